@@ -1,0 +1,441 @@
+import * as http from "node:http";
+import * as https from "node:https";
+import { createInterface } from "node:readline";
+import { KubeConfig } from "@kubernetes/client-node/dist/config";
+
+/** Any Kubernetes object: the parts that every kind has, and its own parts as plain JSON. */
+export interface KubernetesObject {
+    apiVersion: string;
+    kind: string;
+    metadata: ObjectMeta;
+    [field: string]: unknown;
+}
+
+export interface ObjectMeta {
+    name: string;
+    namespace?: string;
+    uid?: string;
+    resourceVersion?: string;
+    generation?: number;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+    finalizers?: string[];
+    deletionTimestamp?: string;
+    creationTimestamp?: string;
+    [field: string]: unknown;
+}
+
+/** A kind and, for a namespaced one, where to look. */
+export interface Scope {
+    readonly namespace?: string;
+    readonly labelSelector?: string;
+    readonly fieldSelector?: string;
+}
+
+export interface WatchEvent<T extends KubernetesObject = KubernetesObject> {
+    readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK";
+    readonly object: T;
+}
+
+export interface ApplyOptions {
+    readonly fieldManager: string;
+    /** Takes fields over that another manager owns. Default false: a conflict is an error with status 409. */
+    readonly force?: boolean;
+    readonly dryRun?: boolean;
+    readonly subresource?: "status" | "scale";
+}
+
+/** What the API server answered, when that was not success; `status` 0 means that it did not answer. */
+export class KubernetesError extends Error {
+    constructor(
+        readonly status: number,
+        readonly reason: string,
+        message: string,
+        readonly details?: unknown,
+    ) {
+        super(message);
+        this.name = "KubernetesError";
+    }
+
+    static is(error: unknown, reason: string): error is KubernetesError {
+        return error instanceof KubernetesError && error.reason === reason;
+    }
+}
+
+/** How the server names a kind in URLs, from its discovery documents. */
+export interface ApiResource {
+    /** Plural name: "deployments". */
+    readonly name: string;
+    readonly kind: string;
+    readonly namespaced: boolean;
+}
+
+interface RequestOptions {
+    readonly query?: Record<string, string | undefined>;
+    readonly body?: unknown;
+    readonly contentType?: string;
+    readonly signal?: AbortSignal;
+}
+
+/**
+ * A client for objects of any kind, as plain JSON. Kubeconfig, certificates and exec credentials are
+ * `@kubernetes/client-node`'s; its typed API classes are left out because they take half a second to load and
+ * know neither server-side apply nor watching for kinds that they were not generated for.
+ */
+export class KubernetesClient {
+    private readonly agent: http.Agent;
+    private readonly server: URL;
+    private readonly discovered = new Map<string, Promise<readonly ApiResource[]>>();
+
+    private constructor(private readonly config: KubeConfig) {
+        const cluster = config.getCurrentCluster();
+        if (!cluster) {
+            throw new Error(`kubeconfig: context "${config.currentContext}" names no cluster`);
+        }
+        this.server = new URL(cluster.server);
+        this.agent = this.secure ? new https.Agent({ keepAlive: true }) : new http.Agent({ keepAlive: true });
+    }
+
+    /**
+     * @param kubeconfig the text of a kubeconfig, YAML or JSON
+     * @param context default: the kubeconfig's current context
+     */
+    static fromKubeconfig(kubeconfig: string, context?: string): KubernetesClient {
+        const config = new KubeConfig();
+        config.loadFromString(kubeconfig);
+        if (context) {
+            config.setCurrentContext(context);
+        }
+        return new KubernetesClient(config);
+    }
+
+    /** Ends the idle connections, so that the process can exit. */
+    close(): void {
+        this.agent.destroy();
+    }
+
+    async get<T extends KubernetesObject>(
+        apiVersion: string,
+        kind: string,
+        name: string,
+        namespace?: string,
+    ): Promise<T> {
+        return this.json<T>("GET", await this.path(apiVersion, kind, namespace, name));
+    }
+
+    /** The object, or undefined where there is none (or not even its kind). */
+    async find<T extends KubernetesObject>(
+        apiVersion: string,
+        kind: string,
+        name: string,
+        namespace?: string,
+    ): Promise<T | undefined> {
+        try {
+            return await this.get<T>(apiVersion, kind, name, namespace);
+        } catch (error) {
+            if (KubernetesError.is(error, "NotFound") || KubernetesError.is(error, "NoMatch")) {
+                return undefined;
+            }
+            throw error;
+        }
+    }
+
+    async list<T extends KubernetesObject>(apiVersion: string, kind: string, scope: Scope = {}): Promise<T[]> {
+        return (await this.listWithVersion<T>(apiVersion, kind, scope)).items;
+    }
+
+    async create<T extends KubernetesObject>(
+        object: T,
+        options: { fieldManager?: string; dryRun?: boolean } = {},
+    ): Promise<T> {
+        const { apiVersion, kind, metadata } = object;
+        return this.json<T>("POST", await this.path(apiVersion, kind, metadata.namespace), {
+            body: object,
+            query: { fieldManager: options.fieldManager, dryRun: options.dryRun ? "All" : undefined },
+        });
+    }
+
+    /** Server-side apply. */
+    async apply<T extends KubernetesObject>(object: T, options: ApplyOptions): Promise<T> {
+        const { apiVersion, kind, metadata } = object;
+        const path = await this.path(apiVersion, kind, metadata.namespace, metadata.name);
+        return this.json<T>("PATCH", options.subresource ? `${path}/${options.subresource}` : path, {
+            body: object,
+            contentType: "application/apply-patch+yaml",
+            query: {
+                fieldManager: options.fieldManager,
+                force: options.force ? "true" : undefined,
+                dryRun: options.dryRun ? "All" : undefined,
+            },
+        });
+    }
+
+    /** JSON merge patch (RFC 7386): null removes a field, a list is replaced whole. */
+    async mergePatch<T extends KubernetesObject>(
+        object: Pick<T, "apiVersion" | "kind" | "metadata">,
+        patch: unknown,
+        options: { subresource?: "status" | "scale"; fieldManager?: string } = {},
+    ): Promise<T> {
+        const { apiVersion, kind, metadata } = object;
+        const path = await this.path(apiVersion, kind, metadata.namespace, metadata.name);
+        return this.json<T>("PATCH", options.subresource ? `${path}/${options.subresource}` : path, {
+            body: patch,
+            contentType: "application/merge-patch+json",
+            query: { fieldManager: options.fieldManager },
+        });
+    }
+
+    /** Asks for deletion; what finalizers hold is still there when this returns. */
+    async delete(
+        apiVersion: string,
+        kind: string,
+        name: string,
+        namespace?: string,
+        options: { propagationPolicy?: "Foreground" | "Background" | "Orphan" } = {},
+    ): Promise<void> {
+        await this.json("DELETE", await this.path(apiVersion, kind, namespace, name), {
+            body: {
+                apiVersion: "v1",
+                kind: "DeleteOptions",
+                propagationPolicy: options.propagationPolicy ?? "Background",
+            },
+        });
+    }
+
+    /**
+     * The objects that are there, as ADDED, and every change from then on, across the server's time-outs and restarts
+     * of the watch. Ends when `signal` is aborted; throws what a listing throws.
+     */
+    async *watch<T extends KubernetesObject>(
+        apiVersion: string,
+        kind: string,
+        scope: Scope,
+        signal: AbortSignal,
+    ): AsyncGenerator<WatchEvent<T>> {
+        const known = new Map<string, T>();
+        while (!signal.aborted) {
+            const listed = await this.listWithVersion<T>(apiVersion, kind, scope, signal);
+            const present = new Set(listed.items.map((item) => item.metadata.uid ?? ""));
+            for (const [uid, object] of known) {
+                if (!present.has(uid)) {
+                    known.delete(uid);
+                    yield { type: "DELETED", object };
+                }
+            }
+            for (const object of listed.items) {
+                const before = known.get(object.metadata.uid ?? "");
+                known.set(object.metadata.uid ?? "", object);
+                if (before?.metadata.resourceVersion !== object.metadata.resourceVersion) {
+                    yield { type: before ? "MODIFIED" : "ADDED", object };
+                }
+            }
+            let resourceVersion = listed.resourceVersion;
+            try {
+                while (!signal.aborted) {
+                    const events = this.watchOnce<T>(apiVersion, kind, scope, resourceVersion, signal);
+                    for await (const event of events) {
+                        resourceVersion = event.object.metadata.resourceVersion ?? resourceVersion;
+                        if (event.type === "BOOKMARK") {
+                            continue;
+                        }
+                        if (event.type === "DELETED") {
+                            known.delete(event.object.metadata.uid ?? "");
+                        } else {
+                            known.set(event.object.metadata.uid ?? "", event.object);
+                        }
+                        yield event;
+                    }
+                }
+            } catch (error) {
+                // 410: the version is too old, so list anew. 0: the connection broke; the listing says if it is for good.
+                const relist = error instanceof KubernetesError && (error.status === 410 || error.status === 0);
+                if (!relist && !signal.aborted) {
+                    throw error;
+                }
+            }
+        }
+    }
+
+    /** The server's name for a kind; an error with reason NoMatch if it does not serve it. */
+    async resource(apiVersion: string, kind: string): Promise<ApiResource> {
+        const find = async () => (await this.resources(apiVersion)).find((resource) => resource.kind === kind);
+        let resource = await find();
+        if (!resource) {
+            // A CRD may have come since the documents were read.
+            this.discovered.delete(apiVersion);
+            resource = await find();
+        }
+        if (!resource) {
+            throw new KubernetesError(404, "NoMatch", `no matches for kind "${kind}" in version "${apiVersion}"`);
+        }
+        return resource;
+    }
+
+    /** One request with a JSON answer, for what the other methods do not cover (`/version`, subresources, proxies). */
+    async json<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+        const response = await this.send(method, path, options);
+        const text = await readText(response);
+        if ((response.statusCode ?? 0) >= 300) {
+            throw describeFailure(response.statusCode ?? 0, text);
+        }
+        return JSON.parse(text) as T;
+    }
+
+    private get secure(): boolean {
+        return this.server.protocol === "https:";
+    }
+
+    private async listWithVersion<T extends KubernetesObject>(
+        apiVersion: string,
+        kind: string,
+        scope: Scope,
+        signal?: AbortSignal,
+    ): Promise<{ items: T[]; resourceVersion: string }> {
+        const list = await this.json<{ metadata: { resourceVersion: string }; items: T[] }>(
+            "GET",
+            await this.path(apiVersion, kind, scope.namespace),
+            { query: selectors(scope), signal },
+        );
+        // The items of a list come without these two.
+        const items = list.items.map((item) => ({ ...item, apiVersion, kind }));
+        return { items, resourceVersion: list.metadata.resourceVersion };
+    }
+
+    private async *watchOnce<T extends KubernetesObject>(
+        apiVersion: string,
+        kind: string,
+        scope: Scope,
+        resourceVersion: string,
+        signal: AbortSignal,
+    ): AsyncGenerator<WatchEvent<T>> {
+        const response = await this.send("GET", await this.path(apiVersion, kind, scope.namespace), {
+            query: { ...selectors(scope), watch: "true", allowWatchBookmarks: "true", resourceVersion },
+            signal,
+        });
+        if ((response.statusCode ?? 0) >= 300) {
+            throw describeFailure(response.statusCode ?? 0, await readText(response));
+        }
+        try {
+            for await (const line of createInterface({ input: response, crlfDelay: Number.POSITIVE_INFINITY })) {
+                const event = JSON.parse(line) as WatchEvent<T> | { type: "ERROR"; object: Status };
+                if (event.type === "ERROR") {
+                    throw failure(event.object);
+                }
+                yield event;
+            }
+        } catch (error) {
+            if (error instanceof KubernetesError || error instanceof SyntaxError) {
+                throw error;
+            }
+            throw unanswered(error);
+        } finally {
+            response.destroy();
+        }
+    }
+
+    private async path(apiVersion: string, kind: string, namespace?: string, name?: string): Promise<string> {
+        const resource = await this.resource(apiVersion, kind);
+        const parts = [groupPath(apiVersion)];
+        if (resource.namespaced && namespace) {
+            parts.push("namespaces", encodeURIComponent(namespace));
+        }
+        parts.push(resource.name);
+        if (name) {
+            parts.push(encodeURIComponent(name));
+        }
+        return parts.join("/");
+    }
+
+    private resources(apiVersion: string): Promise<readonly ApiResource[]> {
+        const known = this.discovered.get(apiVersion);
+        if (known) {
+            return known;
+        }
+        const reading = this.json<{ resources: ApiResource[] }>("GET", groupPath(apiVersion)).then(
+            (document) => document.resources.filter((resource) => !resource.name.includes("/")),
+            (error: unknown) => {
+                this.discovered.delete(apiVersion);
+                if (KubernetesError.is(error, "NotFound")) {
+                    return [];
+                }
+                throw error;
+            },
+        );
+        this.discovered.set(apiVersion, reading);
+        return reading;
+    }
+
+    private async send(method: string, path: string, options: RequestOptions): Promise<http.IncomingMessage> {
+        const url = new URL(this.server.href.replace(/\/$/, "") + path);
+        for (const [name, value] of Object.entries(options.query ?? {})) {
+            if (value !== undefined) {
+                url.searchParams.set(name, value);
+            }
+        }
+        const body = options.body === undefined ? undefined : JSON.stringify(options.body);
+        const request: https.RequestOptions = {
+            method,
+            headers: {
+                accept: "application/json",
+                ...(body ? { "content-type": options.contentType ?? "application/json" } : {}),
+            },
+            signal: options.signal,
+        };
+        await this.config.applyToHTTPSOptions(request);
+        request.agent = this.agent;
+        return new Promise((resolve, reject) => {
+            const sent = (this.secure ? https : http).request(url, request, resolve);
+            sent.on("error", (error) => reject(unanswered(error)));
+            sent.end(body);
+        });
+    }
+}
+
+interface Status {
+    readonly code?: number;
+    readonly reason?: string;
+    readonly message?: string;
+    readonly details?: unknown;
+}
+
+function groupPath(apiVersion: string): string {
+    return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}
+
+function selectors(scope: Scope): Record<string, string | undefined> {
+    return { labelSelector: scope.labelSelector, fieldSelector: scope.fieldSelector };
+}
+
+function describeFailure(code: number, text: string): KubernetesError {
+    try {
+        return failure({ code, ...(JSON.parse(text) as Status) });
+    } catch {
+        return new KubernetesError(code, "Unknown", `the API server answered ${code}: ${text.trim().slice(0, 500)}`);
+    }
+}
+
+function failure(status: Status): KubernetesError {
+    return new KubernetesError(
+        status.code ?? 0,
+        status.reason ?? "Unknown",
+        status.message ?? `the API server answered ${status.code}`,
+        status.details,
+    );
+}
+
+function unanswered(error: unknown): KubernetesError {
+    const message = error instanceof Error ? error.message : String(error);
+    return new KubernetesError(0, "Unreachable", `the API server did not answer: ${message}`);
+}
+
+async function readText(response: http.IncomingMessage): Promise<string> {
+    const chunks: Buffer[] = [];
+    try {
+        for await (const chunk of response) {
+            chunks.push(chunk as Buffer);
+        }
+    } catch (error) {
+        throw unanswered(error);
+    }
+    return Buffer.concat(chunks).toString("utf8");
+}
