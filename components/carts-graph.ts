@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { KRO_API_VERSION } from "./kro";
+import { ResourceGraphDefinition, type ResourceGraphDefinitionSpec } from "./resource-graph-definition";
+
+/** The graph as a file that `kubectl apply` takes too. */
+export const CARTS_GRAPH_FILE = join(__dirname, "..", "rgd", "carts-stack.yaml");
+
+export interface CartsGraphArgs {
+    /**
+     * Whether this Pulumi stack installs the graph, or uses the one that another has installed: a cluster has one graph,
+     * and whoever installed it has to stay until the last CartsStack is gone. Default true.
+     */
+    readonly install?: boolean;
+    /** How long kro may take to serve the CartsStack API, as in "2m" or "90s". Default "2m". */
+    readonly timeout?: string;
+}
+
+/** The CartsStack API in a cluster. One instance serves every `CartsStackComponent` of the cluster. */
+export class CartsGraph extends pulumi.ComponentResource {
+    /** Inactive where kro does not accept the graph. */
+    readonly state: pulumi.Output<string>;
+
+    constructor(name: string, args: CartsGraphArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+        super("carts-stack:index:CartsGraph", name, {}, opts);
+
+        const manifest = readManifest();
+        const definition =
+            (args.install ?? true)
+                ? this.install(name, manifest, args.timeout ?? "2m")
+                : this.lookUp(name, manifest.metadata.name);
+
+        this.state = definition.status.state;
+        this.registerOutputs({ state: this.state });
+    }
+
+    private install(name: string, manifest: Manifest, timeout: string): ResourceGraphDefinition {
+        return new ResourceGraphDefinition(
+            `${name}-definition`,
+            { name: manifest.metadata.name, spec: manifest.spec },
+            { parent: this, customTimeouts: { create: timeout, update: timeout } },
+        );
+    }
+
+    private lookUp(name: string, graphName: string): ResourceGraphDefinition {
+        return new ResourceGraphDefinition(`${name}-definition`, { name: graphName }, { parent: this, id: graphName });
+    }
+}
+
+interface Manifest {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly metadata: { readonly name: string };
+    readonly spec: ResourceGraphDefinitionSpec;
+}
+
+function readManifest(): Manifest {
+    const manifest = parse(readFileSync(CARTS_GRAPH_FILE, "utf8")) as Manifest;
+    if (manifest.apiVersion !== KRO_API_VERSION || manifest.kind !== "ResourceGraphDefinition") {
+        throw new Error(
+            `${CARTS_GRAPH_FILE}: expected a ResourceGraphDefinition of ${KRO_API_VERSION}, ` +
+                `found ${manifest.kind} of ${manifest.apiVersion}`,
+        );
+    }
+    return manifest;
+}

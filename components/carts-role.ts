@@ -1,0 +1,97 @@
+import * as iam from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
+import { parseClusterArn } from "./kubeconfig";
+
+export interface CartsRoleArgs {
+    readonly clusterName: pulumi.Input<string>;
+    /** ARN of the same cluster. It gives partition, region and account to the policies. */
+    readonly clusterArn: pulumi.Input<string>;
+    /** The service account that may use the role; in which namespace is left to the associations. */
+    readonly serviceAccount: string;
+}
+
+/** Tables that the role of a cluster covers: those whose names begin with this. */
+export function coveredTablePrefix(clusterName: string): string {
+    return `${clusterName}-carts-`;
+}
+
+/**
+ * The IAM role of a cluster's carts services, named `<cluster>-carts-dynamo`. It allows the five calls that the service
+ * makes, on tables `<cluster>-carts-*` of the cluster's own account and region, to that cluster's carts accounts only.
+ */
+export class CartsRole extends pulumi.ComponentResource {
+    readonly arn: pulumi.Output<string>;
+    readonly name: pulumi.Output<string>;
+
+    constructor(name: string, args: CartsRoleArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("carts-stack:index:CartsRole", name, {}, opts);
+
+        const role = new iam.Role(
+            `${name}-role`,
+            {
+                name: pulumi.interpolate`${args.clusterName}-carts-dynamo`,
+                description: "Lets the carts service of an EKS cluster use its DynamoDB tables",
+                assumeRolePolicy: trustPolicy(args),
+            },
+            { parent: this },
+        );
+        const policy = new iam.RolePolicy(
+            `${name}-policy`,
+            { name: "carts-tables", role: role.name, policy: tablesPolicy(args) },
+            { parent: this },
+        );
+
+        // Known only once the policy is attached, so that who uses the role never has one without rights.
+        this.arn = pulumi.all([role.arn, policy.id]).apply(([arn]) => arn);
+        this.name = role.name;
+        this.registerOutputs({ arn: this.arn, name: this.name });
+    }
+}
+
+/**
+ * Pod Identity sets session tags for cluster, namespace and account, which IAM offers as aws:RequestTag conditions:
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ */
+function trustPolicy(args: CartsRoleArgs): pulumi.Output<string> {
+    return pulumi.jsonStringify({
+        Version: "2012-10-17",
+        Statement: [
+            {
+                Effect: "Allow",
+                Principal: { Service: "pods.eks.amazonaws.com" },
+                Action: ["sts:AssumeRole", "sts:TagSession"],
+                Condition: {
+                    StringEquals: {
+                        "aws:RequestTag/eks-cluster-arn": args.clusterArn,
+                        "aws:RequestTag/kubernetes-service-account": args.serviceAccount,
+                    },
+                },
+            },
+        ],
+    });
+}
+
+function tablesPolicy(args: CartsRoleArgs): pulumi.Output<string> {
+    return pulumi.all([args.clusterName, args.clusterArn]).apply(([clusterName, clusterArn]) => {
+        const { partition, region, accountId } = parseClusterArn(clusterArn);
+        const tables = `arn:${partition}:dynamodb:${region}:${accountId}:table/${coveredTablePrefix(clusterName)}*`;
+        return JSON.stringify({
+            Version: "2012-10-17",
+            Statement: [
+                {
+                    Sid: "Items",
+                    Effect: "Allow",
+                    Action: [
+                        "dynamodb:GetItem",
+                        "dynamodb:PutItem",
+                        "dynamodb:UpdateItem",
+                        "dynamodb:DeleteItem",
+                        "dynamodb:DescribeTable",
+                    ],
+                    Resource: tables,
+                },
+                { Sid: "ItemsOfACustomer", Effect: "Allow", Action: "dynamodb:Query", Resource: `${tables}/index/*` },
+            ],
+        });
+    });
+}

@@ -1,0 +1,198 @@
+import * as eks from "@pulumi/aws/eks";
+import * as iam from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
+import { CartsGraph } from "./carts-graph";
+import { CartsRole } from "./carts-role";
+import { CartsStack, type TableDeletionPolicy } from "./carts-stack";
+import { type CartsStackValues, findCartsStackProblems } from "./carts-stack-problems";
+import { refuse } from "./problems";
+
+/** The service account of the carts pods, which the graph makes. */
+const SERVICE_ACCOUNT = "carts";
+
+/**
+ * What a carts stack is made of. Arguments that are plain (no `Input`) have to be known when the program runs, because
+ * bad ones are refused before anything is made.
+ */
+export interface CartsStackComponentArgs {
+    /** Name of the EKS cluster, which has kro, ACK's DynamoDB controller and Pod Identity. A change replaces everything. */
+    readonly clusterName: pulumi.Input<string>;
+    /** Name of the CartsStack object, a DNS label. Default "carts-kro". A change replaces it. */
+    readonly instanceName?: string;
+    /** Namespace of the CartsStack object; it has to exist and cannot be `namespace`. Default "default". A change replaces it. */
+    readonly instanceNamespace?: string;
+    /**
+     * Namespace that is made for the carts service and deleted with the stack, a DNS label. Default "carts-kro". A change
+     * replaces the association and the CartsStack.
+     */
+    readonly namespace?: string;
+    /**
+     * Name of the DynamoDB table, 3 to 255 characters. Default "<clusterName>-carts-kro". A change replaces the CartsStack:
+     * `tableDeletionPolicy` decides what becomes of the old table, and the new one is empty.
+     */
+    readonly tableName?: pulumi.Input<string>;
+    /** Image of the carts service. Default: the graph's. */
+    readonly image?: pulumi.Input<string>;
+    /** Number of carts pods, 1 to 100. Default 1. */
+    readonly replicas?: number;
+    /** CPU that each pod requests. Default "250m". */
+    readonly cpu?: string;
+    /** Memory that each pod requests and is limited to. Default "1Gi". */
+    readonly memory?: string;
+    /** Whether the table goes with the stack. Default "delete". With "retain" the next stack of that table takes it back. */
+    readonly tableDeletionPolicy?: TableDeletionPolicy;
+    /** ARN of an existing role in the cluster's account. Default: a role is made. Excludes `roleName`. */
+    readonly roleArn?: pulumi.Input<string>;
+    /** Name of an existing role in the cluster's account. Default: a role is made. Excludes `roleArn`. */
+    readonly roleName?: pulumi.Input<string>;
+    /** The CartsStack API. Default: one of its own, so give it where a cluster has more than one carts stack. */
+    readonly graph?: CartsGraph;
+    /** How long the CartsStack may take to become ready, or to be gone, as in "10m" or "90s". Default "10m". */
+    readonly instanceTimeout?: string;
+}
+
+/**
+ * A carts stack: the Pod Identity association first, then the CartsStack object that kro turns into the rest. It counts
+ * as made when the CartsStack is ready, so that its outputs are what the cluster says and not what was asked for.
+ */
+export class CartsStackComponent extends pulumi.ComponentResource {
+    /** ID of the Pod Identity association, as in "a-…". */
+    readonly associationId: pulumi.Output<string>;
+    /** ARN of the role that the carts pods get. */
+    readonly roleArn: pulumi.Output<string>;
+    /** Namespace of the carts service. */
+    readonly namespace: pulumi.Output<string>;
+    /** Name of the DynamoDB table. */
+    readonly tableName: pulumi.Output<string>;
+    /** ARN of the DynamoDB table, as ACK reports it. */
+    readonly tableArn: pulumi.Output<string>;
+    /** DynamoDB's word for the table's state when the stack was last updated or refreshed: "ACTIVE". */
+    readonly tableStatus: pulumi.Output<string>;
+    /** URL of the carts service inside the cluster: "http://carts.carts-kro:80". */
+    readonly serviceEndpoint: pulumi.Output<string>;
+    /** kro's word for the instance's state when the stack was last updated or refreshed: "ACTIVE". */
+    readonly state: pulumi.Output<string>;
+
+    constructor(name: string, args: CartsStackComponentArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("carts-stack:index:CartsStackComponent", name, {}, opts);
+
+        const checked = this.check(name, args);
+        const roleArn = this.role(name, checked);
+        const association = this.association(name, checked, roleArn);
+        const graph = args.graph ?? new CartsGraph(`${name}-graph`, {}, { parent: this });
+        const instance = this.instance(name, checked, [association, graph]);
+
+        this.associationId = association.associationId;
+        this.roleArn = association.roleArn;
+        this.namespace = instance.status.namespace;
+        this.tableName = instance.status.tableName;
+        this.tableArn = instance.status.tableArn;
+        this.tableStatus = instance.status.tableStatus;
+        this.serviceEndpoint = instance.status.serviceEndpoint;
+        this.state = instance.status.state;
+        this.registerOutputs({
+            associationId: this.associationId,
+            roleArn: this.roleArn,
+            namespace: this.namespace,
+            tableName: this.tableName,
+            tableArn: this.tableArn,
+            tableStatus: this.tableStatus,
+            serviceEndpoint: this.serviceEndpoint,
+            state: this.state,
+        });
+    }
+
+    /** Refuses what is known to be wrong now, and what turns out to be wrong later before anything is made of it. */
+    private check(name: string, args: CartsStackComponentArgs): CheckedArgs {
+        const plain = {
+            instanceName: args.instanceName ?? "carts-kro",
+            instanceNamespace: args.instanceNamespace ?? "default",
+            namespace: args.namespace ?? "carts-kro",
+            replicas: args.replicas,
+            cpu: args.cpu,
+            memory: args.memory,
+            tableDeletionPolicy: args.tableDeletionPolicy,
+            instanceTimeout: args.instanceTimeout ?? "10m",
+        };
+        const { clusterName, tableName, image, roleArn, roleName } = args;
+        const known = Object.entries({ clusterName, tableName, image, roleArn, roleName }).filter(
+            ([, value]) => typeof value === "string",
+        );
+        refuse(findCartsStackProblems({ ...plain, ...(Object.fromEntries(known) as CartsStackValues) }), this, name);
+
+        const clusterArn = eks.getClusterOutput({ name: clusterName }, { parent: this }).arn;
+        const late = pulumi.output({ clusterName, clusterArn, tableName, image, roleArn, roleName }).apply((values) => {
+            refuse(findCartsStackProblems({ ...plain, ...values }), this, name);
+            return { ...values, tableName: values.tableName ?? `${values.clusterName}-carts-kro` };
+        });
+        return { ...plain, late, makesRole: roleArn === undefined && roleName === undefined };
+    }
+
+    private role(name: string, { late, makesRole }: CheckedArgs): pulumi.Output<string> {
+        if (makesRole) {
+            const args = {
+                clusterName: late.clusterName,
+                clusterArn: late.clusterArn,
+                serviceAccount: SERVICE_ACCOUNT,
+            };
+            return new CartsRole(`${name}-role`, args, { parent: this }).arn;
+        }
+        return late.apply(({ roleArn, roleName = "" }) =>
+            pulumi.output(roleArn ?? iam.getRoleOutput({ name: roleName }, { parent: this }).arn),
+        );
+    }
+
+    private association(name: string, { late, namespace }: CheckedArgs, roleArn: pulumi.Output<string>) {
+        return new eks.PodIdentityAssociation(
+            `${name}-association`,
+            { clusterName: late.clusterName, namespace, serviceAccount: SERVICE_ACCOUNT, roleArn },
+            { parent: this },
+        );
+    }
+
+    private instance(name: string, args: CheckedArgs, dependsOn: pulumi.Resource[]): CartsStack {
+        const { late, namespace, replicas, cpu, memory, tableDeletionPolicy, instanceTimeout: timeout } = args;
+        return new CartsStack(
+            `${name}-instance`,
+            {
+                metadata: { name: args.instanceName, namespace: args.instanceNamespace },
+                spec: {
+                    tableName: late.tableName,
+                    namespace,
+                    image: late.image,
+                    replicas,
+                    cpu,
+                    memory,
+                    tableDeletionPolicy,
+                },
+            },
+            {
+                parent: this,
+                dependsOn,
+                customTimeouts: { create: timeout, update: timeout, delete: timeout },
+            },
+        );
+    }
+}
+
+/** Arguments with their defaults, of which only checked values can be got. */
+interface CheckedArgs {
+    readonly instanceName: string;
+    readonly instanceNamespace: string;
+    readonly namespace: string;
+    readonly replicas?: number;
+    readonly cpu?: string;
+    readonly memory?: string;
+    readonly tableDeletionPolicy?: TableDeletionPolicy;
+    readonly instanceTimeout: string;
+    readonly makesRole: boolean;
+    /** What may come from other resources, and the cluster's ARN. */
+    readonly late: pulumi.Output<{
+        clusterName: string;
+        clusterArn: string;
+        tableName: string;
+        image?: string;
+        roleArn?: string;
+        roleName?: string;
+    }>;
+}

@@ -1,0 +1,197 @@
+import { coveredTablePrefix } from "./carts-role";
+import { parseClusterArn } from "./kubeconfig";
+import type { Problem } from "./problems";
+
+/** The values of a `CartsStackComponent`'s arguments, as far as they are known. What is undefined is not looked at. */
+export interface CartsStackValues {
+    readonly clusterName?: string;
+    /** Not an argument: what EKS says of the cluster. */
+    readonly clusterArn?: string;
+    readonly instanceName?: string;
+    readonly instanceNamespace?: string;
+    readonly namespace?: string;
+    readonly tableName?: string;
+    readonly image?: string;
+    readonly replicas?: number;
+    readonly cpu?: string;
+    readonly memory?: string;
+    readonly tableDeletionPolicy?: string;
+    readonly roleArn?: string;
+    readonly roleName?: string;
+    readonly instanceTimeout?: string;
+}
+
+/** Everything that is wrong with the arguments, in their order; empty if they are fine. Never throws. */
+export function findCartsStackProblems(values: CartsStackValues): Problem[] {
+    return [
+        ...matches("clusterName", values.clusterName, CLUSTER_NAME),
+        ...matches("instanceName", values.instanceName, DNS_LABEL),
+        ...matches("instanceNamespace", values.instanceNamespace, DNS_LABEL),
+        ...insideOwnNamespace(values),
+        ...matches("namespace", values.namespace, DNS_LABEL),
+        ...reservedNamespace(values),
+        ...matches("tableName", values.tableName, TABLE_NAME),
+        ...uncoveredTable(values),
+        ...matches("image", values.image, IMAGE_REFERENCE),
+        ...replicasOutOfBounds(values),
+        ...matches("cpu", values.cpu, CPU_QUANTITY),
+        ...matches("memory", values.memory, MEMORY_QUANTITY),
+        ...matches("tableDeletionPolicy", values.tableDeletionPolicy, DELETION_POLICY),
+        ...matches("roleArn", values.roleArn, ROLE_ARN),
+        ...foreignRole(values),
+        ...matches("roleName", values.roleName, ROLE_NAME),
+        ...twoRoles(values),
+        ...longRoleName(values),
+        ...findTimeoutProblems("instanceTimeout", values.instanceTimeout),
+    ];
+}
+
+/** What is wrong with a time, if it is given. */
+export function findTimeoutProblems(path: string, value: string | undefined): Problem[] {
+    return matches(path, value, DURATION);
+}
+
+interface Form {
+    readonly pattern: RegExp;
+    readonly maxLength: number;
+    readonly is: string;
+}
+
+/** EKS, CreateCluster, `name`. */
+const CLUSTER_NAME: Form = {
+    pattern: /^[0-9A-Za-z][0-9A-Za-z_-]*$/,
+    maxLength: 100,
+    is: "the name of an EKS cluster: letters, digits, - and _, beginning with a letter or digit, at most 100 characters",
+};
+
+/** RFC 1123; kro puts the instance's name into a label, so that its limit holds there too. */
+const DNS_LABEL: Form = {
+    pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+    maxLength: 63,
+    is: "a DNS label (RFC 1123): lower-case letters, digits and -, beginning and ending with a letter or digit, at most 63 characters",
+};
+
+/** DynamoDB, CreateTable, `TableName`. */
+const TABLE_NAME: Form = {
+    pattern: /^[a-zA-Z0-9_.-]{3,}$/,
+    maxLength: 255,
+    is: "the name of a DynamoDB table: 3 to 255 letters, digits, _, - and .",
+};
+
+/** The grammar of https://github.com/distribution/reference: [domain/]path[:tag][@digest] */
+const IMAGE_REFERENCE: Form = {
+    pattern: new RegExp(
+        "^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::[0-9]+)?/)?" +
+            "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*)*" +
+            "(?::[\\w][\\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$",
+    ),
+    maxLength: 1024,
+    is: "a container image reference: [registry/]repository[:tag][@digest], the repository in lower case",
+};
+
+const CPU_QUANTITY: Form = {
+    pattern: /^[0-9]+(\.[0-9]+)?m?$/,
+    maxLength: 32,
+    is: 'an amount of CPU as Kubernetes writes it: "250m", "1", "1.5"',
+};
+
+const MEMORY_QUANTITY: Form = {
+    pattern: /^[0-9]+(\.[0-9]+)?(Ki|Mi|Gi|Ti|k|M|G|T)?$/,
+    maxLength: 32,
+    is: 'an amount of memory as Kubernetes writes it: "512Mi", "1Gi"',
+};
+
+const DELETION_POLICY: Form = { pattern: /^(delete|retain)$/, maxLength: 6, is: '"delete" or "retain"' };
+
+/** IAM, CreateRole, `RoleName`, `Path`; partitions: aws, aws-cn, aws-us-gov, aws-iso…, aws-eusc. */
+const ROLE_ARN: Form = {
+    pattern: /^arn:aws(-[a-z]+)*:iam::\d{12}:role\/([\x21-\x7e]{1,510}\/)?[\w+=,.@-]{1,64}$/,
+    maxLength: 2048,
+    is: "the ARN of an IAM role: arn:<partition>:iam::<account>:role/<name>",
+};
+
+const ROLE_NAME: Form = {
+    pattern: /^[\w+=,.@-]+$/,
+    maxLength: 64,
+    is: "the name of an IAM role: letters, digits and _+=,.@-, at most 64 characters",
+};
+
+const DURATION: Form = {
+    pattern: /^(?=.*[1-9])(?:\d+h)?(?:\d+m)?(?:\d+s)?$/,
+    maxLength: 16,
+    is: 'a time as in "10m", "90s" or "1h30m", longer than nothing',
+};
+
+function matches(path: string, value: string | undefined, form: Form): Problem[] {
+    if (value === undefined || (value.length <= form.maxLength && form.pattern.test(value))) {
+        return [];
+    }
+    return [{ path, value, reason: `is not ${form.is}` }];
+}
+
+function reservedNamespace({ namespace }: CartsStackValues): Problem[] {
+    if (namespace === undefined || !(namespace === "default" || namespace.startsWith("kube-"))) {
+        return [];
+    }
+    const reason =
+        "belongs to Kubernetes, and the carts stack deletes its namespace when it goes; choose one of its own";
+    return [{ path: "namespace", value: namespace, reason }];
+}
+
+function insideOwnNamespace({ instanceNamespace, namespace }: CartsStackValues): Problem[] {
+    if (instanceNamespace === undefined || instanceNamespace !== namespace) {
+        return [];
+    }
+    const reason =
+        "is the namespace that this CartsStack makes itself: deleting it would wait for itself for ever; choose another";
+    return [{ path: "instanceNamespace", value: instanceNamespace, reason }];
+}
+
+function uncoveredTable({ clusterName, tableName, roleArn, roleName }: CartsStackValues): Problem[] {
+    if (clusterName === undefined || tableName === undefined || roleArn !== undefined || roleName !== undefined) {
+        return [];
+    }
+    const prefix = coveredTablePrefix(clusterName);
+    if (tableName.startsWith(prefix)) {
+        return [];
+    }
+    const reason = `is not covered by the role that is made for the cluster; begin it with "${prefix}", or give a role of your own (roleArn or roleName)`;
+    return [{ path: "tableName", value: tableName, reason }];
+}
+
+function replicasOutOfBounds({ replicas }: CartsStackValues): Problem[] {
+    if (replicas === undefined || (Number.isInteger(replicas) && replicas >= 1 && replicas <= 100)) {
+        return [];
+    }
+    return [{ path: "replicas", value: replicas, reason: "is not a whole number from 1 to 100" }];
+}
+
+/** Pod Identity takes a role of the cluster's own account; other accounts are reached from there by a target role. */
+function foreignRole({ roleArn, clusterArn }: CartsStackValues): Problem[] {
+    if (roleArn === undefined || clusterArn === undefined) {
+        return [];
+    }
+    const [, rolePartition, , , roleAccount] = roleArn.split(":");
+    const { partition, accountId } = parseClusterArn(clusterArn);
+    if (rolePartition === partition && roleAccount === accountId) {
+        return [];
+    }
+    const reason = `is not in the cluster's partition and account (${partition}, ${accountId}); Pod Identity needs a role that is`;
+    return [{ path: "roleArn", value: roleArn, reason }];
+}
+
+function twoRoles({ roleArn, roleName }: CartsStackValues): Problem[] {
+    if (roleArn === undefined || roleName === undefined) {
+        return [];
+    }
+    return [{ path: "roleName", value: roleName, reason: "excludes roleArn: give one of the two" }];
+}
+
+function longRoleName({ clusterName, roleArn, roleName }: CartsStackValues): Problem[] {
+    if (clusterName === undefined || roleArn !== undefined || roleName !== undefined || clusterName.length <= 50) {
+        return [];
+    }
+    const reason =
+        'is too long for the role "<clusterName>-carts-dynamo" (64 characters); give a role of your own (roleArn or roleName)';
+    return [{ path: "clusterName", value: clusterName, reason }];
+}

@@ -1,0 +1,81 @@
+import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
+import * as pulumi from "@pulumi/pulumi";
+import { type Condition, field, type InstanceState, KRO_API_VERSION, READY, waitFor } from "./kro";
+
+/** What becomes of the DynamoDB table when its CartsStack is deleted. */
+export type TableDeletionPolicy = "delete" | "retain";
+
+/** The spec of a CartsStack, as `rgd/carts-stack.yaml` declares it; its descriptions and defaults are there. */
+export interface CartsStackSpec {
+    /** A change replaces the CartsStack: kro would leave the old table behind with no owner. */
+    readonly tableName: pulumi.Input<string>;
+    /** A change replaces the CartsStack. */
+    readonly namespace: pulumi.Input<string>;
+    readonly image?: pulumi.Input<string | undefined>;
+    readonly replicas?: pulumi.Input<number>;
+    readonly cpu?: pulumi.Input<string>;
+    readonly memory?: pulumi.Input<string>;
+    readonly tableDeletionPolicy?: pulumi.Input<TableDeletionPolicy>;
+}
+
+export interface CartsStackStatus {
+    readonly state: InstanceState;
+    readonly conditions: readonly Condition[];
+    readonly tableName: string;
+    /** DynamoDB's word: CREATING, UPDATING, ACTIVE, … */
+    readonly tableStatus: string;
+    readonly tableArn: string;
+    readonly namespace: string;
+    /** URL of the carts service inside the cluster. */
+    readonly serviceEndpoint: string;
+    readonly availableReplicas: number;
+}
+
+export interface CartsStackArgs {
+    /** Name and namespace of the object itself. A change of either replaces it. */
+    readonly metadata: { readonly name: string; readonly namespace: string };
+    readonly spec: CartsStackSpec;
+}
+
+/**
+ * A CartsStack. It counts as made, or updated, when kro says that this generation is Ready and every status field that
+ * the stack exports is there.
+ */
+export class CartsStack extends CustomResource {
+    /** The instance's state when it was last written or refreshed. */
+    declare readonly status: pulumi.Output<CartsStackStatus>;
+
+    constructor(name: string, args: CartsStackArgs, opts?: pulumi.CustomResourceOptions) {
+        super(
+            name,
+            {
+                apiVersion: KRO_API_VERSION,
+                kind: "CartsStack",
+                metadata: { ...args.metadata, annotations: waitFor(...FULLY_READY) },
+                spec: args.spec,
+                // An output exists only for a key that the inputs have.
+                status: undefined,
+            },
+            pulumi.mergeOptions(
+                {
+                    // The schema calls these two immutable, so an update in place would be refused.
+                    replaceOnChanges: ["spec.tableName", "spec.namespace"],
+                    // Two objects cannot have one name at a time.
+                    deleteBeforeReplace: true,
+                },
+                opts,
+            ),
+        );
+    }
+}
+
+/**
+ * Ready alone is for this generation but may come before the status fields; ACTIVE alone may be the generation's before.
+ */
+const FULLY_READY = [
+    READY,
+    field(".status.state", "ACTIVE"),
+    field(".status.tableStatus", "ACTIVE"),
+    field(".status.tableArn"),
+    field(".status.serviceEndpoint"),
+];

@@ -1,0 +1,48 @@
+import * as eks from "@pulumi/aws/eks";
+import { Provider } from "@pulumi/kubernetes/provider";
+import * as pulumi from "@pulumi/pulumi";
+import { eksKubeconfig } from "./kubeconfig";
+
+export interface ClusterAccessArgs {
+    /** Name of an EKS cluster that exists, in the region and account of the AWS provider. */
+    readonly clusterName: pulumi.Input<string>;
+    /** Text of a kubeconfig. Default: one that is derived from the EKS cluster and calls `aws eks get-token`. */
+    readonly kubeconfig?: pulumi.Input<string | undefined>;
+    /** Context of `kubeconfig`. Default: its current context. */
+    readonly context?: string;
+}
+
+/** The way into an EKS cluster: a Kubernetes provider, and the kubeconfig that it uses. */
+export class ClusterAccess extends pulumi.ComponentResource {
+    /** For everything in the cluster. */
+    readonly provider: Provider;
+    /** A secret: it can hold credentials. */
+    readonly kubeconfig: pulumi.Output<string>;
+
+    constructor(name: string, args: ClusterAccessArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("carts-stack:index:ClusterAccess", name, {}, opts);
+
+        const cluster = eks.getClusterOutput({ name: args.clusterName }, { parent: this });
+        this.kubeconfig = pulumi.secret(
+            pulumi.all([args.kubeconfig, deriveKubeconfig(cluster)]).apply(([given, derived]) => given ?? derived),
+        );
+        this.provider = new Provider(
+            `${name}-provider`,
+            {
+                kubeconfig: this.kubeconfig,
+                context: args.context,
+                // By this and not by the kubeconfig's text, which may be unknown at preview, is the cluster the same.
+                clusterIdentifier: cluster.arn,
+            },
+            { parent: this },
+        );
+
+        this.registerOutputs({ provider: this.provider, kubeconfig: this.kubeconfig });
+    }
+}
+
+function deriveKubeconfig(cluster: pulumi.Output<eks.GetClusterResult>): pulumi.Output<string> {
+    return cluster.apply(({ name, arn, endpoint, certificateAuthorities }) =>
+        eksKubeconfig({ name, arn, endpoint, certificateAuthority: certificateAuthorities[0]?.data ?? "" }),
+    );
+}

@@ -1,0 +1,38 @@
+/**
+ * kro's words, as of kro 0.9.4 (`api/v1alpha1`): the only place where the program spells them.
+ */
+
+export const KRO_API_VERSION = "kro.run/v1alpha1";
+
+/** What `.status.state` of an instance can be. */
+export type InstanceState = "ACTIVE" | "IN_PROGRESS" | "ERROR" | "DELETING";
+
+/** What `.status.state` of a ResourceGraphDefinition can be. */
+export type GraphState = "Active" | "Inactive";
+
+/** One entry of `.status.conditions`, of a graph or an instance. */
+export interface Condition {
+    /** Instance: InstanceManaged, GraphResolved, ResourcesReady, Ready. Graph: GraphAccepted, KindReady, …, Ready. */
+    readonly type: string;
+    readonly status: "True" | "False" | "Unknown";
+    readonly reason?: string;
+    readonly message?: string;
+    /** The generation that this condition is about; kro writes it here and nowhere else. */
+    readonly observedGeneration?: number;
+}
+
+/** The condition that sums up the others, of graphs and of instances. */
+export const READY = "condition=Ready";
+
+/** A condition of the provider's `waitFor`: the field at `path` has `value`, or exists where no value is given. */
+export function field(path: string, value?: string): string {
+    return value === undefined ? `jsonpath={${path}}` : `jsonpath={${path}}=${value}`;
+}
+
+/**
+ * The annotation that makes pulumi-kubernetes (4.34) wait until all of `conditions` hold, for as long as the resource's
+ * `customTimeouts` allow.
+ */
+export function waitFor(...conditions: string[]): Record<string, string> {
+    return { "pulumi.com/waitFor": JSON.stringify(conditions) };
+}

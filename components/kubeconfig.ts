@@ -1,0 +1,72 @@
+/** What a kubeconfig needs to know of an EKS cluster. */
+export interface EksCluster {
+    readonly name: string;
+    /** For example `arn:aws:eks:us-west-2:111122223333:cluster/eks-workshop`. */
+    readonly arn: string;
+    /** URL of the API server. */
+    readonly endpoint: string;
+    /** The cluster's certificate authority, PEM in base64, as EKS gives it. */
+    readonly certificateAuthority: string;
+}
+
+/**
+ * A kubeconfig that works for everybody who may use the cluster: the AWS CLI fetches the token with whatever
+ * credentials it finds where it runs, and no profile is named.
+ */
+export function eksKubeconfig(cluster: EksCluster): string {
+    const region = parseClusterArn(cluster.arn).region;
+    return JSON.stringify({
+        apiVersion: "v1",
+        kind: "Config",
+        "current-context": cluster.arn,
+        contexts: [{ name: cluster.arn, context: { cluster: cluster.arn, user: cluster.arn } }],
+        clusters: [
+            {
+                name: cluster.arn,
+                cluster: { server: cluster.endpoint, "certificate-authority-data": cluster.certificateAuthority },
+            },
+        ],
+        users: [
+            {
+                name: cluster.arn,
+                user: {
+                    exec: {
+                        apiVersion: "client.authentication.k8s.io/v1beta1",
+                        command: "aws",
+                        args: [
+                            "--region",
+                            region,
+                            "eks",
+                            "get-token",
+                            "--cluster-name",
+                            cluster.name,
+                            "--output",
+                            "json",
+                        ],
+                        interactiveMode: "Never",
+                    },
+                },
+            },
+        ],
+    });
+}
+
+/** The parts of an EKS cluster's ARN. */
+export interface ClusterIdentity {
+    /** aws, aws-cn, aws-us-gov, … */
+    readonly partition: string;
+    readonly region: string;
+    /** Twelve digits. */
+    readonly accountId: string;
+}
+
+/** @throws if `arn` is not the ARN of an EKS cluster */
+export function parseClusterArn(arn: string): ClusterIdentity {
+    const [, partition, region, accountId] = /^arn:([^:]+):eks:([^:]+):(\d{12}):cluster\/.+$/.exec(arn) ?? [];
+    if (!partition || !region || !accountId) {
+        throw new Error(
+            `"${arn}" is not the ARN of an EKS cluster (arn:<partition>:eks:<region>:<account>:cluster/<name>)`,
+        );
+    }
+    return { partition, region, accountId };
+}

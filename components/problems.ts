@@ -1,0 +1,23 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Something that is wrong with an argument. */
+export interface Problem {
+    /** Which argument, as its property path: "namespace". It is also the name of the configuration key. */
+    readonly path: string;
+    readonly value: unknown;
+    /** What is wrong and what is allowed, as the end of a sentence that begins with the value. */
+    readonly reason: string;
+}
+
+/** Every problem on a line of its own. */
+export function describeProblems(subject: string, problems: readonly Problem[]): string {
+    const lines = problems.map(({ path, value, reason }) => `  ${path}: ${JSON.stringify(value)} ${reason}`);
+    return [`${subject}: ${problems.length} invalid argument${problems.length === 1 ? "" : "s"}`, ...lines].join("\n");
+}
+
+/** Fails the program, in the form that its runner prints without a stack trace, if there are any problems. */
+export function refuse(problems: readonly Problem[], resource: pulumi.ComponentResource, name: string): void {
+    if (problems.length > 0) {
+        throw new pulumi.ResourceError(describeProblems(name, problems), resource, true);
+    }
+}

@@ -1,0 +1,81 @@
+import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
+import type * as pulumi from "@pulumi/pulumi";
+import { type Condition, type GraphState, KRO_API_VERSION, READY, waitFor } from "./kro";
+
+/** A field of kro's SimpleSchema: a type with markers, a CEL expression, or further fields. */
+export type SchemaFields = { readonly [name: string]: string | SchemaFields };
+
+/** A printer column, in the form of a CRD's `additionalPrinterColumns`. */
+export interface PrinterColumn {
+    readonly name: string;
+    readonly type: string;
+    readonly jsonPath: string;
+    readonly priority?: number;
+}
+
+/** One child of the graph. */
+export interface GraphResource {
+    /** lowerCamelCase; how expressions refer to this child. */
+    readonly id: string;
+    readonly template: {
+        readonly apiVersion: string;
+        readonly kind: string;
+        readonly metadata: { readonly name: string; readonly [field: string]: unknown };
+        readonly [field: string]: unknown;
+    };
+    /** CEL expressions that must all be true before children that refer to this one are made. */
+    readonly readyWhen?: readonly string[];
+    /** CEL expressions that must all be true for this child to be made at all. */
+    readonly includeWhen?: readonly string[];
+}
+
+export interface ResourceGraphDefinitionSpec {
+    readonly schema: {
+        readonly apiVersion: string;
+        readonly group?: string;
+        readonly kind: string;
+        readonly shortNames?: readonly string[];
+        readonly spec: SchemaFields;
+        readonly status: SchemaFields;
+        readonly additionalPrinterColumns?: readonly PrinterColumn[];
+    };
+    readonly resources: readonly GraphResource[];
+}
+
+export interface ResourceGraphDefinitionStatus {
+    readonly state: GraphState;
+    /** The ids of the children in the order in which they are made. */
+    readonly topologicalOrder: readonly string[];
+    readonly conditions: readonly Condition[];
+}
+
+export interface ResourceGraphDefinitionArgs {
+    /** Name in the cluster; graphs have no namespace. A change replaces the graph. */
+    readonly name: string;
+    /** Left out only where `opts.id` reads a graph that is there already. */
+    readonly spec?: ResourceGraphDefinitionSpec;
+}
+
+/**
+ * A ResourceGraphDefinition: what kro turns into an API of its own. It counts as made when kro says that it is Ready,
+ * which includes that the generated CRD is served and its controller runs.
+ */
+export class ResourceGraphDefinition extends CustomResource {
+    /** The graph's state when it was last written or refreshed. */
+    declare readonly status: pulumi.Output<ResourceGraphDefinitionStatus>;
+
+    constructor(name: string, args: ResourceGraphDefinitionArgs, opts?: pulumi.CustomResourceOptions) {
+        super(
+            name,
+            {
+                apiVersion: KRO_API_VERSION,
+                kind: "ResourceGraphDefinition",
+                metadata: { name: args.name, annotations: waitFor(READY) },
+                spec: args.spec,
+                // An output exists only for a key that the inputs have.
+                status: undefined,
+            },
+            opts,
+        );
+    }
+}
