@@ -168,7 +168,7 @@ function replicasOutOfBounds({ replicas }: CartsStackValues): Problem[] {
 
 /** Pod Identity takes a role of the cluster's own account; other accounts are reached from there by a target role. */
 function foreignRole({ roleArn, clusterArn }: CartsStackValues): Problem[] {
-    if (roleArn === undefined || clusterArn === undefined) {
+    if (roleArn === undefined || clusterArn === undefined || !ROLE_ARN.pattern.test(roleArn)) {
         return [];
     }
     const [, rolePartition, , , roleAccount] = roleArn.split(":");

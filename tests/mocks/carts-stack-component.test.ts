@@ -1,0 +1,243 @@
+import * as assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { CARTS_GRAPH_FILE, CartsGraph } from "../../components/carts-graph";
+import { CartsStackComponent, type CartsStackComponentArgs } from "../../components/carts-stack-component";
+import { CLUSTER_ARN, type Registered, StrictMocks, settle, settled } from "./strict-mocks";
+
+const ARGS: CartsStackComponentArgs = { clusterName: "eks-workshop" };
+const WAIT_FOR_GRAPH = JSON.stringify(["condition=Ready"]);
+const WAIT_FOR_INSTANCE = JSON.stringify([
+    "condition=Ready",
+    "jsonpath={.status.state}=ACTIVE",
+    "jsonpath={.status.tableStatus}=ACTIVE",
+    "jsonpath={.status.tableArn}",
+    "jsonpath={.status.serviceEndpoint}",
+]);
+const graphSpec = (parse(readFileSync(CARTS_GRAPH_FILE, "utf8")) as { spec: unknown }).spec;
+
+/** Everything that the component makes by default, by name. */
+const EXPECTED: Record<string, { type: string; inputs: unknown }> = {
+    carts: { type: "carts-stack:index:CartsStackComponent", inputs: {} },
+    "carts-role": { type: "carts-stack:index:CartsRole", inputs: {} },
+    "carts-role-role": {
+        type: "aws:iam/role:Role",
+        inputs: {
+            name: "eks-workshop-carts-dynamo",
+            description: "Lets the carts service of an EKS cluster use its DynamoDB tables",
+            assumeRolePolicy: {
+                Version: "2012-10-17",
+                Statement: [
+                    {
+                        Effect: "Allow",
+                        Principal: { Service: "pods.eks.amazonaws.com" },
+                        Action: ["sts:AssumeRole", "sts:TagSession"],
+                        Condition: {
+                            StringEquals: {
+                                "aws:RequestTag/eks-cluster-arn": CLUSTER_ARN,
+                                "aws:RequestTag/kubernetes-service-account": "carts",
+                            },
+                        },
+                    },
+                ],
+            },
+        },
+    },
+    "carts-role-policy": {
+        type: "aws:iam/rolePolicy:RolePolicy",
+        inputs: {
+            name: "carts-tables",
+            role: "eks-workshop-carts-dynamo",
+            policy: {
+                Version: "2012-10-17",
+                Statement: [
+                    {
+                        Sid: "Items",
+                        Effect: "Allow",
+                        Action: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "DescribeTable"].map(
+                            (call) => `dynamodb:${call}`,
+                        ),
+                        Resource: "arn:aws:dynamodb:us-west-2:111122223333:table/eks-workshop-carts-*",
+                    },
+                    {
+                        Sid: "ItemsOfACustomer",
+                        Effect: "Allow",
+                        Action: "dynamodb:Query",
+                        Resource: "arn:aws:dynamodb:us-west-2:111122223333:table/eks-workshop-carts-*/index/*",
+                    },
+                ],
+            },
+        },
+    },
+    "carts-association": {
+        type: "aws:eks/podIdentityAssociation:PodIdentityAssociation",
+        inputs: {
+            clusterName: "eks-workshop",
+            namespace: "carts-kro",
+            serviceAccount: "carts",
+            roleArn: "arn:aws:iam::111122223333:role/eks-workshop-carts-dynamo",
+        },
+    },
+    "carts-graph": { type: "carts-stack:index:CartsGraph", inputs: {} },
+    "carts-graph-definition": {
+        type: "kubernetes:kro.run/v1alpha1:ResourceGraphDefinition",
+        inputs: {
+            apiVersion: "kro.run/v1alpha1",
+            kind: "ResourceGraphDefinition",
+            metadata: { name: "carts-stack", annotations: { "pulumi.com/waitFor": WAIT_FOR_GRAPH } },
+            spec: graphSpec,
+        },
+    },
+    "carts-instance": {
+        type: "kubernetes:kro.run/v1alpha1:CartsStack",
+        inputs: {
+            apiVersion: "kro.run/v1alpha1",
+            kind: "CartsStack",
+            metadata: {
+                name: "carts-kro",
+                namespace: "default",
+                annotations: { "pulumi.com/waitFor": WAIT_FOR_INSTANCE },
+            },
+            spec: { tableName: "eks-workshop-carts-kro", namespace: "carts-kro" },
+        },
+    },
+};
+
+describe("CartsStackComponent", () => {
+    for (const preview of [false, true]) {
+        describe(preview ? "at preview" : "at update", () => {
+            it("makes exactly these resources from exactly these inputs", async () => {
+                const mocks = await StrictMocks.install(preview);
+                await settled(new CartsStackComponent("carts", ARGS).state);
+                await settle();
+                assert.deepEqual(Object.fromEntries(mocks.registered.map(byName)), EXPECTED);
+                assert.equal(mocks.registered.length, Object.keys(EXPECTED).length);
+            });
+        });
+    }
+
+    it("passes every option on to the instance", async () => {
+        const mocks = await StrictMocks.install();
+        const component = new CartsStackComponent("carts", {
+            clusterName: pulumi.output("eks-workshop"),
+            instanceName: "blue",
+            instanceNamespace: "platform",
+            namespace: "blue-carts",
+            tableName: pulumi.output("eks-workshop-carts-blue"),
+            image: pulumi.output("carts:2"),
+            replicas: 3,
+            cpu: "1",
+            memory: "2Gi",
+            tableDeletionPolicy: "retain",
+        });
+        await settled(component.state);
+        const { metadata, spec } = mocks.resource("carts-instance").inputs as { metadata: object; spec: object };
+        assert.deepEqual(metadata, {
+            name: "blue",
+            namespace: "platform",
+            annotations: { "pulumi.com/waitFor": WAIT_FOR_INSTANCE },
+        });
+        assert.deepEqual(spec, {
+            tableName: "eks-workshop-carts-blue",
+            namespace: "blue-carts",
+            image: "carts:2",
+            replicas: 3,
+            cpu: "1",
+            memory: "2Gi",
+            tableDeletionPolicy: "retain",
+        });
+        assert.equal(mocks.resource("carts-association").inputs.namespace, "blue-carts");
+    });
+
+    for (const before of ["carts-role-policy", "carts-association", "carts-graph-definition"]) {
+        it(`makes the instance only after ${before}`, async () => {
+            const mocks = await StrictMocks.install();
+            const release = mocks.hold(before);
+            const component = new CartsStackComponent("carts", ARGS);
+            await settle();
+            assert.ok(mocks.registered.some(({ name }) => name === before));
+            assert.ok(!mocks.registered.some(({ name }) => name === "carts-instance"));
+            release();
+            assert.equal(await settled(component.state), "ACTIVE");
+        });
+    }
+
+    for (const given of [{ roleArn: pulumi.output("arn:aws:iam::111122223333:role/own") }, { roleName: "own" }]) {
+        it(`takes an existing role by its ${Object.keys(given).join()} and makes none`, async () => {
+            const mocks = await StrictMocks.install();
+            const component = new CartsStackComponent("carts", { ...ARGS, ...given });
+            assert.equal(await settled(component.roleArn), "arn:aws:iam::111122223333:role/own");
+            assert.ok(!mocks.registered.some(({ type }) => type.startsWith("aws:iam")));
+        });
+    }
+
+    it("shares a graph that is passed in", async () => {
+        const mocks = await StrictMocks.install();
+        const graph = new CartsGraph("shared");
+        const blue = new CartsStackComponent("blue", { ...ARGS, namespace: "blue", instanceName: "blue", graph });
+        const green = new CartsStackComponent("green", { ...ARGS, namespace: "green", instanceName: "green", graph });
+        await Promise.all([settled(blue.state), settled(green.state)]);
+        assert.equal(mocks.registered.filter(({ type }) => type.endsWith(":ResourceGraphDefinition")).length, 1);
+    });
+
+    it("reads a graph that it is told not to install", async () => {
+        const mocks = await StrictMocks.install();
+        await settled(new CartsGraph("graph", { install: false }).state);
+        const { read, inputs } = mocks.resource("graph-definition");
+        assert.ok(read);
+        assert.equal(inputs.spec, undefined);
+    });
+
+    it("has the outputs that it registers, all of them from the resources it made", async () => {
+        await StrictMocks.install();
+        let registered: pulumi.Inputs = {};
+        class Watched extends CartsStackComponent {
+            protected override registerOutputs(outputs: pulumi.Inputs): void {
+                registered = outputs;
+                super.registerOutputs(outputs);
+            }
+        }
+        const component = new Watched("carts", ARGS);
+        const own = Object.entries(component).filter(
+            ([key, value]) => pulumi.Output.isInstance(value) && key !== "urn" && !key.startsWith("__"),
+        );
+        assert.deepEqual(Object.fromEntries(own), registered);
+        assert.deepEqual(await settled(pulumi.output(registered)), {
+            associationId: "a-1",
+            roleArn: "arn:aws:iam::111122223333:role/eks-workshop-carts-dynamo",
+            namespace: "carts-kro",
+            tableName: "eks-workshop-carts-kro",
+            tableArn: "arn:aws:dynamodb:us-west-2:111122223333:table/t",
+            tableStatus: "ACTIVE",
+            serviceEndpoint: "http://carts.carts-kro:80",
+            state: "ACTIVE",
+        });
+    });
+
+    it("refuses bad arguments before it makes anything", async () => {
+        const mocks = await StrictMocks.install();
+        assert.throws(
+            () => new CartsStackComponent("carts", { ...ARGS, namespace: "kube-system", replicas: 0 }),
+            (error: unknown) => {
+                assert.ok(pulumi.ResourceError.isInstance(error));
+                assert.match(error.message, /^carts: 2 invalid arguments\n {2}namespace: .*\n {2}replicas: 0/);
+                return true;
+            },
+        );
+        await settle();
+        assert.deepEqual(
+            mocks.registered.filter(({ type }) => !type.startsWith("carts-stack:")),
+            [],
+        );
+    });
+});
+
+/** A resource by its name, with policies as objects, because their text may differ where their meaning does not. */
+function byName({ name, type, inputs }: Registered): [string, { type: string; inputs: unknown }] {
+    const parsed = Object.entries(inputs).map(([key, value]) => [
+        key,
+        /policy$/i.test(key) ? (JSON.parse(String(value)) as unknown) : value,
+    ]);
+    return [name, { type, inputs: Object.fromEntries(parsed) as unknown }];
+}

@@ -1,0 +1,112 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** A resource as the program registered it. */
+export interface Registered {
+    readonly type: string;
+    readonly name: string;
+    readonly inputs: Record<string, unknown>;
+    /** Whether it is read from the cloud by its id instead of made. */
+    readonly read: boolean;
+}
+
+export const CLUSTER_ARN = "arn:aws:eks:us-west-2:111122223333:cluster/eks-workshop";
+
+/** Outputs that a provider adds to the inputs; a type that is not here is an error. */
+const OUTPUTS: Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>> = {
+    "aws:iam/role:Role": (inputs) => ({ arn: `arn:aws:iam::111122223333:role/${String(inputs.name)}` }),
+    "aws:iam/rolePolicy:RolePolicy": () => ({}),
+    "aws:eks/podIdentityAssociation:PodIdentityAssociation": () => ({ associationId: "a-1" }),
+    "kubernetes:kro.run/v1alpha1:ResourceGraphDefinition": () => ({ status: { state: "Active" } }),
+    "kubernetes:kro.run/v1alpha1:CartsStack": (inputs) => ({
+        status: {
+            state: "ACTIVE",
+            tableStatus: "ACTIVE",
+            tableArn: "arn:aws:dynamodb:us-west-2:111122223333:table/t",
+            serviceEndpoint: "http://carts.carts-kro:80",
+            availableReplicas: 1,
+            ...(inputs.spec as object),
+        },
+    }),
+    "pulumi:providers:kubernetes": () => ({}),
+};
+
+const COMPONENT = /^carts-stack:index:/;
+
+/**
+ * Mocks that know the types and calls of this program and no others. They are global to the process, which is why the
+ * tests that use them have one of their own.
+ */
+export class StrictMocks implements pulumi.runtime.Mocks {
+    readonly registered: Registered[] = [];
+    private held?: { readonly name: string; readonly until: Promise<void> };
+
+    static async install(preview = false): Promise<StrictMocks> {
+        const mocks = new StrictMocks();
+        await pulumi.runtime.setMocks(mocks, "carts-stack", "test", preview);
+        return mocks;
+    }
+
+    /** The making of a resource ends only when the returned function is called. */
+    hold(name: string): () => void {
+        let release = () => {};
+        const until = new Promise<void>((resolve) => {
+            release = resolve;
+        });
+        this.held = { name, until };
+        return release;
+    }
+
+    async newResource(args: pulumi.runtime.MockResourceArgs): Promise<{ id: string; state: Record<string, unknown> }> {
+        const { type, name } = args;
+        const inputs = args.inputs as Record<string, unknown>;
+        this.registered.push({ type, name, inputs, read: args.custom === false ? false : Boolean(args.id) });
+        if (this.held?.name === name) {
+            await this.held.until;
+        }
+        if (COMPONENT.test(type)) {
+            return { id: "", state: inputs };
+        }
+        const outputs = OUTPUTS[type];
+        if (!outputs) {
+            throw new Error(`the mocks know no resource of type ${type}`);
+        }
+        return { id: args.id || `${name}-id`, state: { ...inputs, ...outputs(inputs) } };
+    }
+
+    call({ token, inputs }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
+        switch (token) {
+            case "aws:eks/getCluster:getCluster":
+                return {
+                    name: inputs.name,
+                    arn: CLUSTER_ARN,
+                    endpoint: "https://example.com",
+                    certificateAuthorities: [{ data: "Y2E=" }],
+                };
+            case "aws:iam/getRole:getRole":
+                return { arn: `arn:aws:iam::111122223333:role/${String(inputs.name)}` };
+            default:
+                throw new Error(`the mocks know no call ${token}`);
+        }
+    }
+
+    /** The one resource of that name; an error if there is none or more than one. */
+    resource(name: string): Registered {
+        const found = this.registered.filter((resource) => resource.name === name);
+        if (found.length !== 1 || !found[0]) {
+            throw new Error(`${found.length} resources are named ${name}`);
+        }
+        return found[0];
+    }
+}
+
+/** The value of an output; for ever pending where it stays unknown. */
+export function settled<T>(output: pulumi.Output<T>): Promise<T> {
+    return new Promise((resolve) => output.apply(resolve));
+}
+
+/** Lets everything run that does not wait for something that is held. */
+export async function settle(): Promise<void> {
+    for (let turn = 0; turn < 50; turn++) {
+        await new Promise((resolve) => setImmediate(resolve));
+    }
+}

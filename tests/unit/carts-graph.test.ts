@@ -1,0 +1,136 @@
+import * as assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { type Document, isMap, isScalar, isSeq, parseDocument, visit, type YAMLSeq } from "yaml";
+import { CARTS_GRAPH_FILE } from "../../components/carts-graph";
+import type { GraphResource, ResourceGraphDefinitionSpec } from "../../components/resource-graph-definition";
+
+/** Ids that kro 0.9.4 keeps for itself (`pkg/graph/validation.go`), as far as somebody might choose them here. */
+const RESERVED_IDS = [
+    "context",
+    "dependencies",
+    "instance",
+    "item",
+    "items",
+    "metadata",
+    "namespace",
+    "object",
+    "resource",
+].concat(["resources", "root", "runtime", "schema", "self", "serviceAccountName", "spec", "status", "variables"]);
+
+describe("rgd/carts-stack.yaml", () => {
+    const text = readFileSync(CARTS_GRAPH_FILE, "utf8");
+    const document = parseDocument(text);
+    const spec = (document.toJS() as { spec: ResourceGraphDefinitionSpec }).spec;
+    const children = new Map(spec.resources.map((resource) => [resource.id, resource]));
+    const child = (id: string): GraphResource => children.get(id) ?? assert.fail(`no child "${id}"`);
+
+    it("has the scenario's six children, with ids that kro takes", () => {
+        assert.deepEqual(
+            spec.resources.map(({ template }) => `${template.kind} ${template.metadata.name}`),
+            [
+                "Namespace ${schema.spec.namespace}",
+                "Table items",
+                "ConfigMap carts",
+                "ServiceAccount carts",
+                "Deployment carts",
+                "Service carts",
+            ],
+        );
+        for (const id of children.keys()) {
+            assert.match(id, /^[a-z][a-zA-Z0-9]*$/);
+            assert.ok(!RESERVED_IDS.includes(id), id);
+        }
+    });
+
+    it("takes every namespace by reference to another child", () => {
+        for (const { id, template } of spec.resources) {
+            if (template.kind !== "Namespace") {
+                const [, other] =
+                    /^\$\{(\w+)\.metadata\.(name|namespace)\}$/.exec(String(template.metadata.namespace)) ?? [];
+                assert.ok(other && children.has(other), `${id}: ${String(template.metadata.namespace)}`);
+            }
+        }
+    });
+
+    it("uses every field of its schema, and describes and bounds it", () => {
+        const templates = JSON.stringify(spec.resources);
+        for (const [field, definition] of Object.entries(spec.schema.spec)) {
+            assert.ok(templates.includes(`schema.spec.${field}`), `${field} is declared and not used`);
+            assert.match(String(definition), /description="[^"]+"/, field);
+            assert.match(String(definition), /required=true|default=/, field);
+            assert.match(String(definition), /pattern=|minimum=.*maximum=|enum=|maxLength=/, field);
+        }
+    });
+
+    it("makes what names a table or a namespace immutable", () => {
+        assert.match(String(spec.schema.spec.tableName), /immutable=true/);
+        assert.match(String(spec.schema.spec.namespace), /immutable=true/);
+    });
+
+    it("explains before each readyWhen which failure it prevents", () => {
+        const lists = readyWhenLists(document);
+        assert.equal(lists.length, 3);
+        for (const list of lists) {
+            for (const [index, item] of list.items.entries()) {
+                assert.ok(isScalar(item));
+                const comment = item.commentBefore ?? (index === 0 ? list.commentBefore : undefined);
+                assert.match(comment ?? "", /Prevents: /, String(item.value));
+            }
+        }
+    });
+
+    it("makes the table of the scenario", () => {
+        const table = child("table").template.spec as Record<string, unknown>;
+        assert.equal(table.billingMode, "PAY_PER_REQUEST");
+        assert.deepEqual(table.keySchema, [{ attributeName: "id", keyType: "HASH" }]);
+        assert.deepEqual(table.attributeDefinitions, [
+            { attributeName: "id", attributeType: "S" },
+            { attributeName: "customerId", attributeType: "S" },
+        ]);
+        assert.deepEqual(table.globalSecondaryIndexes, [
+            {
+                indexName: "idx_global_customerId",
+                keySchema: [{ attributeName: "customerId", keyType: "HASH" }],
+                projection: { projectionType: "ALL" },
+            },
+        ]);
+    });
+
+    it("gives the pods two variables, and the labels of the workshop", () => {
+        assert.deepEqual(Object.keys(child("configMap").template.data as object), [
+            "RETAIL_CART_PERSISTENCE_PROVIDER",
+            "RETAIL_CART_PERSISTENCE_DYNAMODB_TABLE_NAME",
+        ]);
+        assert.deepEqual(child("deployment").template.metadata.labels, {
+            "app.kubernetes.io/name": "carts",
+            "app.kubernetes.io/instance": "carts",
+            "app.kubernetes.io/component": "service",
+            "app.kubernetes.io/created-by": "eks-workshop",
+        });
+    });
+
+    it("has columns for state, table status and age", () => {
+        assert.deepEqual(
+            spec.schema.additionalPrinterColumns?.filter(({ priority }) => !priority).map(({ jsonPath }) => jsonPath),
+            [
+                ".status.state",
+                '.status.conditions[?(@.type=="Ready")].status',
+                ".status.tableStatus",
+                ".metadata.creationTimestamp",
+            ],
+        );
+    });
+});
+
+function readyWhenLists(document: Document): YAMLSeq[] {
+    const lists: YAMLSeq[] = [];
+    visit(document, {
+        Pair(_, { key, value }) {
+            if (isScalar(key) && key.value === "readyWhen") {
+                assert.ok(isSeq(value) && !isMap(value));
+                lists.push(value);
+            }
+        },
+    });
+    return lists;
+}

@@ -1,0 +1,110 @@
+import * as assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { readSettings } from "../../components/settings";
+
+const ROOT = join(__dirname, "..", "..");
+const project = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as {
+    name: string;
+    config: Record<string, { type: string; description: string; default?: string | number | boolean }>;
+};
+
+/** The configuration as the engine hands it to the program: the declared defaults, and `values` over them. */
+function configuration(values: Record<string, string>): pulumi.Config {
+    const all: Record<string, string> = {};
+    for (const [key, { default: value }] of Object.entries(project.config)) {
+        if (value !== undefined) {
+            all[`${project.name}:${key}`] = String(value);
+        }
+    }
+    for (const [key, value] of Object.entries(values)) {
+        all[`${project.name}:${key}`] = value;
+    }
+    pulumi.runtime.setAllConfig(all);
+    return new pulumi.Config(project.name);
+}
+
+describe("readSettings", () => {
+    it("takes every default from Pulumi.yaml, and needs the cluster's name only", () => {
+        const { stack, graph, access } = readSettings(configuration({ clusterName: "eks-workshop" }));
+        assert.deepEqual(stack, {
+            clusterName: "eks-workshop",
+            instanceName: "carts-kro",
+            instanceNamespace: "default",
+            namespace: "carts-kro",
+            tableName: undefined,
+            image: "public.ecr.aws/aws-containers/retail-store-sample-cart:1.2.1",
+            replicas: 1,
+            cpu: "250m",
+            memory: "1Gi",
+            tableDeletionPolicy: "delete",
+            roleArn: undefined,
+            roleName: undefined,
+            instanceTimeout: "10m",
+        });
+        assert.deepEqual(graph, { install: true, timeout: "2m" });
+        assert.equal(access.context, undefined);
+        assert.throws(() => readSettings(configuration({})), /clusterName/);
+    });
+
+    it("reads each declared key, and no key that is not declared", () => {
+        const read = new Set<string>();
+        const config = configuration({ clusterName: "eks-workshop" });
+        readSettings(
+            new Proxy(config, {
+                get(target, member) {
+                    const value = Reflect.get(target, member) as unknown;
+                    return typeof value === "function"
+                        ? (key: string) => {
+                              read.add(key);
+                              return (value as (key: string) => unknown).call(target, key);
+                          }
+                        : value;
+                },
+            }),
+        );
+        assert.deepEqual([...read].sort(), Object.keys(project.config).sort());
+    });
+
+    it("names every bad value before anything is made", () => {
+        const config = configuration({
+            clusterName: "eks-workshop",
+            namespace: "default",
+            replicas: "0",
+            graphTimeout: "x",
+        });
+        assert.throws(
+            () => readSettings(config),
+            (error: unknown) => {
+                assert.ok(pulumi.RunError.isInstance(error));
+                assert.match(
+                    error.message,
+                    /^configuration: 4 invalid arguments\n {2}instanceNamespace: .*\n {2}namespace: .*\n {2}replicas: 0 .*\n {2}graphTimeout: "x" /,
+                );
+                return true;
+            },
+        );
+    });
+
+    it("describes every key in Pulumi.yaml", () => {
+        for (const [key, { description, type }] of Object.entries(project.config)) {
+            assert.ok(description && type, key);
+        }
+    });
+});
+
+describe("Pulumi.dev.yaml", () => {
+    it("is a configuration that the program takes", () => {
+        const { config } = parse(readFileSync(join(ROOT, "Pulumi.dev.yaml"), "utf8")) as {
+            config: Record<string, string>;
+        };
+        const own = Object.entries(config).filter(([key]) => key.startsWith(`${project.name}:`));
+        assert.doesNotThrow(() =>
+            readSettings(
+                configuration(Object.fromEntries(own.map(([key, value]) => [key.split(":")[1] ?? "", value]))),
+            ),
+        );
+    });
+});
