@@ -1,0 +1,12 @@
+// Biome does the rest; this rule knows what an Output is.
+import pulumi from "@pulumi/eslint-plugin";
+import parser from "@typescript-eslint/parser";
+
+export default [
+    {
+        files: ["index.ts", "components/**/*.ts", "tests/**/*.ts"],
+        languageOptions: { parser, parserOptions: { project: "./tsconfig.json" } },
+        plugins: { "@pulumi": pulumi },
+        rules: { "@pulumi/no-output-in-template-literal": "error" },
+    },
+];
