@@ -6,19 +6,22 @@ import { fork } from "node:child_process";
 import { join } from "node:path";
 import type { Counts } from "./counting-reporter";
 
-const LEVELS = ["unit", "mocks", "lab"];
+/** How long one test, or one hook, may take: only so that one that hangs ends. */
+const TIMEOUTS = { unit: "10s", mocks: "30s", lab: "15m" };
+type Level = keyof typeof TIMEOUTS;
 const MOCHA = require.resolve("mocha/bin/mocha.js");
 const REPORTER = join(__dirname, "counting-reporter.ts");
 
 async function main(): Promise<void> {
-    const levels = process.argv.slice(2);
-    const unknown = levels.filter((level) => !LEVELS.includes(level));
+    const all = Object.keys(TIMEOUTS) as Level[];
+    const named = process.argv.slice(2);
+    const unknown = named.filter((name) => !all.some((level) => level === name));
     if (unknown.length > 0) {
-        console.error(`no such level of tests: ${unknown.join(", ")}; there are ${LEVELS.join(", ")}`);
+        console.error(`no such level of tests: ${unknown.join(", ")}; there are ${all.join(", ")}`);
         process.exit(2);
     }
     const totals = { passed: 0, failed: 0, skipped: 0 };
-    for (const level of levels.length > 0 ? levels : LEVELS) {
+    for (const level of named.length > 0 ? (named as Level[]) : all) {
         console.log(`\n${level} tests`);
         const { passed, failed, skipped } = await run(level);
         totals.passed += passed;
@@ -31,10 +34,12 @@ async function main(): Promise<void> {
 }
 
 /** A level that ends without its counts, or with a failure that no test stands for, has failed. */
-function run(level: string): Promise<Counts> {
+function run(level: Level): Promise<Counts> {
     return new Promise((resolve) => {
         let counts: Counts | undefined;
-        const mocha = fork(MOCHA, ["--reporter", REPORTER, join("tests", level)], { stdio: "inherit" });
+        const mocha = fork(MOCHA, ["--reporter", REPORTER, "--timeout", TIMEOUTS[level], join("tests", level)], {
+            stdio: "inherit",
+        });
         mocha.on("message", (message) => {
             counts = message as Counts;
         });

@@ -205,14 +205,17 @@ export class KubernetesClient {
     /**
      * The objects that are there, as ADDED, and every change from then on, across the server's time-outs and restarts
      * of the watch. Ends when `signal` is aborted; throws what a listing throws.
+     * @param seen objects that the caller has read before: of these only what has changed since is told, so that one
+     * that is gone by now comes as DELETED
      */
     async *watch<T extends KubernetesObject>(
         apiVersion: string,
         kind: string,
         scope: Scope,
         signal: AbortSignal,
+        seen: readonly T[] = [],
     ): AsyncGenerator<WatchEvent<T>> {
-        const known = new Map<string, T>();
+        const known = new Map(seen.map((object) => [object.metadata.uid ?? "", object]));
         while (!signal.aborted) {
             const listed = await this.listWithVersion<T>(apiVersion, kind, scope, signal);
             const present = new Set(listed.items.map((item) => item.metadata.uid ?? ""));
@@ -377,7 +380,13 @@ export class KubernetesClient {
             method,
             headers: {
                 accept: "application/json",
-                ...(body ? { "content-type": options.contentType ?? "application/json" } : {}),
+                // Node leaves the length out of a DELETE, and the server takes the body for the next request.
+                ...(body
+                    ? {
+                          "content-type": options.contentType ?? "application/json",
+                          "content-length": Buffer.byteLength(body),
+                      }
+                    : {}),
             },
             signal: options.signal,
         };
@@ -410,7 +419,9 @@ function describeFailure(code: number, text: string): KubernetesError {
     try {
         return failure({ code, ...(JSON.parse(text) as Status) });
     } catch {
-        return new KubernetesError(code, "Unknown", `the API server answered ${code}: ${text.trim().slice(0, 500)}`);
+        // A path that is not served at all, such as a group without kinds, is answered in plain text.
+        const reason = code === 404 ? "NotFound" : "Unknown";
+        return new KubernetesError(code, reason, `the API server answered ${code}: ${text.trim().slice(0, 500)}`);
     }
 }
 

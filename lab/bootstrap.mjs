@@ -1,0 +1,37 @@
+// Runs a TypeScript file of this project: `node lab/bootstrap.mjs <file> [arguments]`. All npm scripts go through it, so
+// that a fresh clone needs no step before `npm start`: it installs the packages of the lock file where they are missing
+// or others. It is the only file that must run without them.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const project = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+// Node 20.19 is the first that all pinned packages accept.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+    console.error(
+        `Node 20.19 or newer is needed, and this is ${process.versions.node}: https://nodejs.org/en/download`,
+    );
+    process.exit(1);
+}
+
+const lockFile = readFileSync(join(project, "package-lock.json"), "utf8");
+const installed = join(project, "node_modules", ".carts-lab-installed.json");
+if (!existsSync(installed) || readFileSync(installed, "utf8") !== lockFile) {
+    console.error("Installing the packages of package-lock.json ...");
+    // Its stdout goes to stderr, because that of `npm run --silent lab -- env` goes into a shell.
+    const { status, error } = spawnSync("npm", ["ci"], { cwd: project, stdio: ["ignore", process.stderr, "inherit"] });
+    if (status !== 0) {
+        console.error(`npm ci failed${error ? `: ${error.message}` : ""}`);
+        process.exit(1);
+    }
+    writeFileSync(installed, lockFile);
+}
+
+await import("tsx");
+const [file] = process.argv.splice(2, 1);
+process.argv[1] = resolve(project, file);
+createRequire(import.meta.url)(process.argv[1]);

@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ConfigMap } from "@pulumi/pulumi/automation";
+import { parse } from "yaml";
+import { labAws } from "../services/aws";
+import type { Lab } from "../services/lab";
+
+/**
+ * What a stack is configured with in the lab: the example configuration of the project, Pulumi.dev.yaml, and the way to
+ * the lab's AWS and cluster in the provider's own keys.
+ *
+ * @param more on top, with the project's name or a provider's before each key: "carts-stack:replicas"
+ */
+export function labConfiguration(lab: Lab, more: Readonly<Record<string, string>>): ConfigMap {
+    const { endpoint, region } = lab.aws;
+    const values: Record<string, string> = {
+        ...exampleConfiguration(),
+        "aws:region": region,
+        "aws:accessKey": labAws.accessKeyId,
+        "aws:endpoints": JSON.stringify([{ dynamodb: endpoint, eks: endpoint, iam: endpoint, sts: endpoint }]),
+        // There is no instance metadata to ask, and the keys are not real.
+        "aws:skipCredentialsValidation": "true",
+        "aws:skipMetadataApiCheck": "true",
+        "aws:skipRequestingAccountId": "true",
+        ...more,
+    };
+    return {
+        ...Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value }])),
+        "aws:secretKey": { value: labAws.secretAccessKey, secret: true },
+        "carts-stack:kubeconfig": { value: lab.kubeconfig, secret: true },
+    };
+}
+
+function exampleConfiguration(): Record<string, string> {
+    const text = readFileSync(join(__dirname, "..", "..", "Pulumi.dev.yaml"), "utf8");
+    const { config } = parse(text) as { config: Record<string, unknown> };
+    return Object.fromEntries(
+        Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+    );
+}

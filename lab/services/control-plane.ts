@@ -1,0 +1,196 @@
+import { readFileSync } from "node:fs";
+import { chmod, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse, parseAllDocuments } from "yaml";
+import { KubernetesClient, type KubernetesObject } from "../kubernetes/client";
+import { run } from "../setup/command";
+import type { Setup } from "../setup/setup";
+import { cleanEnvironment } from "./environment";
+import { answers } from "./health";
+import { end, type ProcessId, startTime } from "./processes";
+import type { LabFiles, Ports } from "./record";
+import type { Service, ServiceName } from "./service";
+
+/**
+ * The Kubernetes control plane: real etcd, API server, controller manager and scheduler, and kwok in the place of a
+ * kubelet. kwokctl (0.8.0) makes the keys and works out the arguments, and starts all five the first time; from then
+ * on the lab starts and ends them itself, because kwokctl kills by pid alone, which may be another program's after a
+ * reboot.
+ */
+export const controlPlane = [
+    "etcd",
+    "kube-apiserver",
+    "kube-controller-manager",
+    "kube-scheduler",
+    "kwok-controller",
+] as const satisfies readonly ServiceName[];
+
+type Component = (typeof controlPlane)[number];
+
+const clusterName = "lab";
+
+function clusterDirectory(files: LabFiles): string {
+    return join(files.kwok, "clusters", clusterName);
+}
+
+/** Makes the cluster's files and starts it; returns the pids. What an interrupted making left is removed first. */
+export async function makeCluster(files: LabFiles, ports: Ports, setup: Setup): Promise<Record<Component, number>> {
+    const directory = clusterDirectory(files);
+    await removeHalfMadeCluster(files);
+    await mkdir(directory, { recursive: true });
+    await mkdir(files.logs, { recursive: true });
+    await symlink(files.logs, join(directory, "logs"));
+    const configuration = join(files.kwok, "kwokctl.yaml");
+    const { binaries } = setup.clusterTools;
+    await writeFile(
+        configuration,
+        JSON.stringify({
+            apiVersion: "config.kwok.x-k8s.io/v1alpha1",
+            kind: "KwokctlConfiguration",
+            options: {
+                runtime: "binary",
+                // Its default is every address of the machine.
+                bindAddress: "127.0.0.1",
+                securePort: true,
+                kubeAuthorization: true,
+                // Webhooks, validating admission policies, quotas and pod security.
+                kubeAdmission: true,
+                etcdPort: ports.etcd,
+                etcdPeerPort: ports.etcdPeer,
+                kubeApiserverPort: ports.kubeApiserver,
+                kubeControllerManagerPort: ports.kubeControllerManager,
+                kubeSchedulerPort: ports.kubeScheduler,
+                kwokControllerPort: ports.kwok,
+                etcdBinary: binaries.etcd,
+                kubeApiserverBinary: binaries["kube-apiserver"],
+                kubeControllerManagerBinary: binaries["kube-controller-manager"],
+                kubeSchedulerBinary: binaries["kube-scheduler"],
+                kwokControllerBinary: binaries.kwok,
+            },
+        }),
+    );
+    // kwokctl asks kubectl whether the API server answers, and downloads one where there is none. The lab asks itself.
+    const path = join(files.kwok, "path");
+    await mkdir(path, { recursive: true });
+    await writeFile(join(path, "kubectl"), "#!/bin/sh\n");
+    await chmod(join(path, "kubectl"), 0o755);
+    await run(
+        binaries.kwokctl,
+        // It would add itself to the user's kubeconfig.
+        ["create", "cluster", "--name", clusterName, "--config", configuration, "--kubeconfig", ""],
+        { environment: cleanEnvironment({ KWOK_WORKDIR: files.kwok, PATH: path }), timeoutSeconds: 60 },
+    );
+    await writeFile(files.kubeconfig, await selfContainedKubeconfig(directory));
+    const pids = await Promise.all(controlPlane.map(async (name) => [name, await readPid(directory, name)] as const));
+    return Object.fromEntries(pids) as Record<Component, number>;
+}
+
+export function controlPlaneServices(files: LabFiles, ports: Ports): Service[] {
+    const health: Record<Component, string> = {
+        etcd: `http://127.0.0.1:${ports.etcd}/health`,
+        "kube-apiserver": `https://127.0.0.1:${ports.kubeApiserver}/readyz`,
+        "kube-controller-manager": `https://127.0.0.1:${ports.kubeControllerManager}/healthz`,
+        "kube-scheduler": `https://127.0.0.1:${ports.kubeScheduler}/readyz`,
+        "kwok-controller": `http://127.0.0.1:${ports.kwok}/healthz`,
+    };
+    return controlPlane.map((name) => ({
+        name,
+        part: name === "kwok-controller" ? "stand-in for kubelets (kwok)" : "real",
+        port: Number(new URL(health[name]).port),
+        // They wait for one another.
+        needs: [],
+        graceSeconds: 10,
+        command: (setup: Setup) => ({
+            file: setup.clusterTools.binaries[name === "kwok-controller" ? "kwok" : name],
+            args: componentArguments(files, name),
+            environment: cleanEnvironment(),
+        }),
+        isReady: () => answers(health[name]),
+        settle: name === "kube-apiserver" ? () => fillCluster(files) : undefined,
+    }));
+}
+
+/** The node, and the shop's user interface: lab/services/cluster.yaml. */
+async function fillCluster(files: LabFiles): Promise<void> {
+    const kubernetes = KubernetesClient.fromKubeconfig(await readFile(files.kubeconfig, "utf8"));
+    try {
+        const text = await readFile(join(__dirname, "cluster.yaml"), "utf8");
+        for (const document of parseAllDocuments(text)) {
+            await kubernetes.apply(document.toJS() as KubernetesObject, { fieldManager: "carts-lab", force: true });
+        }
+    } finally {
+        kubernetes.close();
+    }
+}
+
+/** What kwokctl worked out. */
+function componentArguments(files: LabFiles, name: Component): string[] {
+    const documents = parseAllDocuments(readFileSync(join(clusterDirectory(files), "kwok.yaml"), "utf8"));
+    const component = documents
+        .flatMap(
+            (document) => (document.toJS() as { components?: { name: string; args: string[] }[] }).components ?? [],
+        )
+        .find((candidate) => candidate.name === name);
+    if (!component) {
+        throw new Error(`${clusterDirectory(files)}/kwok.yaml has no component ${name}`);
+    }
+    return component.args;
+}
+
+/** The processes of a making that was interrupted are known only by kwokctl's pid files, and by their arguments. */
+async function removeHalfMadeCluster(files: LabFiles): Promise<void> {
+    const directory = clusterDirectory(files);
+    for (const name of controlPlane) {
+        const pid = await readPid(directory, name);
+        const started = startTime(pid);
+        if (started !== undefined && (await run("ps", ["-o", "args=", "-p", String(pid)])).includes(directory)) {
+            const orphan: ProcessId = { pid, started };
+            await end(orphan, 0);
+        }
+    }
+    await rm(files.kwok, { recursive: true, force: true });
+}
+
+async function readPid(directory: string, name: Component): Promise<number> {
+    try {
+        return Number(await readFile(join(directory, "pids", `${name}.pid`), "utf8"));
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+            return 0;
+        }
+        throw error;
+    }
+}
+
+/** kwokctl's kubeconfig names files; this one holds what is in them, so that it can be passed on as text. */
+async function selfContainedKubeconfig(directory: string): Promise<string> {
+    const kubeconfig = parse(await readFile(join(directory, "kubeconfig.yaml"), "utf8")) as {
+        clusters: { cluster: { server: string } }[];
+    };
+    const data = async (file: string) => (await readFile(join(directory, "pki", file))).toString("base64");
+    const name = "carts-lab";
+    return JSON.stringify({
+        apiVersion: "v1",
+        kind: "Config",
+        clusters: [
+            {
+                name,
+                cluster: {
+                    server: kubeconfig.clusters[0]?.cluster.server,
+                    "certificate-authority-data": await data("ca.crt"),
+                },
+            },
+        ],
+        users: [
+            {
+                name,
+                user: {
+                    "client-certificate-data": await data("admin.crt"),
+                    "client-key-data": await data("admin.key"),
+                },
+            },
+        ],
+        contexts: [{ name, context: { cluster: name, user: name } }],
+        "current-context": name,
+    });
+}

@@ -1,0 +1,14 @@
+/**
+ * The environment of everything that the lab starts. The user's own may point at real accounts and clusters, or through
+ * a proxy: AWS_PROFILE, AWS_CA_BUNDLE, KUBECONFIG, HTTPS_PROXY, PULUMI_* and so on stay out.
+ */
+export function cleanEnvironment(more: Readonly<Record<string, string>> = {}): Record<string, string> {
+    const kept: Record<string, string> = {};
+    for (const name of ["PATH", "HOME", "USER", "LANG", "TMPDIR"]) {
+        const value = process.env[name];
+        if (value !== undefined) {
+            kept[name] = value;
+        }
+    }
+    return { ...kept, ...more };
+}

@@ -1,0 +1,294 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { KubernetesClient } from "../kubernetes/client";
+import { cacheKey } from "../setup/cache";
+import { describeEngine, type Setup, setUp } from "../setup/setup";
+import { awsEndpoint, labAws, ministackService, savedAwsState } from "./aws";
+import { controlPlane, controlPlaneServices, makeCluster } from "./control-plane";
+import { kroService } from "./kro";
+import { withLock } from "./lock";
+import { lastLines, readLogFrom } from "./log";
+import { end, isAlive, launch, startTime } from "./processes";
+import { type LabFiles, type LabRecord, labFiles, logFile, newRecord, readRecord, writeRecord } from "./record";
+import type { LabSettings, Service, ServiceName } from "./service";
+import { ackDynamoDbService, podIdentityWebhookService } from "./stand-ins";
+
+export interface LabOptions extends LabSettings {
+    /** The state directory: one lab each. */
+    readonly directory: string;
+    /** Takes what is going on, a line at a time. */
+    readonly log: (line: string) => void;
+}
+
+export interface ServiceStatus {
+    readonly name: ServiceName;
+    readonly part: string;
+    readonly pid?: number;
+    readonly port?: number;
+    readonly state: "ready" | "not ready" | "down";
+}
+
+/** Long enough for a machine with other work to do. */
+const readyWithinSeconds = 120;
+
+/**
+ * A Kubernetes cluster with kro and an AWS account, on this machine: processes that outlive this one, and a directory
+ * with their state.
+ */
+export class Lab {
+    readonly files: LabFiles;
+    readonly aws: { endpoint: string; region: string; accountId: string };
+    private readonly services: readonly Service[];
+    private client: KubernetesClient | undefined;
+    private found: Promise<Setup> | undefined;
+
+    private constructor(
+        files: LabFiles,
+        private readonly record: LabRecord,
+        private readonly log: (line: string) => void,
+        private settings: LabSettings = {},
+    ) {
+        this.files = files;
+        this.aws = { endpoint: awsEndpoint(record.ports), region: labAws.region, accountId: labAws.accountId };
+        this.services = [
+            ...controlPlaneServices(files, record.ports),
+            kroService(files, record.ports),
+            ministackService(files, record.ports),
+            ackDynamoDbService(files, record.ports),
+            podIdentityWebhookService(files, record.ports),
+        ];
+    }
+
+    /** Sets up what is missing and starts what is down. */
+    static async start(options: LabOptions): Promise<Lab> {
+        const files = labFiles(resolve(options.directory));
+        return withLock(files.lock, async () => {
+            const lab = (await Lab.resume(files, options)) ?? new Lab(files, await newRecord(), options.log, options);
+            await lab.startAll(await lab.setup());
+            return lab;
+        });
+    }
+
+    /** The lab in a directory, running or not; undefined when there is none. */
+    static find(directory: string, log: (line: string) => void): Lab | undefined {
+        const files = labFiles(resolve(directory));
+        const record = readRecord(files);
+        return record && new Lab(files, record, log);
+    }
+
+    /** A kubeconfig's text; it needs no other file. */
+    get kubeconfig(): string {
+        return readFileSync(this.files.kubeconfig, "utf8");
+    }
+
+    /** With all rights in the lab's cluster. */
+    get kubernetes(): KubernetesClient {
+        this.client ??= KubernetesClient.fromKubeconfig(this.kubeconfig);
+        return this.client;
+    }
+
+    /** What the lab runs, set up first where it is missing. */
+    setup(): Promise<Setup> {
+        this.found ??= setUp(this.log);
+        return this.found;
+    }
+
+    async status(): Promise<ServiceStatus[]> {
+        return Promise.all(
+            this.services.map(async (service) => {
+                const process = this.record.processes[service.name];
+                const { name, part, port } = service;
+                if (!process || !isAlive(process)) {
+                    return { name, part, state: "down" };
+                }
+                const state = (await service.isReady(process)) ? "ready" : "not ready";
+                return { name, part, port, pid: process.pid, state };
+            }),
+        );
+    }
+
+    /** Ends one service, as an outage: the state of the others stays. */
+    async stopService(name: ServiceName): Promise<void> {
+        await this.end(this.service(name));
+    }
+
+    /** Starts one service that is down, or was killed. */
+    async startService(name: ServiceName): Promise<void> {
+        await this.startOne(this.service(name), await this.setup());
+    }
+
+    /** @param settings from now on; what is not named stays as it was */
+    async restartService(name: ServiceName, settings: LabSettings = {}): Promise<void> {
+        this.settings = { ...this.settings, ...settings };
+        await this.stopService(name);
+        await this.startService(name);
+    }
+
+    /** Ends all processes and keeps the state, with which the next start goes on. */
+    async stop(): Promise<void> {
+        this.client?.close();
+        await withLock(this.files.lock, () => this.endAll());
+    }
+
+    /** Ends all processes and deletes the state directory. */
+    async reset(): Promise<void> {
+        this.client?.close();
+        await withLock(this.files.lock, async () => {
+            await this.endAll();
+            await removeState(this.files);
+            await rm(this.files.logs, { recursive: true, force: true });
+        });
+    }
+
+    /** The lab that this directory's record tells of, if its parts still agree with one another. */
+    private static async resume(files: LabFiles, options: LabOptions): Promise<Lab | undefined> {
+        const record = readRecord(files);
+        if (!record) {
+            return undefined;
+        }
+        const lab = new Lab(files, record, options.log, options);
+        const ministack = record.processes.ministack;
+        if (record.awsState !== "in memory" || (ministack && isAlive(ministack))) {
+            return lab;
+        }
+        options.log(
+            "The lab did not end properly and its AWS state is lost with it: it begins afresh, with no stacks.",
+        );
+        await lab.endAll();
+        // Not the logs: they may say why.
+        await removeState(files);
+        return undefined;
+    }
+
+    /** Which Pulumi and which provider plugins the lab uses, in words. */
+    get engineParts(): readonly string[] {
+        return this.record.engineParts;
+    }
+
+    private async startAll(setup: Setup): Promise<void> {
+        mkdirSync(this.files.directory, { recursive: true });
+        this.record.engineParts = describeEngine(setup);
+        this.save();
+        if (!this.record.clusterMade) {
+            const pids = await makeCluster(this.files, this.record.ports, setup);
+            for (const name of controlPlane) {
+                const pid = pids[name];
+                this.record.processes[name] = {
+                    pid,
+                    started: startTime(pid) ?? "ended",
+                    logStart: 0,
+                    version: this.version(this.service(name), setup),
+                    settled: false,
+                };
+            }
+            this.record.clusterMade = true;
+            this.save();
+        }
+        const starting = new Map<ServiceName, Promise<void>>();
+        const start = (service: Service): Promise<void> => {
+            const already = starting.get(service.name);
+            if (already) {
+                return already;
+            }
+            const begun = Promise.all(service.needs.map((name) => start(this.service(name)))).then(() =>
+                this.startOne(service, setup),
+            );
+            starting.set(service.name, begun);
+            return begun;
+        };
+        await Promise.all(this.services.map(start));
+    }
+
+    private async startOne(service: Service, setup: Setup): Promise<void> {
+        const begin = Date.now();
+        const version = this.version(service, setup);
+        let running = this.record.processes[service.name];
+        if (running && isAlive(running) && running.version !== version) {
+            await this.end(service);
+        }
+        if (!running || !isAlive(running)) {
+            await service.prepare?.(setup);
+            const log = logFile(this.files, service.name);
+            const started = await launch({ ...service.command(setup, this.settings), log });
+            running = { ...started, version, settled: false };
+            this.record.processes[service.name] = running;
+            if (service.name === "ministack") {
+                this.record.awsState = "in memory";
+            }
+            this.save();
+        }
+        while (!(await service.isReady(running))) {
+            const seconds = (Date.now() - begin) / 1000;
+            if (!isAlive(running) || seconds > readyWithinSeconds) {
+                const log = logFile(this.files, service.name);
+                throw new Error(
+                    [
+                        `${service.name} ${isAlive(running) ? `is not ready after ${readyWithinSeconds} s` : "has ended"}.`,
+                        `The last lines of ${log}:`,
+                        lastLines(readLogFrom(log, running.logStart)),
+                    ].join("\n"),
+                );
+            }
+            await pause(50);
+        }
+        if (!running.settled) {
+            await service.settle?.();
+            running.settled = true;
+            this.save();
+            this.log(`  ${service.name} is ready (${((Date.now() - begin) / 1000).toFixed(1)} s)`);
+        }
+    }
+
+    private version(service: Service, setup: Setup): string {
+        return cacheKey(JSON.stringify(service.command(setup, this.settings)), service.sources?.() ?? "");
+    }
+
+    /** What needs others ends before them, and the control plane last, the API server and etcd at its end. */
+    private async endAll(): Promise<void> {
+        const last: readonly ServiceName[] = ["kube-apiserver", "etcd"];
+        const isControlPlane = ({ name }: Service) => controlPlane.some((component) => component === name);
+        const others = this.services.filter((service) => !last.includes(service.name));
+        await Promise.all(others.filter((service) => !isControlPlane(service)).map((service) => this.end(service)));
+        await Promise.all(others.filter(isControlPlane).map((service) => this.end(service)));
+        for (const name of last) {
+            await this.end(this.service(name));
+        }
+    }
+
+    private async end(service: Service): Promise<void> {
+        const running = this.record.processes[service.name];
+        if (!running) {
+            return;
+        }
+        const asked = Date.now();
+        const wasAlive = isAlive(running);
+        await end(running, service.graceSeconds);
+        delete this.record.processes[service.name];
+        if (service.name === "ministack" && wasAlive && savedAwsState(this.files, asked)) {
+            this.record.awsState = "in files";
+        }
+        this.save();
+    }
+
+    private service(name: ServiceName): Service {
+        const service = this.services.find((candidate) => candidate.name === name);
+        if (!service) {
+            throw new Error(`the lab has no service ${name}`);
+        }
+        return service;
+    }
+
+    private save(): void {
+        writeRecord(this.files, this.record);
+    }
+}
+
+/** The lab's own files and no others: the directory may be one that the user chose. */
+async function removeState(files: LabFiles): Promise<void> {
+    // The record is last, so that an interrupted removal is found and finished.
+    for (const path of [files.kubeconfig, files.kwok, files.ministack, files.pulumi, files.record]) {
+        await rm(path, { recursive: true, force: true });
+    }
+}

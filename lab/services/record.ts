@@ -1,0 +1,120 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { freePorts } from "./ports";
+import type { StartedProcess } from "./processes";
+
+/** The state directory of a lab and the names in it. */
+export interface LabFiles {
+    readonly directory: string;
+    readonly lock: string;
+    readonly record: string;
+    /** A kubeconfig that needs no other file. */
+    readonly kubeconfig: string;
+    readonly logs: string;
+    /** kwokctl's working directory: the cluster's keys, its configuration and etcd's data. */
+    readonly kwok: string;
+    readonly ministack: string;
+    readonly pulumi: string;
+}
+
+export function labFiles(directory: string): LabFiles {
+    return {
+        directory,
+        lock: join(directory, "lab.lock"),
+        record: join(directory, "lab.json"),
+        kubeconfig: join(directory, "kubeconfig"),
+        logs: join(directory, "logs"),
+        kwok: join(directory, "kwok"),
+        ministack: join(directory, "ministack"),
+        pulumi: join(directory, "pulumi"),
+    };
+}
+
+export function logFile(files: LabFiles, service: string): string {
+    return join(files.logs, `${service}.log`);
+}
+
+export interface Ports {
+    readonly etcd: number;
+    readonly etcdPeer: number;
+    readonly kubeApiserver: number;
+    readonly kubeControllerManager: number;
+    readonly kubeScheduler: number;
+    readonly kwok: number;
+    readonly kroHealth: number;
+    readonly kroMetrics: number;
+    readonly ministack: number;
+}
+
+export interface ServiceProcess extends StartedProcess {
+    /** What it was started from; another one is a reason to restart. */
+    readonly version: string;
+    /** It has been ready once, and what follows on that is done. */
+    settled: boolean;
+}
+
+/** What one command of the lab has to know of the ones before it: lab.json. */
+export interface LabRecord {
+    readonly ports: Ports;
+    /** The cluster's files are all there. */
+    clusterMade: boolean;
+    /**
+     * Where the AWS state is that the cluster and Pulumi's state agree with: MiniStack writes it to files only when it
+     * is asked to end, so that of a killed one nothing is left.
+     */
+    awsState: "nowhere" | "in memory" | "in files";
+    readonly processes: Record<string, ServiceProcess>;
+    /** Which Pulumi and which provider plugins it uses, in words. */
+    engineParts: readonly string[];
+}
+
+export async function newRecord(): Promise<LabRecord> {
+    const [
+        etcd,
+        etcdPeer,
+        kubeApiserver,
+        kubeControllerManager,
+        kubeScheduler,
+        kwok,
+        kroHealth,
+        kroMetrics,
+        ministack,
+    ] = (await freePorts(9)) as [number, number, number, number, number, number, number, number, number];
+    return {
+        ports: {
+            etcd,
+            etcdPeer,
+            kubeApiserver,
+            kubeControllerManager,
+            kubeScheduler,
+            kwok,
+            kroHealth,
+            kroMetrics,
+            ministack,
+        },
+        clusterMade: false,
+        awsState: "nowhere",
+        processes: {},
+        engineParts: [],
+    };
+}
+
+/** The record of the lab in this directory; undefined when there is none. */
+export function readRecord(files: LabFiles): LabRecord | undefined {
+    let text: string;
+    try {
+        text = readFileSync(files.record, "utf8");
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+            return undefined;
+        }
+        throw error;
+    }
+    return JSON.parse(text) as LabRecord;
+}
+
+export function writeRecord(files: LabFiles, record: LabRecord): void {
+    const temporary = `${files.record}.new`;
+    writeFileSync(temporary, JSON.stringify(record, undefined, 4));
+    renameSync(temporary, files.record);
+}

@@ -1,0 +1,43 @@
+import type { Setup } from "../setup/setup";
+import type { Command } from "./processes";
+import type { ServiceProcess } from "./record";
+
+/** All services of a lab. */
+export type ServiceName =
+    | "etcd"
+    | "kube-apiserver"
+    | "kube-controller-manager"
+    | "kube-scheduler"
+    | "kwok-controller"
+    | "kro"
+    | "ministack"
+    | "ack-dynamodb"
+    | "pod-identity-webhook";
+
+export interface LabSettings {
+    /** Seconds from CREATING to ACTIVE for a new DynamoDB table. Default 1; real ones take about 10. */
+    readonly tableActiveAfterSeconds?: number;
+    /** Seconds in which a new pod identity association does not reach admitted pods. Default 0; really some. */
+    readonly propagationDelaySeconds?: number;
+}
+
+/** One process of the lab: how to start it, and when it is there. */
+export interface Service {
+    readonly name: ServiceName;
+    /** What it is, for `status`: real, an emulator or a stand-in. */
+    readonly part: string;
+    /** The port on 127.0.0.1 that others use, where that is fixed. */
+    readonly port?: number;
+    /** What has to be ready before it is started. */
+    readonly needs: readonly ServiceName[];
+    /** How long it may take to end by itself. */
+    readonly graceSeconds: number;
+    command(setup: Setup, settings: LabSettings): Omit<Command, "log">;
+    /** What determines how it behaves besides the command: its own sources. */
+    sources?(): string;
+    /** What must be done before it is started. */
+    prepare?(setup: Setup): Promise<void>;
+    isReady(process: ServiceProcess): Promise<boolean>;
+    /** What must be done once it is ready. */
+    settle?(): Promise<void>;
+}

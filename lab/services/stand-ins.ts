@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { hashSources } from "../setup/sources";
+import { awsEndpoint, labAws } from "./aws";
+import { cleanEnvironment } from "./environment";
+import { readLogFrom } from "./log";
+import { type LabFiles, logFile, type Ports } from "./record";
+import type { LabSettings, Service, ServiceName } from "./service";
+
+const standIns = join(__dirname, "..", "stand-ins");
+
+export function ackDynamoDbService(files: LabFiles, ports: Ports): Service {
+    return standIn("ack-dynamodb", "stand-in for ACK's DynamoDB controller", files, ports, (settings) => ({
+        TABLE_ACTIVE_AFTER_SECONDS: String(settings.tableActiveAfterSeconds ?? 1),
+    }));
+}
+
+export function podIdentityWebhookService(files: LabFiles, ports: Ports): Service {
+    return standIn("pod-identity-webhook", "stand-in for EKS's Pod Identity webhook", files, ports, (settings) => ({
+        CLUSTER_NAME: labAws.clusterName,
+        PROPAGATION_DELAY_SECONDS: String(settings.propagationDelaySeconds ?? 0),
+    }));
+}
+
+function standIn(
+    name: ServiceName,
+    part: string,
+    files: LabFiles,
+    ports: Ports,
+    environment: (settings: LabSettings) => Record<string, string>,
+): Service {
+    return {
+        name,
+        part,
+        needs: ["kube-apiserver", "ministack"],
+        graceSeconds: 5,
+        command: (_setup, settings) => ({
+            file: process.execPath,
+            args: ["--import", require.resolve("tsx"), join(standIns, name, "main.ts")],
+            environment: cleanEnvironment({
+                KUBECONFIG: files.kubeconfig,
+                AWS_ENDPOINT_URL: awsEndpoint(ports),
+                AWS_REGION: labAws.region,
+                AWS_ACCESS_KEY_ID: labAws.accessKeyId,
+                AWS_SECRET_ACCESS_KEY: labAws.secretAccessKey,
+                ...environment(settings),
+            }),
+        }),
+        sources: () => hashSources(join(standIns, name), join(standIns, "..", "kubernetes")),
+        isReady: async (process) => readLogFrom(logFile(files, name), process.logStart).split("\n").includes("ready"),
+    };
+}

@@ -1,0 +1,169 @@
+import { existsSync } from "node:fs";
+import { cp, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { cacheDirectory, cacheKey, makeOnce } from "./cache";
+import { run } from "./command";
+import { builtPulumi, type PulumiCli } from "./pulumi-cli";
+
+export type GoTool =
+    | "etcd"
+    | "kube-apiserver"
+    | "kube-controller-manager"
+    | "kube-scheduler"
+    | "kwok"
+    | "kwokctl"
+    | "kro";
+
+export interface ClusterTools {
+    readonly binaries: Readonly<Record<GoTool, string>>;
+    /** A directory with the two CRDs that kro needs, from the same module as its binary. */
+    readonly kroCrds: string;
+}
+
+export interface BuiltTools {
+    readonly cluster: ClusterTools;
+    readonly pulumi: PulumiCli;
+}
+
+/** A Go module of lab/tools that pins what is built, and what is built from it. */
+interface ToolModule {
+    readonly directory: string;
+    /** Where its binaries go; the name changes with everything that determines them. */
+    readonly target: string;
+    readonly tools: readonly Tool[];
+}
+
+interface Tool {
+    readonly name: string;
+    readonly package: string;
+    /** What `-X` sets, so that the tool knows its own version. */
+    readonly stamp?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Builds the tools that are not in the cache yet, one after the other: the Go compiler uses all cores by itself, and
+ * one that is done stays done when the build is interrupted.
+ *
+ * @param foundPulumi one that need not be built
+ */
+export async function buildGoTools(
+    goVersion: string,
+    foundPulumi: PulumiCli | undefined,
+    log: (line: string) => void,
+): Promise<BuiltTools> {
+    const [cluster, pulumi] = await Promise.all([clusterModule(goVersion), pulumiModule(goVersion)]);
+    const missing = (foundPulumi ? [cluster] : [cluster, pulumi])
+        .flatMap((module) => module.tools.map((tool) => ({ module, tool })))
+        .filter(({ module, tool }) => !existsSync(join(module.target, tool.name)));
+    if (missing.length > 0) {
+        log(
+            `Building ${missing.length} tools from source, once. With nothing built before, this takes 10 to 15 minutes`,
+        );
+        log("on two cores. If you interrupt it, the next start goes on where it stopped.");
+    }
+    for (const [index, { module, tool }] of missing.entries()) {
+        const name = basename(tool.name);
+        log(`  ${index + 1} of ${missing.length}: building ${name} ...`);
+        const start = Date.now();
+        await build(module, tool);
+        const left = missing.length - index - 1;
+        log(`  built ${name} in ${Math.round((Date.now() - start) / 1000)} s, ${left} left`);
+    }
+    const kroCrds = join(cluster.target, "kro-crds");
+    await makeOnce(kroCrds, async (temporary) => {
+        const kro = await run("go", ["list", "-m", "-f", "{{.Dir}}", kroModule], { directory: cluster.directory });
+        await cp(join(kro.trim(), "helm", "crds"), temporary, { recursive: true });
+    });
+    return {
+        cluster: {
+            binaries: Object.fromEntries(cluster.tools.map(({ name }) => [name, join(cluster.target, name)])) as Record<
+                GoTool,
+                string
+            >,
+            kroCrds,
+        },
+        pulumi: foundPulumi ?? builtPulumi(pulumi.target),
+    };
+}
+
+const kroModule = "github.com/kubernetes-sigs/kro";
+
+async function clusterModule(goVersion: string): Promise<ToolModule> {
+    return toolModule("cluster", goVersion, (version) => {
+        const kubernetes = version("k8s.io/kubernetes");
+        const [major = "", minor = ""] = kubernetes.slice(1).split(".");
+        const kubernetesStamp = Object.fromEntries(
+            Object.entries({ gitVersion: kubernetes, gitMajor: major, gitMinor: minor }).map(([name, value]) => [
+                `k8s.io/component-base/version.${name}`,
+                value,
+            ]),
+        );
+        const kwokStamp = { "sigs.k8s.io/kwok/pkg/consts.Version": version("sigs.k8s.io/kwok").slice(1) };
+        return [
+            { name: "etcd", package: "go.etcd.io/etcd/server/v3" },
+            ...["kube-apiserver", "kube-controller-manager", "kube-scheduler"].map((name) => ({
+                name,
+                package: `k8s.io/kubernetes/cmd/${name}`,
+                stamp: kubernetesStamp,
+            })),
+            { name: "kwok", package: "sigs.k8s.io/kwok/cmd/kwok", stamp: kwokStamp },
+            { name: "kwokctl", package: "sigs.k8s.io/kwok/cmd/kwokctl", stamp: kwokStamp },
+            { name: "kro", package: `${kroModule}/cmd/controller` },
+        ];
+    });
+}
+
+async function pulumiModule(goVersion: string): Promise<ToolModule> {
+    return toolModule("pulumi", goVersion, (version) => [
+        {
+            // The Automation API wants a CLI in the bin directory of an installation.
+            name: join("bin", "pulumi"),
+            package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+            stamp: {
+                "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": version("github.com/pulumi/pulumi/pkg/v3"),
+            },
+        },
+    ]);
+}
+
+async function toolModule(
+    name: string,
+    goVersion: string,
+    listTools: (version: (module: string) => string) => readonly Tool[],
+): Promise<ToolModule> {
+    const directory = join(__dirname, "..", "tools", name);
+    const [goMod, goSum] = await Promise.all(
+        ["go.mod", "go.sum"].map((file) => readFile(join(directory, file), "utf8")),
+    );
+    const tools = listTools((module) => pinnedVersion(goMod ?? "", module));
+    const key = cacheKey(goMod ?? "", goSum ?? "", goVersion, process.platform, process.arch, JSON.stringify(tools));
+    return { directory, target: join(cacheDirectory(), "tools", `${name}-${key}`), tools };
+}
+
+/** The version of a module that a go.mod requires, with its "v". */
+export function pinnedVersion(goMod: string, module: string): string {
+    const line = goMod.split("\n").find((text) =>
+        text
+            .trim()
+            .replace(/^require /, "")
+            .startsWith(`${module} v`),
+    );
+    const version = line?.match(/ (v[0-9][^ ]*)/)?.[1];
+    if (!version) {
+        throw new Error(`go.mod does not require ${module}`);
+    }
+    return version;
+}
+
+async function build(module: ToolModule, tool: Tool): Promise<void> {
+    const stamps = Object.entries(tool.stamp ?? {}).map(([variable, value]) => `-X ${variable}=${value}`);
+    await makeOnce(join(module.target, tool.name), async (temporary) => {
+        await run(
+            "go",
+            // Without symbols, which nobody reads here and which are a third of the size.
+            ["build", "-mod=readonly", "-ldflags", ["-s -w", ...stamps].join(" "), "-o", temporary, tool.package],
+            // A go.work above the clone would bring other versions in.
+            { directory: module.directory, environment: { ...process.env, GOWORK: "off" } },
+        );
+    });
+}

@@ -1,0 +1,29 @@
+import { join } from "node:path";
+import { run } from "./command";
+import { compareVersions } from "./prerequisites";
+
+/** A Pulumi CLI. */
+export interface PulumiCli {
+    readonly command: string;
+    /** The directory whose bin/ holds it; undefined where the command is found on PATH. */
+    readonly root?: string;
+}
+
+/** What the lab is tried with; older ones are passed over. */
+const oldest = "3.255.0";
+
+/** The Pulumi CLI on PATH, if it is new enough. */
+export async function findPulumi(): Promise<PulumiCli | undefined> {
+    let version: string;
+    try {
+        const environment = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+        version = (await run("pulumi", ["version"], { environment })).trim().replace(/^v/, "");
+    } catch {
+        return undefined;
+    }
+    return compareVersions(version, oldest) < 0 ? undefined : { command: "pulumi" };
+}
+
+export function builtPulumi(root: string): PulumiCli {
+    return { command: join(root, "bin", "pulumi"), root };
+}

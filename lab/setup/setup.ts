@@ -1,0 +1,33 @@
+import { buildGoTools, type ClusterTools } from "./go-tools";
+import { installMiniStack } from "./ministack";
+import { choosePlugins, type Plugins } from "./plugins";
+import { checkPrerequisites } from "./prerequisites";
+import { findPulumi, type PulumiCli } from "./pulumi-cli";
+
+/** All that the lab runs, built or found. */
+export interface Setup {
+    readonly clusterTools: ClusterTools;
+    /** A Python that has MiniStack. */
+    readonly ministackPython: string;
+    readonly pulumi: PulumiCli;
+    readonly plugins: Plugins;
+}
+
+/** Builds and installs what is missing; a fraction of a second when nothing is. */
+export async function setUp(log: (line: string) => void): Promise<Setup> {
+    const [prerequisites, onPath] = await Promise.all([checkPrerequisites(), findPulumi()]);
+    const { cluster, pulumi } = await buildGoTools(prerequisites.goVersion, onPath, log);
+    const [ministackPython, plugins] = await Promise.all([
+        installMiniStack(prerequisites, log),
+        choosePlugins(pulumi, log),
+    ]);
+    return { clusterTools: cluster, ministackPython, pulumi, plugins };
+}
+
+/** A line each for the Pulumi CLI and the provider plugins. */
+export function describeEngine({ pulumi, plugins }: Setup): string[] {
+    return [
+        `Pulumi CLI: real, ${pulumi.root ? "built from source" : "the one on PATH"}`,
+        ...plugins.chosen.map(({ name, version, kind }) => `provider plugin ${name} ${version}: ${kind}`),
+    ];
+}

@@ -1,0 +1,269 @@
+import {
+    CreateTableCommand,
+    DeleteTableCommand,
+    DescribeContinuousBackupsCommand,
+    DescribeTableCommand,
+    DescribeTimeToLiveCommand,
+    DynamoDBClient,
+    DynamoDBServiceException,
+    ListTagsOfResourceCommand,
+    type TableDescription,
+    TagResourceCommand,
+    UntagResourceCommand,
+    UpdateContinuousBackupsCommand,
+    UpdateTableCommand,
+    type UpdateTableCommandInput,
+    UpdateTimeToLiveCommand,
+} from "@aws-sdk/client-dynamodb";
+import { type Field, indexChanges } from "./differences";
+import { DynamoDBFailure, TableBusy } from "./failures";
+import {
+    createTableInput,
+    type GlobalSecondaryIndex,
+    specOf,
+    statusOf,
+    type TableSpec,
+    type TableStatus,
+    type Tag,
+    toApi,
+} from "./table";
+
+/** A table as it is in AWS, in the terms of its object. */
+export interface ObservedTable {
+    readonly spec: TableSpec;
+    readonly status: TableStatus;
+    /** Set while the table is being made. The spec then lacks tags, timeToLive and continuousBackups. */
+    readonly busy?: TableBusy;
+}
+
+/** DynamoDB's tables in one region. Every method throws DynamoDBFailure for a call that fails. */
+export class DynamoDBTables {
+    private readonly client: DynamoDBClient;
+
+    /**
+     * @param activeAfterMs how long a table takes. MiniStack's are ACTIVE at once and say in whole seconds when they were
+     * made, so up to a second less is seen.
+     */
+    constructor(
+        region: string,
+        private readonly activeAfterMs: number,
+    ) {
+        this.client = new DynamoDBClient({
+            region,
+            requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+        });
+        this.client.middlewareStack.add(
+            (next, { commandName = "" }) =>
+                async (args) => {
+                    try {
+                        return await next(args);
+                    } catch (error) {
+                        throw asFailure(commandName.replace(/Command$/, ""), error);
+                    }
+                },
+            { step: "initialize", priority: "high" },
+        );
+    }
+
+    close(): void {
+        this.client.destroy();
+    }
+
+    async read(name: string): Promise<ObservedTable | undefined> {
+        const description = await this.describe(name);
+        if (!description) {
+            return undefined;
+        }
+        const observed = this.observe(description);
+        if (observed.busy) {
+            return observed;
+        }
+        const [tags, ttl, backups] = await Promise.all([
+            this.tagsOf(description.TableArn),
+            this.client.send(new DescribeTimeToLiveCommand({ TableName: name })),
+            this.client.send(new DescribeContinuousBackupsCommand({ TableName: name })),
+        ]);
+        const { AttributeName: attributeName, TimeToLiveStatus: ttlStatus } = ttl.TimeToLiveDescription ?? {};
+        const recovery = backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
+        const spec = {
+            ...observed.spec,
+            tags,
+            timeToLive: { attributeName, enabled: ttlStatus === "ENABLED" || ttlStatus === "ENABLING" },
+            continuousBackups: { pointInTimeRecoveryEnabled: recovery?.PointInTimeRecoveryStatus === "ENABLED" },
+        };
+        return { ...observed, spec };
+    }
+
+    async create(spec: TableSpec): Promise<ObservedTable> {
+        const { TableDescription: description = {} } = await this.client.send(
+            new CreateTableCommand(createTableInput(spec)),
+        );
+        return this.observe(description, true);
+    }
+
+    async delete(name: string): Promise<void> {
+        await this.client.send(new DeleteTableCommand({ TableName: name }));
+    }
+
+    /**
+     * One change towards the spec, in the order in which the controller 1.9.2 makes them. Tags take effect at once; after
+     * anything else TableBusy is thrown, and the next look sees what is left. AWS cannot change attribute definitions
+     * and keys: a table that differs in them is busy for ever.
+     */
+    async update(desired: TableSpec, latest: ObservedTable, differences: ReadonlySet<Field>): Promise<void> {
+        if (differences.has("tags")) {
+            await this.updateTags(latest, desired.tags ?? []);
+            if (differences.size === 1) {
+                return;
+            }
+        }
+        await this.changeOne(desired, latest, differences);
+        throw new TableBusy("UPDATING", Math.max(this.activeAfterMs, 1_000));
+    }
+
+    private async updateTags({ spec, status }: ObservedTable, wanted: readonly Tag[]): Promise<void> {
+        const ResourceArn = status.ackResourceMetadata?.arn;
+        const present = spec.tags ?? [];
+        const TagKeys = present.map(({ key }) => key).filter((key) => !wanted.some((tag) => tag.key === key));
+        if (TagKeys.length > 0) {
+            await this.client.send(new UntagResourceCommand({ ResourceArn, TagKeys }));
+        }
+        const changed = wanted.filter(
+            ({ key, value }) => !present.some((tag) => tag.key === key && tag.value === value),
+        );
+        if (changed.length > 0) {
+            const Tags = changed.map(({ key, value = "" }) => ({ Key: key, Value: value }));
+            await this.client.send(new TagResourceCommand({ ResourceArn, Tags }));
+        }
+    }
+
+    private async changeOne(
+        desired: TableSpec,
+        { spec: latest }: ObservedTable,
+        differences: ReadonlySet<Field>,
+    ): Promise<void> {
+        const { tableName } = desired;
+        const { added, updated, removed } = indexChanges(desired, latest);
+        if (differences.has("timeToLive")) {
+            const AttributeName = desired.timeToLive?.attributeName ?? latest.timeToLive?.attributeName;
+            const TimeToLiveSpecification = { AttributeName, Enabled: desired.timeToLive?.enabled ?? false };
+            await this.client.send(new UpdateTimeToLiveCommand({ TableName: tableName, TimeToLiveSpecification }));
+        } else if (removed[0]) {
+            await this.updateIndex(desired, { delete: { indexName: removed[0] } });
+        } else if (SETTINGS.some((field) => differences.has(field))) {
+            await withoutCode(this.updateTable(settingsInput(desired, differences, updated)));
+        } else if (differences.has("continuousBackups")) {
+            const PointInTimeRecoveryEnabled = desired.continuousBackups?.pointInTimeRecoveryEnabled ?? false;
+            const command = new UpdateContinuousBackupsCommand({
+                TableName: tableName,
+                PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled },
+            });
+            await withoutCode(this.client.send(command));
+        } else if (updated[0]) {
+            await this.updateIndex(desired, indexUpdate(updated[0]));
+        } else if (differences.has("provisionedThroughput")) {
+            await this.updateTable({ tableName, provisionedThroughput: desired.provisionedThroughput });
+        } else if (added[0]) {
+            await this.updateIndex(desired, { create: added[0] });
+        }
+    }
+
+    /** DynamoDB takes one change of an index at a time. */
+    private async updateIndex({ tableName, attributeDefinitions }: TableSpec, update: object): Promise<void> {
+        await this.updateTable({ tableName, attributeDefinitions, globalSecondaryIndexUpdates: [update] });
+    }
+
+    private async updateTable(input: object): Promise<void> {
+        await this.client.send(new UpdateTableCommand(toApi(input) as UpdateTableCommandInput));
+    }
+
+    private async describe(name: string): Promise<TableDescription | undefined> {
+        try {
+            return (await this.client.send(new DescribeTableCommand({ TableName: name }))).Table;
+        } catch (error) {
+            if (error instanceof DynamoDBFailure && error.code === "ResourceNotFoundException") {
+                return undefined;
+            }
+            throw error;
+        }
+    }
+
+    private async tagsOf(arn: string | undefined): Promise<Tag[]> {
+        const tags: Tag[] = [];
+        let NextToken: string | undefined;
+        do {
+            const page = await this.client.send(new ListTagsOfResourceCommand({ ResourceArn: arn, NextToken }));
+            tags.push(...(page.Tags ?? []).map(({ Key: key = "", Value: value }) => ({ key, value })));
+            NextToken = page.NextToken;
+        } while (NextToken);
+        return tags;
+    }
+
+    private observe(description: TableDescription, isNew = false): ObservedTable {
+        const age = Date.now() - (description.CreationDateTime?.getTime() ?? 0);
+        const remainingMs = Math.max(this.activeAfterMs - age, 0);
+        if (remainingMs > 0 || isNew) {
+            const creating = asCreating(description);
+            return { spec: specOf(creating), status: statusOf(creating), busy: new TableBusy("CREATING", remainingMs) };
+        }
+        return { spec: specOf(description), status: statusOf(description) };
+    }
+}
+
+/** What one UpdateTable call changes together. */
+const SETTINGS = ["billingMode", "tableClass", "deletionProtectionEnabled"] as const;
+
+function settingsInput(
+    desired: TableSpec,
+    differences: ReadonlySet<Field>,
+    updatedIndexes: readonly GlobalSecondaryIndex[],
+): object {
+    const changed = <T>(field: Field, value: T) => (differences.has(field) ? value : undefined);
+    const billingMode = changed("billingMode", desired.billingMode ?? "PROVISIONED");
+    const provisioned = billingMode === "PROVISIONED";
+    return {
+        tableName: desired.tableName,
+        billingMode,
+        // A table that becomes PROVISIONED, and its indexes, need their units in the same call.
+        provisionedThroughput: provisioned ? desired.provisionedThroughput : undefined,
+        globalSecondaryIndexUpdates: provisioned && updatedIndexes[0] ? updatedIndexes.map(indexUpdate) : undefined,
+        tableClass: changed("tableClass", desired.tableClass ?? "STANDARD"),
+        deletionProtectionEnabled: changed("deletionProtectionEnabled", desired.deletionProtectionEnabled ?? false),
+    };
+}
+
+function indexUpdate({ indexName, provisionedThroughput }: GlobalSecondaryIndex): object {
+    return { update: { indexName, provisionedThroughput } };
+}
+
+function asCreating(description: TableDescription): TableDescription {
+    return {
+        ...description,
+        TableStatus: "CREATING",
+        GlobalSecondaryIndexes: description.GlobalSecondaryIndexes?.map((index) => ({
+            ...index,
+            IndexStatus: "CREATING",
+        })),
+    };
+}
+
+/** The controller 1.9.2 wraps these failures in a text, so that even a ValidationException is tried for ever. */
+async function withoutCode(call: Promise<unknown>): Promise<void> {
+    try {
+        await call;
+    } catch (error) {
+        throw new Error(`cannot update table ${(error as Error).message}`, { cause: error });
+    }
+}
+
+function asFailure(operation: string, error: unknown): DynamoDBFailure {
+    if (error instanceof DynamoDBServiceException) {
+        // An exception that the API declares has a class of its own, and the Go SDK prints it without the prefix.
+        const prefix = error.constructor === DynamoDBServiceException ? "api error " : "";
+        const { httpStatusCode: status, requestId } = error.$metadata;
+        const answer = { code: error.name, status, requestId };
+        return new DynamoDBFailure(operation, `${prefix}${error.name}: ${error.message}`, answer);
+    }
+    const { message, code } = error as { message?: string; code?: string };
+    return new DynamoDBFailure(operation, `request send failed, ${message || code}`);
+}

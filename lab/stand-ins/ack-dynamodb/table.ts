@@ -1,0 +1,165 @@
+import type { CreateTableCommandInput, TableDescription } from "@aws-sdk/client-dynamodb";
+import type { KubernetesObject } from "../../kubernetes/client";
+import type { Condition } from "./conditions";
+
+export const API_VERSION = "dynamodb.services.k8s.aws/v1alpha1";
+export const KIND = "Table";
+export const FINALIZER = "finalizers.dynamodb.services.k8s.aws/Table";
+
+/** A Table object; crd.yaml documents its fields. */
+export interface Table extends KubernetesObject {
+    readonly spec: TableSpec;
+    readonly status?: TableStatus;
+}
+
+export interface TableSpec {
+    readonly tableName: string;
+    readonly attributeDefinitions: readonly AttributeDefinition[];
+    readonly keySchema: readonly KeySchemaElement[];
+    readonly billingMode?: string;
+    readonly provisionedThroughput?: ProvisionedThroughput;
+    readonly globalSecondaryIndexes?: readonly GlobalSecondaryIndex[];
+    readonly localSecondaryIndexes?: readonly SecondaryIndex[];
+    readonly tableClass?: string;
+    readonly deletionProtectionEnabled?: boolean;
+    readonly timeToLive?: { readonly attributeName?: string; readonly enabled?: boolean };
+    readonly continuousBackups?: { readonly pointInTimeRecoveryEnabled?: boolean };
+    readonly tags?: readonly Tag[];
+}
+
+export interface AttributeDefinition {
+    readonly attributeName: string;
+    readonly attributeType: string;
+}
+
+export interface KeySchemaElement {
+    readonly attributeName: string;
+    readonly keyType: string;
+}
+
+export interface ProvisionedThroughput {
+    readonly readCapacityUnits?: number;
+    readonly writeCapacityUnits?: number;
+}
+
+export interface SecondaryIndex {
+    readonly indexName: string;
+    readonly keySchema?: readonly KeySchemaElement[];
+    readonly projection?: { readonly projectionType?: string; readonly nonKeyAttributes?: readonly string[] };
+}
+
+export interface GlobalSecondaryIndex extends SecondaryIndex {
+    readonly provisionedThroughput?: ProvisionedThroughput;
+}
+
+export interface Tag {
+    readonly key: string;
+    readonly value?: string;
+}
+
+export interface TableStatus {
+    readonly ackResourceMetadata?: {
+        readonly arn: string;
+        readonly ownerAccountID: string;
+        readonly partition: string;
+        readonly region: string;
+    };
+    readonly conditions?: readonly Condition[];
+    readonly creationDateTime?: string;
+    readonly globalSecondaryIndexesDescriptions?: readonly Readonly<Record<string, unknown>>[];
+    readonly itemCount?: number;
+    readonly tableID?: string;
+    readonly tableSizeBytes?: number;
+    readonly tableStatus?: string;
+}
+
+/** Whether the object stands for a table of its own; an object without the finalizer never touches one. */
+export function isManaged(table: Table): boolean {
+    return table.metadata.finalizers?.includes(FINALIZER) ?? false;
+}
+
+/** What the fields are called in the DynamoDB API: ACK's names are the API's with a small first letter. */
+export function toApi(value: unknown): unknown {
+    return renameKeys(value, (key) => key.charAt(0).toUpperCase() + key.slice(1));
+}
+
+function fromApi(value: unknown): unknown {
+    return renameKeys(value, (key) => key.charAt(0).toLowerCase() + key.slice(1));
+}
+
+/** CreateTable's input; the two fields that it lacks have calls of their own, once the table is there. */
+export function createTableInput(spec: TableSpec): CreateTableCommandInput {
+    const { timeToLive, continuousBackups, ...rest } = spec;
+    return toApi(rest) as CreateTableCommandInput;
+}
+
+/** The part of the spec that DescribeTable answers, with what DynamoDB leaves out where it is the default. */
+export function specOf(description: TableDescription): TableSpec {
+    const indexes = description.GlobalSecondaryIndexes?.map(({ IndexName, KeySchema, Projection, ...index }) => ({
+        IndexName,
+        KeySchema,
+        Projection,
+        ProvisionedThroughput: unitsOf(index.ProvisionedThroughput),
+    }));
+    const spec = fromApi({
+        TableName: description.TableName,
+        AttributeDefinitions: description.AttributeDefinitions,
+        KeySchema: description.KeySchema,
+        BillingMode: description.BillingModeSummary?.BillingMode ?? "PROVISIONED",
+        ProvisionedThroughput: unitsOf(description.ProvisionedThroughput),
+        GlobalSecondaryIndexes: indexes,
+        LocalSecondaryIndexes: description.LocalSecondaryIndexes?.map(({ IndexName, KeySchema, Projection }) => ({
+            IndexName,
+            KeySchema,
+            Projection,
+        })),
+        TableClass: description.TableClassSummary?.TableClass ?? "STANDARD",
+        DeletionProtectionEnabled: description.DeletionProtectionEnabled,
+    });
+    return spec as TableSpec;
+}
+
+/** The status but for its conditions. */
+export function statusOf(description: TableDescription): TableStatus {
+    const arn = description.TableArn ?? "";
+    const [, partition = "", , region = "", ownerAccountID = ""] = arn.split(":");
+    return {
+        ackResourceMetadata: { arn, ownerAccountID, partition, region },
+        creationDateTime: description.CreationDateTime?.toISOString(),
+        globalSecondaryIndexesDescriptions: description.GlobalSecondaryIndexes?.map((index) => ({
+            indexARN: index.IndexArn,
+            indexName: index.IndexName,
+            indexSizeBytes: index.IndexSizeBytes,
+            indexStatus: index.IndexStatus,
+            itemCount: index.ItemCount,
+        })),
+        itemCount: description.ItemCount,
+        tableID: description.TableId,
+        tableSizeBytes: description.TableSizeBytes,
+        tableStatus: description.TableStatus,
+    };
+}
+
+/** The units alone, without DynamoDB's dates and counts of past changes. */
+function unitsOf(throughput: { ReadCapacityUnits?: number; WriteCapacityUnits?: number } | undefined) {
+    return (
+        throughput && {
+            ReadCapacityUnits: throughput.ReadCapacityUnits,
+            WriteCapacityUnits: throughput.WriteCapacityUnits,
+        }
+    );
+}
+
+function renameKeys(value: unknown, rename: (key: string) => string): unknown {
+    if (Array.isArray(value)) {
+        return value.map((item) => renameKeys(item, rename));
+    }
+    if (typeof value === "object" && value !== null) {
+        return Object.fromEntries(
+            Object.entries(value)
+                .filter(([, field]) => field !== undefined)
+                .map(([key, field]) => [rename(key), renameKeys(field, rename)]),
+        );
+    }
+    return value;
+}

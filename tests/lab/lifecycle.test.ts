@@ -1,0 +1,198 @@
+import * as assert from "node:assert/strict";
+import { DescribeTableCommand, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { DescribePodIdentityAssociationCommand, ListPodIdentityAssociationsCommand } from "@aws-sdk/client-eks";
+import type { OutputMap } from "@pulumi/pulumi/automation";
+import type { KubernetesObject } from "../../lab/kubernetes/client";
+import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, kubernetes, variables } from "./test-lab";
+
+const STACK = "lifecycle";
+const NAMESPACE = "carts-kro";
+const TABLE = `${CLUSTER_NAME}-carts-kro`;
+
+/** The six children, in the order in which the scenario has them; those in one list may come in any order. */
+const CHILDREN = [
+    [["v1", "Namespace"]],
+    [["dynamodb.services.k8s.aws/v1alpha1", "Table"]],
+    [
+        ["v1", "ConfigMap"],
+        ["v1", "ServiceAccount"],
+    ],
+    [
+        ["apps/v1", "Deployment"],
+        ["v1", "Service"],
+    ],
+] as const;
+
+interface Instance extends KubernetesObject {
+    status: {
+        state: string;
+        tableName: string;
+        tableArn: string;
+        tableStatus: string;
+        serviceEndpoint: string;
+        namespace: string;
+        availableReplicas: number;
+        conditions: { type: string; status: string; observedGeneration: number }[];
+    };
+}
+
+describe("a carts stack, from nothing to nothing", () => {
+    let outputs: OutputMap;
+    const created: { kind: string; revision: number }[] = [];
+
+    it("is previewed on a cluster that has no CartsStack API yet, and makes nothing", async () => {
+        const { changeSummary } = await engine(STACK).preview();
+        assert.deepEqual(Object.keys(changeSummary), ["create"]);
+        assert.equal(await kubernetes().find("v1", "Namespace", NAMESPACE), undefined);
+        assert.equal(await kubernetes().find("kro.run/v1alpha1", "ResourceGraphDefinition", "carts-stack"), undefined);
+        assert.deepEqual(await associations(), []);
+    });
+
+    it("comes up", async () => {
+        const watching = new AbortController();
+        const watches = CHILDREN.flat().map(([apiVersion, kind]) => watch(apiVersion, kind, created, watching.signal));
+        ({ outputs } = await engine(STACK).up());
+        watching.abort();
+        await Promise.all(watches);
+        assert.equal(outputs.state?.value, "ACTIVE");
+    });
+
+    it("made the six children in the order of the graph", () => {
+        const kinds = created.sort((a, b) => a.revision - b.revision).map(({ kind }) => kind);
+        const expected = CHILDREN.map((level) => level.map(([, kind]) => kind).sort());
+        const levels = expected.map((level) => kinds.splice(0, level.length).sort());
+        assert.deepEqual(levels, expected);
+        assert.deepEqual(kinds, []);
+    });
+
+    it("has outputs that say what the cluster and AWS say", async () => {
+        const { status } = await instance();
+        const [association] = await associations();
+        const { Table: table } = await dynamoDb().send(new DescribeTableCommand({ TableName: TABLE }));
+        const { kubeconfig, ...values } = outputs;
+        assert.deepEqual(
+            Object.fromEntries(Object.entries(values).map(([key, { value }]) => [key, value as unknown])),
+            {
+                clusterName: CLUSTER_NAME,
+                associationId: association?.associationId,
+                roleArn: association?.roleArn,
+                namespace: NAMESPACE,
+                tableName: TABLE,
+                tableArn: table?.TableArn,
+                tableStatus: table?.TableStatus,
+                serviceEndpoint: "http://carts.carts-kro:80",
+                state: status.state,
+            },
+        );
+        assert.equal(kubeconfig?.secret, true);
+        assert.equal(status.tableArn, table?.TableArn);
+        assert.equal(association?.roleArn, `arn:aws:iam::111122223333:role/${CLUSTER_NAME}-carts-dynamo`);
+    });
+
+    it("made the table of the scenario", async () => {
+        const { Table: table } = await dynamoDb().send(new DescribeTableCommand({ TableName: TABLE }));
+        assert.deepEqual(table?.KeySchema, [{ AttributeName: "id", KeyType: "HASH" }]);
+        assert.equal(table?.BillingModeSummary?.BillingMode, "PAY_PER_REQUEST");
+        const [index, ...others] = table?.GlobalSecondaryIndexes ?? [];
+        assert.equal(index?.IndexName, "idx_global_customerId");
+        assert.deepEqual(index?.KeySchema, [{ AttributeName: "customerId", KeyType: "HASH" }]);
+        assert.equal(index?.Projection?.ProjectionType, "ALL");
+        assert.deepEqual(others, []);
+    });
+
+    it("runs a pod that was given its credentials", async () => {
+        const pods = await cartsPods();
+        assert.equal(pods.length, 1);
+        for (const pod of pods) {
+            assert.ok(variables(pod).includes("AWS_CONTAINER_CREDENTIALS_FULL_URI"), pod.metadata.name);
+            assert.ok(pod.spec.volumes?.some(({ name, projected }) => name === "eks-pod-identity-token" && projected));
+        }
+    });
+
+    it("is not touched by a second up", async () => {
+        const { resourceVersion } = (await instance()).metadata;
+        const { summary } = await engine(STACK).up();
+        assert.deepEqual(Object.keys(summary.resourceChanges ?? {}), ["same"]);
+        assert.equal((await instance()).metadata.resourceVersion, resourceVersion);
+    });
+
+    it("is up to date when an update of the replicas returns", async () => {
+        await engine(STACK, { replicas: "3" }).up();
+        const { metadata, status } = await instance();
+        assert.equal(status.availableReplicas, 3);
+        assert.equal(status.conditions.find(({ type }) => type === "Ready")?.observedGeneration, metadata.generation);
+        assert.equal((await cartsPods()).length, 3);
+    });
+
+    it("runs the new image, and the new image only, when an update of it returns", async () => {
+        const image = "public.ecr.aws/aws-containers/retail-store-sample-cart:1.3.0";
+        const { summary } = await engine(STACK, { replicas: "3", image }).up();
+        assert.equal(summary.resourceChanges?.update, 1);
+        const images = (await cartsPods()).flatMap(({ spec }) => spec.containers.map((container) => container.image));
+        assert.deepEqual(new Set(images), new Set([image]));
+    });
+
+    it("is replaced when its table is renamed, and leaves no table behind", async () => {
+        const tableName = `${CLUSTER_NAME}-carts-renamed`;
+        const { summary, outputs: renamed } = await engine(STACK, { tableName }).up();
+        assert.equal(summary.resourceChanges?.replace, 1);
+        assert.equal(renamed.tableName?.value, tableName);
+        assert.deepEqual(await tables(), [tableName]);
+    });
+
+    it("leaves nothing in Kubernetes and AWS when it is destroyed", async () => {
+        await engine(STACK).destroy();
+        assert.equal(await kubernetes().find("v1", "Namespace", NAMESPACE), undefined);
+        assert.equal(await kubernetes().find("kro.run/v1alpha1", "ResourceGraphDefinition", "carts-stack"), undefined);
+        assert.deepEqual(await kubernetes().list("kro.run/v1alpha1", "CartsStack"), []);
+        assert.deepEqual(await kubernetes().list("dynamodb.services.k8s.aws/v1alpha1", "Table"), []);
+        assert.deepEqual(await associations(), []);
+        assert.deepEqual(await tables(), []);
+        const { deployment } = await engine(STACK).exportState();
+        assert.deepEqual((deployment as { resources?: unknown[] }).resources ?? [], []);
+    });
+});
+
+function instance(): Promise<Instance> {
+    return kubernetes().get<Instance>("kro.run/v1alpha1", "CartsStack", "carts-kro", "default");
+}
+
+async function tables(): Promise<string[]> {
+    return (await dynamoDb().send(new ListTablesCommand({}))).TableNames ?? [];
+}
+
+async function associations() {
+    const client = eks();
+    const listed = await client.send(new ListPodIdentityAssociationsCommand({ clusterName: CLUSTER_NAME }));
+    return Promise.all(
+        (listed.associations ?? []).map(async ({ associationId }) => {
+            const command = new DescribePodIdentityAssociationCommand({ clusterName: CLUSTER_NAME, associationId });
+            return (await client.send(command)).association;
+        }),
+    );
+}
+
+/** Notes each object of a kind that appears in the stack's namespace, or is that namespace. */
+async function watch(
+    apiVersion: string,
+    kind: string,
+    created: { kind: string; revision: number }[],
+    signal: AbortSignal,
+): Promise<void> {
+    const isNamespace = kind === "Namespace";
+    const scope = isNamespace ? { fieldSelector: `metadata.name=${NAMESPACE}` } : { namespace: NAMESPACE };
+    // Kubernetes itself puts these two into every namespace.
+    const own = ["kube-root-ca.crt", "default"];
+    try {
+        for await (const { type, object } of kubernetes().watch(apiVersion, kind, scope, signal)) {
+            if (type === "ADDED" && !own.includes(object.metadata.name)) {
+                // All kinds share one etcd, so their revisions tell which came first.
+                created.push({ kind, revision: Number(object.metadata.resourceVersion) });
+            }
+        }
+    } catch (error) {
+        if (!signal.aborted) {
+            throw error;
+        }
+    }
+}

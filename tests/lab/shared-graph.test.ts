@@ -1,0 +1,53 @@
+import * as assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { CartsGraph } from "../../components/carts-graph";
+import { CartsStackComponent } from "../../components/carts-stack-component";
+import { ClusterAccess } from "../../components/cluster-access";
+import { CLUSTER_NAME, cartsPods, engine, kubernetes } from "./test-lab";
+
+/** Two stacks of one program: they share the graph and the role. */
+async function twoStacks() {
+    const kubeconfig = new pulumi.Config().requireSecret("kubeconfig");
+    const { provider } = new ClusterAccess("cluster", { clusterName: CLUSTER_NAME, kubeconfig });
+    const inCluster = { providers: { kubernetes: provider } };
+    const graph = new CartsGraph("graph", {}, inCluster);
+    const blue = new CartsStackComponent("blue", { ...named("blue"), graph }, inCluster);
+    const green = new CartsStackComponent("green", { ...named("green"), graph, roleArn: blue.roleArn }, inCluster);
+    return { blue: blue.serviceEndpoint, green: green.serviceEndpoint, roles: [blue.roleArn, green.roleArn] };
+}
+
+function named(color: string) {
+    const tableName = `${CLUSTER_NAME}-carts-${color}`;
+    return { clusterName: CLUSTER_NAME, instanceName: color, namespace: `carts-${color}`, tableName };
+}
+
+describe("two stacks on one graph", () => {
+    const both = () => engine("both", {}, { program: twoStacks });
+
+    after(() => both().destroy());
+
+    it("come up side by side", async () => {
+        const { outputs } = await both().up();
+        assert.equal(outputs.blue?.value, "http://carts.carts-blue:80");
+        assert.equal(outputs.green?.value, "http://carts.carts-green:80");
+        const [one, other] = outputs.roles?.value as string[];
+        assert.equal(one, other);
+        assert.equal((await kubernetes().list("kro.run/v1alpha1", "ResourceGraphDefinition")).length, 1);
+        assert.equal((await cartsPods("carts-blue")).length + (await cartsPods("carts-green")).length, 2);
+    });
+
+    it("leave room for a third Pulumi stack that does not install the graph", async () => {
+        const config = {
+            installGraph: "false",
+            instanceName: "red",
+            namespace: "carts-red",
+            roleName: `${CLUSTER_NAME}-carts-dynamo`,
+        };
+        const third = engine("third", { ...config, tableName: `${CLUSTER_NAME}-carts-red` });
+        const { outputs } = await third.up();
+        assert.equal(outputs.state?.value, "ACTIVE");
+        await third.destroy();
+        assert.equal((await kubernetes().list("kro.run/v1alpha1", "ResourceGraphDefinition")).length, 1);
+        assert.equal((await cartsPods("carts-blue")).length, 1);
+    });
+});

@@ -1,0 +1,84 @@
+import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EKSClient } from "@aws-sdk/client-eks";
+import { Engine, type EngineOptions } from "../../lab/engine/engine";
+import type { KubernetesClient, KubernetesObject } from "../../lab/kubernetes/client";
+import { Lab } from "../../lab/services/lab";
+import { PrerequisiteError } from "../../lab/setup/prerequisites";
+
+/** Its own directory, so that the tests run beside somebody's lab. */
+const DIRECTORY = join(__dirname, "..", "..", ".lab-tests");
+const PROJECT = "carts-stack";
+export const CLUSTER_NAME = "eks-workshop";
+
+let lab: Lab | undefined;
+
+/** The lab of this test run: fresh, and gone afterwards. */
+export function theLab(): Lab {
+    if (!lab) {
+        throw new Error("the lab is there only while tests run");
+    }
+    return lab;
+}
+
+export function kubernetes(): KubernetesClient {
+    return theLab().kubernetes;
+}
+
+/** The project's program on the real engine. @param config by the program's own keys, without the project's name */
+export function engine(stackName: string, config: Record<string, string> = {}, options: EngineOptions = {}): Engine {
+    const named = Object.entries(config).map(([key, value]) => [`${PROJECT}:${key}`, value]);
+    return new Engine(theLab(), { ...options, stackName, config: Object.fromEntries(named) as Record<string, string> });
+}
+
+export function dynamoDb(): DynamoDBClient {
+    return new DynamoDBClient(awsSettings());
+}
+
+export function eks(): EKSClient {
+    return new EKSClient(awsSettings());
+}
+
+/** The pods of a carts service that are there and not on their way out. */
+export async function cartsPods(namespace = "carts-kro"): Promise<Pod[]> {
+    const pods = await kubernetes().list<Pod>("v1", "Pod", {
+        namespace,
+        labelSelector: "app.kubernetes.io/name=carts",
+    });
+    return pods.filter((pod) => !pod.metadata.deletionTimestamp);
+}
+
+export interface Pod extends KubernetesObject {
+    spec: {
+        containers: { name: string; image: string; env?: { name: string; value?: string }[] }[];
+        volumes?: { name: string; projected?: unknown }[];
+    };
+}
+
+/** The names of the variables that a pod's containers are given one by one. */
+export function variables(pod: Pod): string[] {
+    return pod.spec.containers.flatMap(({ env = [] }) => env.map(({ name }) => name));
+}
+
+function awsSettings() {
+    const { endpoint, region } = theLab().aws;
+    return { endpoint, region, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
+}
+
+before("start a lab", async function () {
+    try {
+        await Lab.find(DIRECTORY, console.log)?.reset();
+        lab = await Lab.start({ directory: DIRECTORY, log: (line) => console.log(line) });
+    } catch (error) {
+        // On a laptop, what is missing is said and no test passes for it; CI has to have everything.
+        if (error instanceof PrerequisiteError && process.env.CI !== "true") {
+            console.log(`The lab tests are skipped: ${error.message}`);
+            this.skip();
+        }
+        throw error;
+    }
+});
+
+after("end the lab", async () => {
+    await lab?.reset();
+});
