@@ -31,6 +31,9 @@ if (!existsSync(installed) || readFileSync(installed, "utf8") !== lockFile) {
     writeFileSync(installed, lockFile);
 }
 
+// The AWS SDK announces on stderr, for each process, which Node it will ask for next year. The lock file pins the SDK.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
 await import("tsx");
 const [file] = process.argv.splice(2, 1);
 process.argv[1] = resolve(project, file);

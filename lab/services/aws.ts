@@ -1,6 +1,5 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { cleanEnvironment } from "./environment";
 import { answers } from "./health";
 import type { LabFiles, Ports } from "./record";
 import type { Service } from "./service";
@@ -30,7 +29,7 @@ export function ministackService(files: LabFiles, ports: Ports): Service {
         command: (setup) => ({
             file: setup.ministackPython,
             args: ["-m", "ministack"],
-            environment: cleanEnvironment({
+            environment: {
                 BIND_HOST: "127.0.0.1",
                 MINISTACK_HOST: "127.0.0.1",
                 GATEWAY_PORT: String(ports.ministack),
@@ -44,7 +43,7 @@ export function ministackService(files: LabFiles, ports: Ports): Service {
                 // With a Docker daemon it would run a k3s container for each EKS cluster.
                 DOCKER_HOST: `unix://${join(files.directory, "no-docker.sock")}`,
                 PYTHONUNBUFFERED: "1",
-            }),
+            },
         }),
         isReady: () => answers(`${endpoint}/_ministack/ready`),
         settle: () => makeEksCluster(endpoint),

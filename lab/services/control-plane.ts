@@ -85,7 +85,8 @@ export async function makeCluster(files: LabFiles, ports: Ports, setup: Setup): 
     return Object.fromEntries(pids) as Record<Component, number>;
 }
 
-export function controlPlaneServices(files: LabFiles, ports: Ports): Service[] {
+/** In layers: each ends before the one ahead of it. */
+export function controlPlaneServices(files: LabFiles, ports: Ports): Service[][] {
     const health: Record<Component, string> = {
         etcd: `http://127.0.0.1:${ports.etcd}/health`,
         "kube-apiserver": `https://127.0.0.1:${ports.kubeApiserver}/readyz`,
@@ -93,7 +94,12 @@ export function controlPlaneServices(files: LabFiles, ports: Ports): Service[] {
         "kube-scheduler": `https://127.0.0.1:${ports.kubeScheduler}/readyz`,
         "kwok-controller": `http://127.0.0.1:${ports.kwok}/healthz`,
     };
-    return controlPlane.map((name) => ({
+    let read: Map<string, readonly string[]> | undefined;
+    const argumentsOf = (name: Component) => {
+        read ??= readArguments(files);
+        return read.get(name) ?? [];
+    };
+    const service = (name: Component): Service => ({
         name,
         part: name === "kwok-controller" ? "stand-in for kubelets (kwok)" : "real",
         port: Number(new URL(health[name]).port),
@@ -102,12 +108,14 @@ export function controlPlaneServices(files: LabFiles, ports: Ports): Service[] {
         graceSeconds: 10,
         command: (setup: Setup) => ({
             file: setup.clusterTools.binaries[name === "kwok-controller" ? "kwok" : name],
-            args: componentArguments(files, name),
-            environment: cleanEnvironment(),
+            args: argumentsOf(name),
+            environment: {},
         }),
         isReady: () => answers(health[name]),
         settle: name === "kube-apiserver" ? () => fillCluster(files) : undefined,
-    }));
+    });
+    const [etcd, apiServer, ...controllers] = controlPlane;
+    return [[service(etcd)], [service(apiServer)], controllers.map(service)];
 }
 
 /** The node, and the shop's user interface: lab/services/cluster.yaml. */
@@ -123,18 +131,16 @@ async function fillCluster(files: LabFiles): Promise<void> {
     }
 }
 
-/** What kwokctl worked out. */
-function componentArguments(files: LabFiles, name: Component): string[] {
+/** What kwokctl worked out, for each component. */
+function readArguments(files: LabFiles): Map<string, readonly string[]> {
     const documents = parseAllDocuments(readFileSync(join(clusterDirectory(files), "kwok.yaml"), "utf8"));
-    const component = documents
-        .flatMap(
-            (document) => (document.toJS() as { components?: { name: string; args: string[] }[] }).components ?? [],
-        )
-        .find((candidate) => candidate.name === name);
-    if (!component) {
-        throw new Error(`${clusterDirectory(files)}/kwok.yaml has no component ${name}`);
-    }
-    return component.args;
+    const configurations = documents.map((document) => document.toJS() as { components?: ComponentArguments[] });
+    return new Map(configurations.flatMap(({ components }) => components ?? []).map(({ name, args }) => [name, args]));
+}
+
+interface ComponentArguments {
+    readonly name: string;
+    readonly args: readonly string[];
 }
 
 /** The processes of a making that was interrupted are known only by kwokctl's pid files, and by their arguments. */

@@ -4,7 +4,7 @@
  */
 export function cleanEnvironment(more: Readonly<Record<string, string>> = {}): Record<string, string> {
     const kept: Record<string, string> = {};
-    for (const name of ["PATH", "HOME", "USER", "LANG", "TMPDIR"]) {
+    for (const name of ["PATH", "HOME", "USER", "LANG", "TMPDIR", "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"]) {
         const value = process.env[name];
         if (value !== undefined) {
             kept[name] = value;

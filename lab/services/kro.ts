@@ -4,7 +4,6 @@ import { setTimeout as pause } from "node:timers/promises";
 import { parse } from "yaml";
 import { KubernetesClient, type KubernetesObject } from "../kubernetes/client";
 import type { Setup } from "../setup/setup";
-import { cleanEnvironment } from "./environment";
 import { answers } from "./health";
 import type { LabFiles, Ports } from "./record";
 import type { Service } from "./service";
@@ -25,7 +24,7 @@ export function kroService(files: LabFiles, ports: Ports): Service {
                 // Its default, a minute, is for a controller with other replicas to hand over to.
                 "--graceful-shutdown-timeout=5s",
             ],
-            environment: cleanEnvironment({ KUBECONFIG: files.kubeconfig }),
+            environment: { KUBECONFIG: files.kubeconfig },
         }),
         prepare: (setup) => installCrds(files, setup),
         isReady: () => answers(`http://127.0.0.1:${ports.kroHealth}/readyz`),

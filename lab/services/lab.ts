@@ -7,11 +7,21 @@ import { cacheKey } from "../setup/cache";
 import { describeEngine, type Setup, setUp } from "../setup/setup";
 import { awsEndpoint, labAws, ministackService, savedAwsState } from "./aws";
 import { controlPlane, controlPlaneServices, makeCluster } from "./control-plane";
+import { cleanEnvironment } from "./environment";
 import { kroService } from "./kro";
 import { withLock } from "./lock";
 import { lastLines, readLogFrom } from "./log";
 import { end, isAlive, launch, startTime } from "./processes";
-import { type LabFiles, type LabRecord, labFiles, logFile, newRecord, readRecord, writeRecord } from "./record";
+import {
+    type LabFiles,
+    type LabRecord,
+    labFiles,
+    logFile,
+    newRecord,
+    readRecord,
+    type ServiceProcess,
+    writeRecord,
+} from "./record";
 import type { LabSettings, Service, ServiceName } from "./service";
 import { ackDynamoDbService, podIdentityWebhookService } from "./stand-ins";
 
@@ -40,6 +50,8 @@ const readyWithinSeconds = 120;
 export class Lab {
     readonly files: LabFiles;
     readonly aws: { endpoint: string; region: string; accountId: string };
+    /** What uses others comes after them, and ends before them. */
+    private readonly layers: readonly (readonly Service[])[];
     private readonly services: readonly Service[];
     private client: KubernetesClient | undefined;
     private found: Promise<Setup> | undefined;
@@ -52,13 +64,16 @@ export class Lab {
     ) {
         this.files = files;
         this.aws = { endpoint: awsEndpoint(record.ports), region: labAws.region, accountId: labAws.accountId };
-        this.services = [
+        this.layers = [
             ...controlPlaneServices(files, record.ports),
-            kroService(files, record.ports),
-            ministackService(files, record.ports),
-            ackDynamoDbService(files, record.ports),
-            podIdentityWebhookService(files, record.ports),
+            [
+                kroService(files, record.ports),
+                ministackService(files, record.ports),
+                ackDynamoDbService(files, record.ports),
+                podIdentityWebhookService(files, record.ports),
+            ],
         ];
+        this.services = this.layers.flat();
     }
 
     /** Sets up what is missing and starts what is down. */
@@ -186,6 +201,7 @@ export class Lab {
             this.record.clusterMade = true;
             this.save();
         }
+        await this.endAll(({ version }, service) => version !== this.version(service, setup));
         const starting = new Map<ServiceName, Promise<void>>();
         const start = (service: Service): Promise<void> => {
             const already = starting.get(service.name);
@@ -205,13 +221,11 @@ export class Lab {
         const begin = Date.now();
         const version = this.version(service, setup);
         let running = this.record.processes[service.name];
-        if (running && isAlive(running) && running.version !== version) {
-            await this.end(service);
-        }
         if (!running || !isAlive(running)) {
             await service.prepare?.(setup);
             const log = logFile(this.files, service.name);
-            const started = await launch({ ...service.command(setup, this.settings), log });
+            const command = service.command(setup, this.settings);
+            const started = await launch({ ...command, environment: cleanEnvironment(command.environment), log });
             running = { ...started, version, settled: false };
             this.record.processes[service.name] = running;
             if (service.name === "ministack") {
@@ -242,18 +256,16 @@ export class Lab {
     }
 
     private version(service: Service, setup: Setup): string {
-        return cacheKey(JSON.stringify(service.command(setup, this.settings)), service.sources?.() ?? "");
+        return cacheKey(JSON.stringify(service.command(setup, this.settings)));
     }
 
-    /** What needs others ends before them, and the control plane last, the API server and etcd at its end. */
-    private async endAll(): Promise<void> {
-        const last: readonly ServiceName[] = ["kube-apiserver", "etcd"];
-        const isControlPlane = ({ name }: Service) => controlPlane.some((component) => component === name);
-        const others = this.services.filter((service) => !last.includes(service.name));
-        await Promise.all(others.filter((service) => !isControlPlane(service)).map((service) => this.end(service)));
-        await Promise.all(others.filter(isControlPlane).map((service) => this.end(service)));
-        for (const name of last) {
-            await this.end(this.service(name));
+    private async endAll(which: (process: ServiceProcess, service: Service) => boolean = () => true): Promise<void> {
+        for (const layer of [...this.layers].reverse()) {
+            const chosen = layer.filter((service) => {
+                const process = this.record.processes[service.name];
+                return process && which(process, service);
+            });
+            await Promise.all(chosen.map((service) => this.end(service)));
         }
     }
 

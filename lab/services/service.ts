@@ -33,8 +33,6 @@ export interface Service {
     /** How long it may take to end by itself. */
     readonly graceSeconds: number;
     command(setup: Setup, settings: LabSettings): Omit<Command, "log">;
-    /** What determines how it behaves besides the command: its own sources. */
-    sources?(): string;
     /** What must be done before it is started. */
     prepare?(setup: Setup): Promise<void>;
     isReady(process: ServiceProcess): Promise<boolean>;

@@ -1,12 +1,9 @@
 import { join } from "node:path";
-import { hashSources } from "../setup/sources";
+import type { StandInService } from "../setup/setup";
 import { awsEndpoint, labAws } from "./aws";
-import { cleanEnvironment } from "./environment";
 import { readLogFrom } from "./log";
 import { type LabFiles, logFile, type Ports } from "./record";
-import type { LabSettings, Service, ServiceName } from "./service";
-
-const standIns = join(__dirname, "..", "stand-ins");
+import type { LabSettings, Service } from "./service";
 
 export function ackDynamoDbService(files: LabFiles, ports: Ports): Service {
     return standIn("ack-dynamodb", "stand-in for ACK's DynamoDB controller", files, ports, (settings) => ({
@@ -22,7 +19,7 @@ export function podIdentityWebhookService(files: LabFiles, ports: Ports): Servic
 }
 
 function standIn(
-    name: ServiceName,
+    name: StandInService,
     part: string,
     files: LabFiles,
     ports: Ports,
@@ -33,19 +30,18 @@ function standIn(
         part,
         needs: ["kube-apiserver", "ministack"],
         graceSeconds: 5,
-        command: (_setup, settings) => ({
+        command: (setup, settings) => ({
             file: process.execPath,
-            args: ["--import", require.resolve("tsx"), join(standIns, name, "main.ts")],
-            environment: cleanEnvironment({
+            args: [join(setup.standIns[name], "main.js")],
+            environment: {
                 KUBECONFIG: files.kubeconfig,
                 AWS_ENDPOINT_URL: awsEndpoint(ports),
                 AWS_REGION: labAws.region,
                 AWS_ACCESS_KEY_ID: labAws.accessKeyId,
                 AWS_SECRET_ACCESS_KEY: labAws.secretAccessKey,
                 ...environment(settings),
-            }),
+            },
         }),
-        sources: () => hashSources(join(standIns, name), join(standIns, "..", "kubernetes")),
         isReady: async (process) => readLogFrom(logFile(files, name), process.logStart).split("\n").includes("ready"),
     };
 }

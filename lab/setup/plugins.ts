@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
+import { existsSync, statSync } from "node:fs";
+import { chmod, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { cacheDirectory, cacheKey, makeOnce } from "./cache";
 import { run } from "./command";
 import type { PulumiCli } from "./pulumi-cli";
-import { hashSources } from "./sources";
+import { bundleStandIn } from "./stand-ins";
 
 /** A provider plugin, as the lab's engine finds it. */
 export interface Plugin {
@@ -29,8 +29,6 @@ interface Installed extends Plugin {
     readonly directory: string;
 }
 
-const project = join(__dirname, "..", "..");
-
 /**
  * Picks the real provider plugins where they can be had, in the version of the installed packages: from the user's own
  * plugin cache, else by one download a day; and the stand-ins of lab/stand-ins where not. CARTS_LAB_PLUGINS=stand-in
@@ -48,21 +46,32 @@ export async function choosePlugins(cli: PulumiCli, log: (line: string) => void)
             if (real) {
                 return { name, version, kind: "real", directory: real };
             }
-            return { name, version, kind: "stand-in", directory: await bundleStandIn(name, log) };
+            return { name, version, kind: "stand-in", directory: await bundleStandIn(`pulumi-${name}`, log) };
         }),
     );
-    const home = join(cacheDirectory(), "pulumi-home", cacheKey(...installed.flatMap((p) => [p.version, p.directory])));
+    const determinants = installed.flatMap(({ version, directory }) => [version, directory]);
+    const home = join(cacheDirectory(), "pulumi-home", cacheKey(process.execPath, ...determinants));
     await makeOnce(home, async (temporary) => {
         for (const plugin of installed) {
-            // The engine takes no links for directories, but takes them in one.
             const target = join(temporary, "plugins", directoryName(plugin.name, plugin.version));
             await mkdir(target, { recursive: true });
-            for (const file of readdirSync(plugin.directory)) {
-                await symlink(join(plugin.directory, file), join(target, file));
-            }
+            await (plugin.kind === "real" ? linkFiles(plugin.directory, target) : writeScript(plugin, target));
         }
     });
     return { home, chosen: installed };
+}
+
+/** The engine passes over links to directories, but takes links in one. */
+async function linkFiles(directory: string, target: string): Promise<void> {
+    for (const file of await readdir(directory)) {
+        await symlink(join(directory, file), join(target, file));
+    }
+}
+
+async function writeScript(plugin: Installed, target: string): Promise<void> {
+    const script = join(target, `pulumi-resource-${plugin.name}`);
+    await writeFile(script, `#!/bin/sh\nexec "${process.execPath}" "${join(plugin.directory, "main.js")}" "$@"\n`);
+    await chmod(script, 0o755);
 }
 
 function packageVersion(name: string): string {
@@ -117,30 +126,4 @@ async function findReal(
 function ageInHours(file: string): number {
     const modified = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     return (Date.now() - modified) / 3_600_000;
-}
-
-/** One JavaScript file, because a plugin is started anew for each command and reading many files takes long. */
-async function bundleStandIn(name: ProviderName, log: (line: string) => void): Promise<string> {
-    const lab = join(project, "lab");
-    const sources = ["stand-ins/provider-protocol", `stand-ins/pulumi-${name}`, "kubernetes"];
-    const key = cacheKey(hashSources(...sources.map((path) => join(lab, path))), process.execPath);
-    const target = join(cacheDirectory(), "stand-ins", `pulumi-${name}-${key}`);
-    await makeOnce(target, async (temporary) => {
-        log(`Bundling the stand-in for the provider plugin ${name} ...`);
-        // Loaded here because a bundle is rarely made.
-        const { build } = await import("esbuild");
-        await build({
-            entryPoints: [join(lab, "stand-ins", `pulumi-${name}`, "main.ts")],
-            outfile: join(temporary, "main.js"),
-            bundle: true,
-            platform: "node",
-            target: "node20",
-            format: "cjs",
-            logLevel: "error",
-        });
-        const script = join(temporary, `pulumi-resource-${name}`);
-        await writeFile(script, `#!/bin/sh\nexec "${process.execPath}" "${join(target, "main.js")}" "$@"\n`);
-        await chmod(script, 0o755);
-    });
-    return target;
 }

@@ -3,25 +3,33 @@ import { installMiniStack } from "./ministack";
 import { choosePlugins, type Plugins } from "./plugins";
 import { checkPrerequisites } from "./prerequisites";
 import { findPulumi, type PulumiCli } from "./pulumi-cli";
+import { bundleStandIn } from "./stand-ins";
 
 /** All that the lab runs, built or found. */
 export interface Setup {
     readonly clusterTools: ClusterTools;
     /** A Python that has MiniStack. */
     readonly ministackPython: string;
+    /** The directories of the stand-ins that are services of the lab; each holds a main.js. */
+    readonly standIns: Readonly<Record<StandInService, string>>;
     readonly pulumi: PulumiCli;
     readonly plugins: Plugins;
 }
+
+export type StandInService = "ack-dynamodb" | "pod-identity-webhook";
 
 /** Builds and installs what is missing; a fraction of a second when nothing is. */
 export async function setUp(log: (line: string) => void): Promise<Setup> {
     const [prerequisites, onPath] = await Promise.all([checkPrerequisites(), findPulumi()]);
     const { cluster, pulumi } = await buildGoTools(prerequisites.goVersion, onPath, log);
-    const [ministackPython, plugins] = await Promise.all([
+    const [ministackPython, plugins, ackDynamoDb, podIdentityWebhook] = await Promise.all([
         installMiniStack(prerequisites, log),
         choosePlugins(pulumi, log),
+        bundleStandIn("ack-dynamodb", log),
+        bundleStandIn("pod-identity-webhook", log),
     ]);
-    return { clusterTools: cluster, ministackPython, pulumi, plugins };
+    const standIns = { "ack-dynamodb": ackDynamoDb, "pod-identity-webhook": podIdentityWebhook };
+    return { clusterTools: cluster, ministackPython, standIns, pulumi, plugins };
 }
 
 /** A line each for the Pulumi CLI and the provider plugins. */

@@ -9,8 +9,8 @@ export interface Condition {
 }
 
 /**
- * The conditions after one attempt to bring a table in line: made anew each time, as ACK's runtime 0.61.0 makes them, and
- * with its messages. `Ready` sums the others up.
+ * The conditions after one attempt to bring a table in line: made anew each time, as ACK's runtime 0.61.0 makes them,
+ * and with its messages. `Ready` sums the others up.
  */
 export function conditionsAfter(failure?: Error): Condition[] {
     const cause = failure && causeOf(failure);

@@ -94,7 +94,7 @@ export class TableController {
         }
     }
 
-    /** `adopt` makes the spec what AWS has; `adopt-or-create` keeps the spec, for the next look to bring AWS in line. */
+    /** `adopt` makes the spec what AWS has; `adopt-or-create` keeps it, for the next look to bring AWS in line. */
     private async adopt(table: Table, { policy }: Adoption, observed: ObservedTable): Promise<void> {
         const spec = { ...observed.spec, tags: withoutControllerTags(observed.spec.tags) };
         await this.manage(table, {
@@ -111,8 +111,8 @@ export class TableController {
         if (!isManaged(table)) {
             throw new TerminalError(
                 "Resource already exists",
-                "ACK does not manage this table. To adopt it, give the annotations services.k8s.aws/adoption-policy and " +
-                    "services.k8s.aws/adoption-fields.",
+                "ACK does not manage this table. To adopt it, give the annotations services.k8s.aws/adoption-policy " +
+                    "and services.k8s.aws/adoption-fields.",
             );
         }
         const desired = { ...table.spec, tags: withControllerTags(table, table.spec.tags) };

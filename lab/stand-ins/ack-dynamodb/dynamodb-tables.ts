@@ -41,8 +41,8 @@ export class DynamoDBTables {
     private readonly client: DynamoDBClient;
 
     /**
-     * @param activeAfterMs how long a table takes. MiniStack's are ACTIVE at once and say in whole seconds when they were
-     * made, so up to a second less is seen.
+     * @param activeAfterMs how long a table takes. MiniStack's are ACTIVE at once and say in whole seconds when they
+     * were made, so up to a second less is seen.
      */
     constructor(
         region: string,
@@ -106,9 +106,9 @@ export class DynamoDBTables {
     }
 
     /**
-     * One change towards the spec, in the order in which the controller 1.9.2 makes them. Tags take effect at once; after
-     * anything else TableBusy is thrown, and the next look sees what is left. AWS cannot change attribute definitions
-     * and keys: a table that differs in them is busy for ever.
+     * One change towards the spec, in the order in which the controller 1.9.2 makes them. Tags take effect at once;
+     * after anything else TableBusy is thrown, and the next look sees what is left. AWS cannot change attribute
+     * definitions and keys: a table that differs in them is busy for ever.
      */
     async update(desired: TableSpec, latest: ObservedTable, differences: ReadonlySet<Field>): Promise<void> {
         if (differences.has("tags")) {

@@ -1,8 +1,8 @@
 import type { Table, Tag } from "./table";
 
 /**
- * The tags that the controller gives every table, by the default `resourceTags` of the chart 1.9.2. They are in AWS only:
- * a Table's spec never shows them.
+ * The tags that the controller gives every table, by the default `resourceTags` of the chart 1.9.2. They are in AWS
+ * only: a Table's spec never shows them.
  */
 const CONTROLLER_TAGS: Record<string, (table: Table) => string | undefined> = {
     "services.k8s.aws/controller-version": () => "dynamodb-v1.9.2",

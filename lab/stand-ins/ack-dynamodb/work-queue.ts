@@ -1,5 +1,6 @@
-/** controller-runtime's first delay, which doubles with every failure; its ceiling of 1000 s is too long for a laptop. */
+/** controller-runtime's first delay, which doubles with every failure. */
 const FIRST_RETRY_MS = 5;
+/** The longest; controller-runtime's 1000 s are too long for a laptop. */
 const LAST_RETRY_MS = 15_000;
 
 /** Keys and the time when each is to be worked on. A key is in it once, at the earliest time that was asked for. */

@@ -37,7 +37,7 @@ async function main(): Promise<void> {
             );
             return found ? podIdentityPatch(pod, region) : [];
         } catch (error) {
-            console.error(`${namespace}/${named}: admitted as it is, EKS did not answer: ${(error as Error).message}`);
+            console.error(`${namespace}/${named}: admitted as it is, asking EKS failed: ${(error as Error).message}`);
             return [];
         }
     }

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../../kubernetes/client";
 
-// The flags' defaults of amazon-eks-pod-identity-webhook 0.6.17 and, for the region's and STS's variables, EKS's settings of it.
+// The defaults of amazon-eks-pod-identity-webhook 0.6.17; the variables for the region and STS are as EKS sets it up.
 const FULL_URI = "http://169.254.170.23/v1/credentials";
 const AUDIENCE = "pods.eks.amazonaws.com";
 const TOKEN = "eks-pod-identity-token";

@@ -36,8 +36,8 @@ export async function register(kubernetes: KubernetesClient, { port, certificate
 }
 
 /**
- * Waits until the API server heeds the configuration, which takes it a moment and which it says nowhere: offers it a pod,
- * as a dry run, until it asks about one. It may refuse the pod, for want of a service account in a new cluster.
+ * Waits until the API server heeds the configuration, which takes it a moment and which it says nowhere: offers it a
+ * pod, as a dry run, until it asks about one. It may refuse the pod, for want of a service account in a new cluster.
  */
 export async function untilAsked(kubernetes: KubernetesClient, { reviews }: WebhookServer): Promise<void> {
     const pod = {

@@ -4,6 +4,8 @@ import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 
 /** Messages to the user through the engine, which shows them at a resource. They arrive in order. */
 export class EngineLog {
+    private lastStatus = "";
+
     private constructor(
         private readonly engine: EngineClient,
         private readonly queue: { sent: Promise<void> },
@@ -31,6 +33,10 @@ export class EngineLog {
 
     /** What is going on just now: shown in the resource's line of a live display, and not kept. "" ends it. */
     status(message: string): void {
+        if (message === this.lastStatus) {
+            return;
+        }
+        this.lastStatus = message;
         this.send(LogSeverity.INFO, message, true);
     }
 

@@ -17,13 +17,15 @@ export class AwsError extends Error {
      * @param service as "IAM"
      * @param operation as "CreateRole"
      * @param thrown by the AWS SDK for JavaScript
+     * @param maxAttempts after how many it gives up
      */
-    static from(service: string, operation: string, thrown: unknown): AwsError {
+    static from(service: string, operation: string, thrown: unknown, maxAttempts: number): AwsError {
         const error = thrown as SdkError;
         // IAM's own code is EntityAlreadyExists where the SDK's class is EntityAlreadyExistsException.
         const code = error.Code ?? error.code ?? error.name ?? "UnknownError";
         const { httpStatusCode, requestId = "", attempts = 1 } = error.$metadata ?? {};
-        const tries = attempts > 1 ? `exceeded maximum number of attempts, ${attempts}, ` : "";
+        const gaveUp = attempts > 1 && (httpStatusCode === undefined || attempts >= maxAttempts);
+        const tries = gaveUp ? `exceeded maximum number of attempts, ${attempts}, ` : "";
         const answer =
             httpStatusCode === undefined
                 ? `request send failed, ${error.message || code}`

@@ -5,11 +5,21 @@ import type { STS } from "@aws-sdk/client-sts";
 import { AwsError } from "./aws-error";
 import type { Configuration } from "./configuration";
 
-/** The part of an SDK client that reports errors. */
+/** As the real provider: for a service that cannot be reached, the 25 attempts of a busy one would take minutes. */
+const ATTEMPTS_TO_CONNECT = 10;
+
+/** The part of an SDK client that retries and reports errors. */
 interface Client {
+    readonly config: { retryStrategy(): Promise<object> };
     readonly middlewareStack: {
         add(middleware: ErrorMiddleware, options: { step: "initialize"; priority: "high" }): void;
     };
+}
+interface RetryStrategy {
+    refreshRetryTokenForRetry(
+        token: { getRetryCount(): number },
+        failure: { error?: { code?: string } },
+    ): Promise<unknown>;
 }
 type ErrorMiddleware = <Args, Result>(
     next: (args: Args) => Promise<Result>,
@@ -65,9 +75,10 @@ export class AwsClients {
             return known;
         }
         const { credentials, profile, endpoints, maxAttempts } = this.configuration;
-        const made = load().then((Service) => {
+        const made = load().then(async (Service) => {
             const client = new Service({ region, credentials, profile, endpoint: endpoints[service], maxAttempts });
-            client.middlewareStack.add(withAwsErrors(title), { step: "initialize", priority: "high" });
+            client.middlewareStack.add(withAwsErrors(title, maxAttempts), { step: "initialize", priority: "high" });
+            limitConnecting((await client.config.retryStrategy()) as RetryStrategy);
             return client;
         });
         this.clients.set(key, made);
@@ -75,12 +86,22 @@ export class AwsClients {
     }
 }
 
-function withAwsErrors(service: string): ErrorMiddleware {
+function limitConnecting(strategy: RetryStrategy): void {
+    const refresh = strategy.refreshRetryTokenForRetry.bind(strategy);
+    strategy.refreshRetryTokenForRetry = async (token, failure) => {
+        if (failure.error?.code === "ECONNREFUSED" && token.getRetryCount() + 1 >= ATTEMPTS_TO_CONNECT) {
+            throw failure.error;
+        }
+        return refresh(token, failure);
+    };
+}
+
+function withAwsErrors(service: string, maxAttempts: number): ErrorMiddleware {
     return (next, context) => async (args) => {
         try {
             return await next(args);
         } catch (error) {
-            throw AwsError.from(service, context.commandName?.replace(/Command$/, "") ?? "request", error);
+            throw AwsError.from(service, context.commandName?.replace(/Command$/, "") ?? "request", error, maxAttempts);
         }
     };
 }

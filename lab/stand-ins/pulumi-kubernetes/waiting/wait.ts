@@ -39,9 +39,8 @@ export async function waitUntilReady(
     try {
         return await new Promise<KubernetesObject>((resolve, reject) => {
             const judge = () => {
-                const before = verdict.status;
                 verdict = readiness.judge({ object, related: (kind) => related.of(kind), settled });
-                if (verdict.status && verdict.status !== before) {
+                if (verdict.status) {
                     limits.log.status(verdict.status);
                 }
                 if (verdict.ready) {
