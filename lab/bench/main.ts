@@ -1,0 +1,116 @@
+/**
+ * `npm run bench [-- --rounds <n>] [--cold]`: what the lab and the program cost, beside what they cannot do without. Times
+ * are medians of the rounds, in seconds, of whole processes; only the ratios mean anything on another machine.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { Lab } from "../services/lab";
+
+const PROJECT = join(__dirname, "..", "..");
+const directory = mkdtempSync(join(tmpdir(), "carts-bench-"));
+const labDirectory = join(directory, "lab");
+
+const times = new Map<string, number[]>();
+
+async function main(): Promise<void> {
+    const { values } = parseArgs({ options: { rounds: { type: "string", default: "3" }, cold: { type: "boolean" } } });
+    const rounds = Number(values.rounds);
+    if (values.cold) {
+        console.log("npm start with an empty cache: 10 to 15 minutes on two cores");
+        // Everything that set-up makes or fetches, Go's caches included.
+        start("npm start, cold", {
+            XDG_CACHE_HOME: directory,
+            GOCACHE: join(directory, "go"),
+            GOMODCACHE: join(directory, "mod"),
+        });
+        await discardLab();
+    }
+    for (let round = 1; round <= rounds; round++) {
+        console.log(`round ${round} of ${rounds}`);
+        start("npm start, warm", {});
+        await discardLab();
+
+        await freshLab();
+        measure("floor: first preview", "floor preview");
+        measure("floor: first up", "floor up");
+        measure("floor: no-change preview", "floor preview");
+        measure("floor: no-change up", "floor up");
+        measure("preview of the first stack", "program preview");
+        measure("first up", "program up");
+        measure("no-change preview", "program preview");
+        measure("no-change up", "program up");
+        measure("destroy", "program destroy");
+        await discardLab();
+
+        await freshLab();
+        measure("by hand", "by hand");
+        await discardLab();
+    }
+    report();
+}
+
+async function freshLab(): Promise<void> {
+    await Lab.start({ directory: labDirectory, log: () => {} });
+}
+
+async function discardLab(): Promise<void> {
+    await Lab.find(labDirectory, () => {})?.reset();
+}
+
+function start(name: string, environment: Record<string, string>): void {
+    timed(name, "npm", ["start"], { ...environment, CARTS_LAB_DIR: labDirectory });
+}
+
+function measure(name: string, step: string): void {
+    timed(name, process.execPath, ["--import", "tsx", join(__dirname, "step.ts"), labDirectory, step], {});
+}
+
+function timed(name: string, file: string, args: readonly string[], environment: Record<string, string>): void {
+    const begin = performance.now();
+    const { status, stderr, error } = spawnSync(file, args, {
+        cwd: PROJECT,
+        env: { ...process.env, ...environment },
+        encoding: "utf8",
+    });
+    if (status !== 0) {
+        throw new Error(`${name} failed: ${error?.message ?? stderr}`);
+    }
+    times.set(name, [...(times.get(name) ?? []), (performance.now() - begin) / 1000]);
+}
+
+function report(): void {
+    for (const [name, values] of times) {
+        const [least, most] = [Math.min(...values), Math.max(...values)];
+        console.log(
+            `${name.padEnd(28)} ${median(name).toFixed(1).padStart(6)} s  (${least.toFixed(1)} to ${most.toFixed(1)})`,
+        );
+    }
+    const floor = median("floor: no-change up");
+    const overhead = (median("first up") - median("by hand")) / median("floor: first up");
+    console.log(
+        `\nno-change up / floor:             ${(median("no-change up") / floor).toFixed(2)}  (goal: at most 2)`,
+    );
+    console.log(`(first up - by hand) / floor:     ${overhead.toFixed(2)}  (goal: at most 1.5)`);
+}
+
+function median(name: string): number {
+    const sorted = [...(times.get(name) ?? [])].sort((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+main()
+    .finally(async () => {
+        await discardLab();
+        await rm(directory, { recursive: true, force: true });
+    })
+    .then(
+        () => process.exit(),
+        (error: unknown) => {
+            console.error(error instanceof Error ? error.message : error);
+            process.exit(1);
+        },
+    );
