@@ -6,8 +6,8 @@ import type { KubernetesClient, KubernetesObject } from "../../lab/kubernetes/cl
 import { Lab } from "../../lab/services/lab";
 import { PrerequisiteError } from "../../lab/setup/prerequisites";
 
-/** Its own directory, so that the tests run beside somebody's lab. */
-const DIRECTORY = join(__dirname, "..", "..", ".lab-tests");
+/** Its own directory, so that the tests run beside somebody's lab, and beside other tests where it is set. */
+const DIRECTORY = process.env.CARTS_TEST_LAB_DIR ?? join(__dirname, "..", "..", ".lab-tests");
 const PROJECT = "carts-stack";
 export const CLUSTER_NAME = "eks-workshop";
 

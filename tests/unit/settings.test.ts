@@ -28,7 +28,7 @@ function configuration(values: Record<string, string>): pulumi.Config {
 
 describe("readSettings", () => {
     it("takes every default from Pulumi.yaml, and needs the cluster's name only", () => {
-        const { stack, graph, access } = readSettings(configuration({ clusterName: "eks-workshop" }));
+        const { stack, graph, access, ui } = readSettings(configuration({ clusterName: "eks-workshop" }));
         assert.deepEqual(stack, {
             clusterName: "eks-workshop",
             instanceName: "carts-kro",
@@ -45,6 +45,21 @@ describe("readSettings", () => {
             instanceTimeout: "10m",
         });
         assert.deepEqual(graph, { install: true, timeout: "2m" });
+        assert.deepEqual(ui, {
+            route: false,
+            install: false,
+            namespace: "ui",
+            name: "ui",
+            container: "ui",
+            variable: "RETAIL_UI_ENDPOINTS_CARTS",
+            image: "public.ecr.aws/aws-containers/retail-store-sample-ui:1.2.1",
+            timeout: undefined,
+            exposure: "none",
+            scheme: "internal",
+            host: undefined,
+            ingressClass: undefined,
+            addressTimeout: "5m",
+        });
         assert.equal(access.context, undefined);
         assert.throws(() => readSettings(configuration({})), /clusterName/);
     });
@@ -74,6 +89,7 @@ describe("readSettings", () => {
             namespace: "default",
             replicas: "0",
             graphTimeout: "x",
+            uiIngressClass: "alb",
         });
         assert.throws(
             () => readSettings(config),
@@ -81,10 +97,18 @@ describe("readSettings", () => {
                 assert.ok(pulumi.RunError.isInstance(error));
                 assert.match(
                     error.message,
-                    /^configuration: 4 invalid arguments\n {2}instanceNamespace: .*\n {2}namespace: .*\n {2}replicas: 0 .*\n {2}graphTimeout: "x" /,
+                    /^configuration: 5 invalid arguments\n {2}instanceNamespace: .*\n {2}namespace: .*\n {2}replicas: 0 .*\n {2}graphTimeout: "x" .*\n {2}uiIngressClass: "alb" /,
                 );
                 return true;
             },
+        );
+    });
+
+    it("refuses a UI in the namespace that the carts stack makes", () => {
+        const config = configuration({ clusterName: "eks-workshop", uiInstall: "true", uiNamespace: "carts-kro" });
+        assert.throws(
+            () => readSettings(config),
+            /uiNamespace: "carts-kro" is the namespace that the carts stack makes/,
         );
     });
 
