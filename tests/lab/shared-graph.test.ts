@@ -30,8 +30,8 @@ describe("two stacks on one graph", () => {
         const { outputs } = await both().up();
         assert.equal(outputs.blue?.value, "http://carts.carts-blue:80");
         assert.equal(outputs.green?.value, "http://carts.carts-green:80");
-        const [one, other] = outputs.roles?.value as string[];
-        assert.equal(one, other);
+        const roles = outputs.roles?.value as string[];
+        assert.equal(new Set(roles).size, 1);
         assert.equal((await kubernetes().list("kro.run/v1alpha1", "ResourceGraphDefinition")).length, 1);
         assert.equal((await cartsPods("carts-blue")).length + (await cartsPods("carts-green")).length, 2);
     });

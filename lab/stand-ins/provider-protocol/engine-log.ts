@@ -23,10 +23,6 @@ export class EngineLog {
         return new EngineLog(this.engine, this.queue, urn);
     }
 
-    info(message: string): void {
-        this.send(LogSeverity.INFO, message, false);
-    }
-
     warning(message: string): void {
         this.send(LogSeverity.WARNING, message, false);
     }

@@ -23,7 +23,7 @@ interface RetryStrategy {
 }
 type ErrorMiddleware = <Args, Result>(
     next: (args: Args) => Promise<Result>,
-    context: { clientName?: string; commandName?: string },
+    context: { commandName?: string },
 ) => (args: Args) => Promise<Result>;
 
 /** The clients of AWS's services; each one's SDK is loaded when it is first needed, which keeps the start short. */
@@ -86,6 +86,7 @@ export class AwsClients {
     }
 }
 
+/** The strategy is the client's own, so that it is changed rather than replaced. */
 function limitConnecting(strategy: RetryStrategy): void {
     const refresh = strategy.refreshRetryTokenForRetry.bind(strategy);
     strategy.refreshRetryTokenForRetry = async (token, failure) => {

@@ -54,8 +54,6 @@ export interface ResourceType {
     readonly outputs: readonly string[];
     /** Outputs that an update can change. */
     readonly changingOutputs?: readonly string[];
-    /** How long a name that is made up from the logical name may be. Default: the type has no name. */
-    readonly longestName?: number;
     /** Managed in one region, which is the property `region`. */
     readonly regional?: boolean;
     /** Default: it has no tags. */

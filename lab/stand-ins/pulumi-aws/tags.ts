@@ -1,4 +1,5 @@
-import { isMap, type Value } from "../provider-protocol/values";
+import { isMap, type PropertyMap, type Value } from "../provider-protocol/values";
+import type { Call, Tagging } from "./resource-type";
 
 export type Tags = Readonly<Record<string, string>>;
 
@@ -38,9 +39,16 @@ export function ownTags(all: Tags, defaults: Tags, declared: Tags): Tags {
     );
 }
 
-export function tagChanges(olds: Tags, news: Tags): { added: Tags; removed: string[] } {
-    return {
-        added: Object.fromEntries(Object.entries(news).filter(([key, tag]) => olds[key] !== tag)),
-        removed: Object.keys(olds).filter((key) => news[key] === undefined),
-    };
+/** Makes a resource's tags those of the new inputs; other tags stay. */
+export async function updateTags(tagging: Tagging, call: Call, olds: PropertyMap, news: PropertyMap): Promise<void> {
+    const before = tagsIn(olds.tagsAll);
+    const after = tagsIn(news.tagsAll);
+    const removed = Object.keys(before).filter((key) => after[key] === undefined);
+    if (removed.length > 0) {
+        await tagging.remove(call, olds, removed);
+    }
+    const added = Object.entries(after).filter(([key, tag]) => before[key] !== tag);
+    if (added.length > 0) {
+        await tagging.add(call, olds, Object.fromEntries(added));
+    }
 }

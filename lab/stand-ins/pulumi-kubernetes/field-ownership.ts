@@ -28,28 +28,48 @@ function managedFields({ metadata }: KubernetesObject): readonly ManagedFields[]
     return (metadata.managedFields as ManagedFields[] | undefined) ?? [];
 }
 
-/** Gives the predecessors' fields to the manager, so that what the program then drops goes and nothing conflicts. */
-export async function takeOver(client: KubernetesClient, live: KubernetesObject, manager: string): Promise<void> {
-    const taken = managedFields(live).filter(
+/**
+ * Gives the predecessors' fields to the manager, so that what the program then drops goes and nothing conflicts, and
+ * returns the object as it was before.
+ */
+export async function takeOver(
+    client: KubernetesClient,
+    read: () => Promise<KubernetesObject>,
+    manager: string,
+): Promise<KubernetesObject> {
+    for (;;) {
+        const live = await read();
+        const fields = takenOver(managedFields(live), manager);
+        try {
+            if (fields) {
+                const { resourceVersion } = live.metadata;
+                await client.mergePatch(live, { metadata: { resourceVersion, managedFields: fields } });
+            }
+            return live;
+        } catch (error) {
+            // Somebody wrote in between, so the fields are no longer those that were read.
+            if (!KubernetesError.is(error, "Conflict")) {
+                throw error;
+            }
+        }
+    }
+}
+
+/** Undefined: there is nothing to take over. */
+function takenOver(fields: readonly ManagedFields[], manager: string): ManagedFields[] | undefined {
+    const isOwn = (entry: ManagedFields) => entry.manager === manager && entry.operation === "Apply";
+    const taken = fields.filter(
         (entry) =>
             !entry.subresource &&
             PREDECESSORS.some(({ manager, operation }) => entry.manager === manager && entry.operation === operation),
     );
     const [first] = taken;
     if (!first) {
-        return;
+        return undefined;
     }
-    const isOwn = (entry: ManagedFields) => entry.manager === manager && entry.operation === "Apply";
-    const own = managedFields(live).find(isOwn);
-    const merged = [own, ...taken].reduce<FieldTree>((tree, entry) => mergeTrees(tree, entry?.fieldsV1 ?? {}), {});
-    const others = managedFields(live).filter((entry) => !taken.includes(entry) && !isOwn(entry));
-    await client.mergePatch(live, {
-        metadata: {
-            // Nobody may have written in between.
-            resourceVersion: live.metadata.resourceVersion,
-            managedFields: [...others, { ...first, manager, operation: "Apply", fieldsV1: merged }],
-        },
-    });
+    const merged = [...fields.filter(isOwn), ...taken].map(({ fieldsV1 = {} }) => fieldsV1).reduce(mergeTrees);
+    const others = fields.filter((entry) => !taken.includes(entry) && !isOwn(entry));
+    return [...others, { ...first, manager, operation: "Apply", fieldsV1: merged }];
 }
 
 /** Gives a manager's fields up: those that nobody else owns go, the others stay. */

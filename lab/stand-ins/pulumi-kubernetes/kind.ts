@@ -19,10 +19,34 @@ export function isPatch(type: string, kind: unknown): boolean {
     return type.endsWith(`:${kind}Patch`);
 }
 
+/** The API groups of Kubernetes 1.36 itself; others may end in k8s.io too, as gateway.networking.k8s.io. */
+const BUILT_IN_GROUPS = new Set([
+    "",
+    "admissionregistration.k8s.io",
+    "apiextensions.k8s.io",
+    "apiregistration.k8s.io",
+    "apps",
+    "autoscaling",
+    "batch",
+    "certificates.k8s.io",
+    "coordination.k8s.io",
+    "discovery.k8s.io",
+    "events.k8s.io",
+    "flowcontrol.apiserver.k8s.io",
+    "networking.k8s.io",
+    "node.k8s.io",
+    "policy",
+    "rbac.authorization.k8s.io",
+    "resource.k8s.io",
+    "scheduling.k8s.io",
+    "storage.k8s.io",
+    "storagemigration.k8s.io",
+]);
+
 /** Kubernetes' own kinds, as against custom resources. */
 export function isBuiltIn(apiVersion: string): boolean {
-    const [group = ""] = apiVersion.includes("/") ? apiVersion.split("/") : [""];
-    return !group.includes(".") || (group.endsWith(".k8s.io") && !group.endsWith(".x-k8s.io"));
+    const slash = apiVersion.indexOf("/");
+    return BUILT_IN_GROUPS.has(slash < 0 ? "" : apiVersion.slice(0, slash));
 }
 
 /** Of Kubernetes 1.36. Known beforehand, so that a preview without a cluster gives them no namespace. */

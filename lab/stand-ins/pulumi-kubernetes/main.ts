@@ -10,7 +10,8 @@
  *   ready at once; a Deployment's volume claims, an Ingress' endpoints and Kubernetes' events do not count
  * - ignoreChanges on fields that another manager took over meanwhile
  * - the copy of the inputs in the state (`__inputs`): the engine sends them
- * - warnings about deprecated and removed APIs; merging of several files in $KUBECONFIG: the first that exists is read
+ * - warnings about deprecated and removed APIs
+ * - of several files in $KUBECONFIG all but the first that exists, and relative paths in it
  */
 import { serve } from "../provider-protocol/serve";
 import { KubernetesProvider } from "./provider";

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type KubernetesClient, KubernetesError, type KubernetesObject } from "../../kubernetes/client";
 import type { EngineLog } from "../provider-protocol/engine-log";
 import {
@@ -23,21 +22,17 @@ import { checkInputs } from "./check";
 import { type Cluster, connect } from "./cluster";
 import { type Configuration, diffConfiguration, findConfigurationProblems, readConfiguration } from "./configuration";
 import { diffInputs } from "./diff";
-import { CREATOR, explainConflict, mustForce, relinquish, takeOver } from "./field-ownership";
+import { relinquish } from "./field-ownership";
 import { findResource, isPatch, kindOf } from "./kind";
 import { idOf, newFieldManager, parseId } from "./naming";
 import { fieldManagerIn, importedInputs, initialApiVersionIn, liveInputs, objectOf, stateOf } from "./state";
 import { builtInReadiness } from "./waiting/built-in";
+import type { Readiness } from "./waiting/readiness";
 import { judgeNow, type Limits, WaitError, waitUntilGone, waitUntilReady } from "./waiting/wait";
 import { readWaitFor } from "./waiting/wait-for";
+import { applyObject, createObject, explainRefusal, giveUpFields, isUntriable } from "./writing";
 
 const DEFAULT_TIMEOUT_SECONDS = 600;
-
-/**
- * How long a create waits before each further attempt while its kind or its namespace is not there: about a minute in
- * all, for what another resource of the same update is about to bring.
- */
-const RETRY_AFTER_SECONDS = [1, 2, 4, 8, 16, 32];
 
 export class KubernetesProvider implements Provider {
     private configuration: Configuration = readConfiguration({});
@@ -72,9 +67,10 @@ export class KubernetesProvider implements Provider {
         const client = this.reachable();
         const manager = managerOf(inputs, {});
         const state = (object: KubernetesObject) => stateOf(object, manager, String(inputs.apiVersion));
+        const readiness = preview ? undefined : readinessOf(inputs);
         let created: KubernetesObject;
         try {
-            created = await this.write(client, manager, request);
+            created = await createObject(client, manager, this.configuration, request);
         } catch (error) {
             if (preview && isUntriable(error)) {
                 return { id: "", properties: inputs };
@@ -87,7 +83,9 @@ export class KubernetesProvider implements Provider {
             return { id: "", properties: state(planned as KubernetesObject) };
         }
         try {
-            const ready = await this.waitUntilReady(client, created, request, inputs);
+            const ready = readiness
+                ? await waitUntilReady(client, created, readiness, limits(request, inputs))
+                : created;
             return { id: idOf(ready), properties: state(ready) };
         } catch (error) {
             const seen = error instanceof WaitError ? error.object : created;
@@ -110,9 +108,10 @@ export class KubernetesProvider implements Provider {
         }
         const result = {
             id,
-            inputs: importing ? importedInputs(live) : liveInputs(live, inputs),
+            inputs: importing ? importedInputs(live) : liveInputs(live, inputs, properties),
             properties: stateOf(live, managerOf(inputs, properties), initialApiVersionIn(properties) ?? apiVersion),
         };
+        // The annotation waitFor is for writes only.
         const readiness = builtInReadiness(live);
         if (readiness && !importing && annotation(inputs, "skipAwait") !== "true") {
             const { ready, problems = [] } = await judgeNow(client, live, readiness);
@@ -133,11 +132,12 @@ export class KubernetesProvider implements Provider {
         const state = (object: KubernetesObject) =>
             stateOf(object, manager, initialApiVersionIn(olds) ?? object.apiVersion);
         try {
-            const updated = await this.apply(client, manager, request);
+            const readiness = preview ? undefined : readinessOf(news);
+            const updated = await applyObject(client, manager, this.configuration, request);
             if (preview) {
                 return { properties: state(updated) };
             }
-            const ready = await this.waitUntilReady(client, updated, request, news);
+            const ready = readiness ? await waitUntilReady(client, updated, readiness, limits(request, news)) : updated;
             const before = managerOf(oldInputs, olds);
             if (before !== manager) {
                 await relinquish(client, ready, before);
@@ -151,8 +151,9 @@ export class KubernetesProvider implements Provider {
             if (!seen) {
                 throw new Error(`${request.urn} was not updated: ${explainRefusal(error)}`, { cause: error });
             }
-            // Also a refused update is one that is not through: the next one tries again.
-            throw initError(`"${request.id}" was not updated, or did not become ready`, error, seen, state(seen), news);
+            const what = error instanceof WaitError ? "was updated, but did not become ready" : "was not updated";
+            // A refused update is kept in the state too, as one that is not through: the next one tries again.
+            throw initError(`${request.urn} ${what}`, error, seen, state(seen), news);
         }
     }
 
@@ -164,7 +165,7 @@ export class KubernetesProvider implements Provider {
         const client = this.reachable();
         const object = objectOf(properties);
         if (isPatch(type, inputs.kind)) {
-            return giveUp(client, object, managerOf(inputs, properties));
+            return giveUpFields(client, object, managerOf(inputs, properties));
         }
         const live = await find(client, object);
         if (!live) {
@@ -230,74 +231,6 @@ export class KubernetesProvider implements Provider {
         const { apiVersion, kind } = objectOf(inputs);
         return (await findResource(client, apiVersion, kind)) !== undefined;
     }
-
-    private forces(inputs: PropertyMap): boolean {
-        return this.configuration.enablePatchForce || annotation(inputs, "patchForce") === "true";
-    }
-
-    /** A plain create, as it must not take over what is there already; a Patch is there to do just that. */
-    private async write(
-        client: KubernetesClient,
-        manager: string,
-        { type, inputs, preview, signal, log }: CreateRequest,
-    ): Promise<KubernetesObject> {
-        const object = objectOf(inputs);
-        const takesOver = isPatch(type, inputs.kind) || this.configuration.upsertExistingObjects;
-        for (let attempt = 0; ; attempt++) {
-            try {
-                return await (takesOver
-                    ? client.apply(object, {
-                          fieldManager: manager,
-                          force: preview || this.forces(inputs),
-                          dryRun: preview,
-                      })
-                    : client.create(object, { fieldManager: CREATOR, dryRun: preview }));
-            } catch (error) {
-                const pause = RETRY_AFTER_SECONDS[attempt];
-                const missing = KubernetesError.is(error, "NotFound") || KubernetesError.is(error, "NoMatch");
-                if (preview || !missing || pause === undefined) {
-                    throw explainConflict(error, manager);
-                }
-                log.status(`creation failed, and is tried again in ${pause} s: ${error.message}`);
-                await sleep(pause * 1000, undefined, { signal });
-            }
-        }
-    }
-
-    private async apply(
-        client: KubernetesClient,
-        manager: string,
-        { type, olds, news, preview }: UpdateRequest,
-    ): Promise<KubernetesObject> {
-        const { apiVersion, kind, metadata } = objectOf(olds);
-        const live = await client.get(apiVersion, kind, metadata.name, metadata.namespace);
-        if (!preview && !isPatch(type, news.kind)) {
-            await takeOver(client, live, manager);
-        }
-        try {
-            return await client.apply(objectOf(news), {
-                fieldManager: manager,
-                force: this.forces(news) || mustForce(live, preview),
-                dryRun: preview,
-            });
-        } catch (error) {
-            throw explainConflict(error, manager);
-        }
-    }
-
-    private async waitUntilReady(
-        client: KubernetesClient,
-        written: KubernetesObject,
-        request: CreateRequest | UpdateRequest,
-        inputs: PropertyMap,
-    ): Promise<KubernetesObject> {
-        const waitFor = annotation(inputs, "waitFor");
-        const readiness = waitFor ? readWaitFor(waitFor) : builtInReadiness(written);
-        if (!readiness || annotation(inputs, "skipAwait") === "true") {
-            return written;
-        }
-        return waitUntilReady(client, written, readiness, limits(request, inputs));
-    }
 }
 
 const PROPAGATION: Readonly<Record<string, "Background" | "Orphan">> = { background: "Background", orphan: "Orphan" };
@@ -318,9 +251,22 @@ function managerOf(inputs: PropertyMap, state: PropertyMap): string {
     return annotation(inputs, "patchFieldManager") ?? fieldManagerIn(state) ?? newFieldManager();
 }
 
+/** What to wait for after a write; undefined: nothing. Read before it, so that a mistake in the annotation stops it. */
+function readinessOf(inputs: PropertyMap): Readiness | undefined {
+    if (annotation(inputs, "skipAwait") === "true") {
+        return undefined;
+    }
+    const waitFor = annotation(inputs, "waitFor");
+    return waitFor ? readWaitFor(waitFor) : builtInReadiness(objectOf(inputs));
+}
+
 function limits(request: CreateRequest | UpdateRequest | DeleteRequest, inputs: PropertyMap): Limits {
     const annotated = Number.parseInt(annotation(inputs, "timeoutSeconds") ?? "", 10);
-    return { ...request, timeoutSeconds: request.timeoutSeconds || annotated || DEFAULT_TIMEOUT_SECONDS };
+    return {
+        timeoutSeconds: request.timeoutSeconds || annotated || DEFAULT_TIMEOUT_SECONDS,
+        signal: request.signal,
+        log: request.log,
+    };
 }
 
 async function find(
@@ -328,48 +274,6 @@ async function find(
     { apiVersion, kind, metadata }: KubernetesObject,
 ): Promise<KubernetesObject | undefined> {
     return client.find(apiVersion, kind, metadata.name, metadata.namespace);
-}
-
-async function giveUp(client: KubernetesClient, object: KubernetesObject, manager: string): Promise<void> {
-    try {
-        await relinquish(client, object, manager);
-    } catch (error) {
-        if (KubernetesError.is(error, "NoMatch")) {
-            return;
-        }
-        if (KubernetesError.is(error, "Invalid") && error.message.includes("Required value")) {
-            throw new Error(
-                `the Patch owns a field that the object cannot be without: set retainOnDelete on the resource, or give ` +
-                    `the field to another manager first: ${error.message}`,
-                { cause: error },
-            );
-        }
-        throw error;
-    }
-}
-
-/** Whether a preview can go on without the server's answer. */
-function isUntriable(error: unknown): boolean {
-    return (
-        error instanceof KubernetesError &&
-        (["Forbidden", "AlreadyExists", "NotFound"].includes(error.reason) ||
-            error.message.includes("does not support dry run"))
-    );
-}
-
-function explainRefusal(error: unknown): string {
-    const message = error instanceof Error ? error.message : String(error);
-    if (KubernetesError.is(error, "AlreadyExists")) {
-        return (
-            `${message}\nA create does not take over an object that is there already. If it is another resource's, ` +
-            "give it an alias or deleteBeforeReplace; to own some fields of it, use a Patch resource; to own it, " +
-            "`pulumi import` it, or set upsertExistingObjects on the provider"
-        );
-    }
-    if (KubernetesError.is(error, "NoMatch")) {
-        return `${message}: the server does not know this apiVersion. Has its CustomResourceDefinition been created?`;
-    }
-    return message;
 }
 
 function initError(

@@ -1,5 +1,13 @@
 import type { KubernetesObject } from "../../kubernetes/client";
-import { containsUnknown, isMap, type PropertyMap, Secret, UNKNOWN, type Value } from "../provider-protocol/values";
+import {
+    containsUnknown,
+    equal,
+    isMap,
+    type PropertyMap,
+    Secret,
+    UNKNOWN,
+    type Value,
+} from "../provider-protocol/values";
 import { isBuiltIn } from "./kind";
 
 /** In the state beside the object's own fields: the name that server-side apply goes by. */
@@ -69,9 +77,31 @@ export function normalized(inputs: PropertyMap): PropertyMap {
     return { ...rest, data: { ...(isMap(rest.data) ? rest.data : {}), ...Object.fromEntries(encoded) } };
 }
 
-/** What the inputs say now that the object may have changed. */
-export function liveInputs(object: KubernetesObject, inputs: PropertyMap): PropertyMap {
-    return secretsMarked(pruned(propertiesOf(object), normalized(inputs)) as PropertyMap);
+/**
+ * What the inputs say now that the object may have changed. Of a built-in kind, a value that is as the last operation
+ * left it stays as the program wrote it, for the server's form of it can differ ("0.5" becomes "500m").
+ */
+export function liveInputs(object: KubernetesObject, inputs: PropertyMap, state: PropertyMap): PropertyMap {
+    const written = normalized(inputs);
+    const live = propertiesOf(object);
+    return secretsMarked(
+        (isBuiltIn(object.apiVersion) ? drifted(live, written, state) : pruned(live, written)) as PropertyMap,
+    );
+}
+
+function drifted(live: Value | undefined, inputs: Value, before: Value | undefined): Value | undefined {
+    if (equal(live, before)) {
+        return inputs;
+    }
+    if (Array.isArray(live) && Array.isArray(inputs) && Array.isArray(before)) {
+        const items = inputs.map((item, index) => drifted(live[index], item, before[index]));
+        return items.filter((item) => item !== undefined);
+    }
+    if (isMap(live) && isMap(inputs) && isMap(before)) {
+        const fields = Object.entries(inputs).map(([key, item]) => [key, drifted(live[key], item, before[key])]);
+        return Object.fromEntries(fields.filter(([, item]) => item !== undefined));
+    }
+    return live === undefined ? undefined : pruned(live, inputs);
 }
 
 /** The inputs of an object that has none in the state, on import: of a custom resource only its identity. */
@@ -94,7 +124,7 @@ export function importedInputs(object: KubernetesObject): PropertyMap {
 /** Those parts of a live value that the inputs have too: what the server added is no business of the program's. */
 export function pruned(live: Value, inputs: Value): Value {
     if (isMap(live) && isMap(inputs)) {
-        const kept = Object.entries(live).filter(([key]) => key in inputs);
+        const kept = Object.entries(live).filter(([key]) => Object.hasOwn(inputs, key));
         return Object.fromEntries(kept.map(([key, value]) => [key, pruned(value, inputs[key] ?? null)]));
     }
     if (Array.isArray(live) && Array.isArray(inputs)) {

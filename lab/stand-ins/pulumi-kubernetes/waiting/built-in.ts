@@ -55,20 +55,19 @@ function describePod(pod: KubernetesObject): string[] {
 
 /** It has pods to send traffic to, once its endpoints settled, and a load balancer its address. */
 const SERVICE: Readiness = {
-    related: [{ apiVersion: "v1", kind: "Endpoints" }],
+    related: [{ apiVersion: "v1", kind: "Endpoints", sameName: true }],
     settleSeconds: 10,
     judge: ({ object, related, settled }) => {
         const spec = object.spec as { type?: string; clusterIP?: string; selector?: object } | undefined;
         const addressed = spec?.type !== "LoadBalancer" || hasLoadBalancer(object);
         const selects = Object.keys(spec?.selector ?? {}).length > 0;
         if (spec?.type === "ExternalName" || spec?.clusterIP === "None" || !selects) {
-            return { ready: addressed, status: ALLOCATING, problems: addressed ? [] : [NO_ADDRESS] };
+            return addressed ? { ready: true } : { ready: false, status: ALLOCATING, problems: [NO_ADDRESS] };
         }
-        const endpoints = related("Endpoints").find(({ metadata }) => metadata.name === object.metadata.name);
-        const subsets = (endpoints?.subsets as EndpointSubset[] | undefined) ?? [];
+        const subsets = related("Endpoints").flatMap(({ subsets = [] }) => subsets as EndpointSubset[]);
         const some = subsets.some((subset) => subset.addresses?.length);
         const pending = subsets.some((subset) => subset.notReadyAddresses?.length);
-        if (addressed && settled && endpoints && !pending) {
+        if (addressed && settled && !pending) {
             return { ready: true, status: "Service initialization complete" };
         }
         return {
@@ -121,7 +120,7 @@ const JOB: Readiness = {
         return {
             ready: findCondition(object, "Complete")?.status === "True",
             failed: failure?.status === "True",
-            status: `Waiting for Job "${object.metadata.name}" to succeed (Active: ${active} | Succeeded: ${succeeded} | Failed: ${failed})`,
+            status: `Waiting for Job to succeed (Active: ${active} | Succeeded: ${succeeded} | Failed: ${failed})`,
             problems: failure?.message ? [`[${failure.reason}] ${failure.message}`] : [],
         };
     },

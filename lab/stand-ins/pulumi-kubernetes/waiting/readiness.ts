@@ -1,11 +1,11 @@
 import type { KubernetesObject } from "../../../kubernetes/client";
 
-/** What there is to judge by: the object as last seen, and the objects of the related kinds in its namespace. */
+/** What there is to judge by: the object as last seen, and the objects of the related kinds. */
 export interface Sight {
     readonly object: KubernetesObject;
     /** By kind. */
     readonly related: (kind: string) => readonly KubernetesObject[];
-    /** Whether the readiness' `settleSeconds` have passed since a related object changed. */
+    /** Whether there has been a change of related objects, and the readiness' `settleSeconds` have passed since. */
     readonly settled: boolean;
 }
 
@@ -19,11 +19,12 @@ export interface Verdict {
     readonly failed?: boolean;
 }
 
-/** A kind whose objects in the same namespace, or in the cluster, tell how it goes. */
+/** A kind whose objects tell how it goes: those in the object's namespace, in the cluster, or the one of its name. */
 export interface RelatedKind {
     readonly apiVersion: string;
     readonly kind: string;
     readonly clusterScoped?: boolean;
+    readonly sameName?: boolean;
 }
 
 /** When an object counts as ready. */

@@ -178,8 +178,11 @@ function itself({ metadata: { name, namespace } }: KubernetesObject): Scope {
     return { namespace, fieldSelector: `metadata.name=${name}` };
 }
 
-function around({ metadata }: KubernetesObject, { clusterScoped }: RelatedKind): Scope {
-    return clusterScoped ? {} : { namespace: metadata.namespace };
+function around(object: KubernetesObject, { clusterScoped, sameName }: RelatedKind): Scope {
+    if (sameName) {
+        return itself(object);
+    }
+    return clusterScoped ? {} : { namespace: object.metadata.namespace };
 }
 
 function interrupted({ signal }: Limits, object: KubernetesObject, problems?: readonly string[]): WaitError {
