@@ -2,7 +2,7 @@
 // that a fresh clone needs no step before `npm start`: it installs the packages of the lock file where they are missing
 // or others. It is the only file that must run without them.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,9 +18,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
     process.exit(1);
 }
 
-const lockFile = readFileSync(join(project, "package-lock.json"), "utf8");
-const installed = join(project, "node_modules", ".carts-lab-installed.json");
-if (!existsSync(installed) || readFileSync(installed, "utf8") !== lockFile) {
+if (!isInstalled()) {
     console.error("Installing the packages of package-lock.json ...");
     // Its stdout goes to stderr, because that of `npm run --silent lab -- env` goes into a shell.
     const { status, error } = spawnSync("npm", ["ci"], { cwd: project, stdio: ["ignore", process.stderr, "inherit"] });
@@ -28,7 +26,6 @@ if (!existsSync(installed) || readFileSync(installed, "utf8") !== lockFile) {
         console.error(`npm ci failed${error ? `: ${error.message}` : ""}`);
         process.exit(1);
     }
-    writeFileSync(installed, lockFile);
 }
 
 // The AWS SDK announces on stderr, for each process, which Node it will ask for next year. The lock file pins the SDK.
@@ -38,3 +35,18 @@ await import("tsx");
 const [file] = process.argv.splice(2, 1);
 process.argv[1] = resolve(project, file);
 createRequire(import.meta.url)(process.argv[1]);
+
+/** Whether what npm noted in node_modules when it was done are the packages of the lock file. */
+function isInstalled() {
+    const noted = join(project, "node_modules", ".package-lock.json");
+    if (!existsSync(noted)) {
+        return false;
+    }
+    const [wanted, found] = [join(project, "package-lock.json"), noted].map(
+        (file) => JSON.parse(readFileSync(file, "utf8")).packages,
+    );
+    // The root has no name there, and what is optional may be for other platforms.
+    return Object.entries(wanted).every(
+        ([path, { version, optional }]) => path === "" || optional || found[path]?.version === version,
+    );
+}

@@ -1,13 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as automation from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import { cleanEnvironment } from "../services/environment";
 import type { Lab } from "../services/lab";
-import { run } from "../setup/command";
+import { cacheKey } from "../setup/cache";
+import type { PulumiCli } from "../setup/pulumi-cli";
 import type { Setup } from "../setup/setup";
 import { labConfiguration } from "./configuration";
+import { removeStaleLocks, stateDirectory } from "./state";
 
 export interface EngineOptions {
     /** Default "lab". */
@@ -59,7 +61,7 @@ export class Engine {
     /** The environment that points a Pulumi CLI at this lab's stacks, besides the working directory. */
     environment(setup: Setup): Record<string, string> {
         return {
-            PULUMI_BACKEND_URL: pathToFileURL(join(this.directory, "state")).href,
+            PULUMI_BACKEND_URL: pathToFileURL(stateDirectory(this.directory)).href,
             PULUMI_CONFIG_PASSPHRASE: "",
             PULUMI_HOME: setup.plugins.home,
             PULUMI_SKIP_UPDATE_CHECK: "true",
@@ -81,21 +83,23 @@ export class Engine {
     private async ready(): Promise<automation.Stack> {
         this.stack ??= this.open();
         const stack = await this.stack;
-        await this.removeStaleLocks();
+        await removeStaleLocks(this.directory);
         return stack;
     }
 
     private async open(): Promise<automation.Stack> {
         const setup = await this.lab.setup();
         // Loaded late: they take a second, in which the lab can start.
-        const { LocalWorkspace, PulumiCommand, Stack } = await import("@pulumi/pulumi/automation");
+        const { LocalWorkspace, Stack } = await import("@pulumi/pulumi/automation");
+        // The program and the engine talk over loopback, which @grpc/grpc-js sends to the user's HTTP proxy too.
+        process.env.no_grpc_proxy = "127.0.0.1";
         const workDir = join(this.directory, "work");
         mkdirSync(workDir, { recursive: true });
-        mkdirSync(join(this.directory, "state"), { recursive: true });
-        writeFileSync(join(workDir, "Pulumi.yaml"), readFileSync(join(project, "Pulumi.yaml")));
+        mkdirSync(stateDirectory(this.directory), { recursive: true });
+        copyIfOther(join(project, "Pulumi.yaml"), join(workDir, "Pulumi.yaml"));
         const workspace = await LocalWorkspace.create({
             workDir,
-            pulumiCommand: await PulumiCommand.get({ root: setup.pulumi.root, skipVersionCheck: true }),
+            pulumiCommand: await pulumiCommand(setup.pulumi),
             envVars: onlyThese({ ...cleanEnvironment(), ...this.environment(setup) }),
         });
         const stack = await Stack.createOrSelect(this.stackName, workspace);
@@ -106,8 +110,10 @@ export class Engine {
     /** Each run of the CLI takes a fifth of a second, so the configuration is set only when it is another one. */
     private async configure(stack: automation.Stack, workDir: string): Promise<void> {
         const wanted = labConfiguration(this.lab, this.options.config ?? {});
-        const applied = join(workDir, `${this.stackName}.applied.json`);
-        if (existsSync(applied) && readFileSync(applied, "utf8") === JSON.stringify(wanted)) {
+        // Not in clear: it holds keys.
+        const key = cacheKey(JSON.stringify(wanted));
+        const applied = join(workDir, `${this.stackName}.applied`);
+        if (existsSync(applied) && readFileSync(applied, "utf8") === key) {
             return;
         }
         rmSync(applied, { force: true });
@@ -115,38 +121,33 @@ export class Engine {
         const { config: _removed, ...rest } = parse(readFileSync(settings, "utf8")) as Record<string, unknown>;
         writeFileSync(settings, stringify(rest));
         await stack.setAllConfig(wanted);
-        writeFileSync(applied, JSON.stringify(wanted));
-    }
-
-    /** An engine that was killed leaves its lock; one that lives has a right to it. */
-    private async removeStaleLocks(): Promise<void> {
-        const directory = join(
-            this.directory,
-            "state",
-            ".pulumi",
-            "locks",
-            "organization",
-            "carts-stack",
-            this.stackName,
-        );
-        for (const file of existsSync(directory) ? readdirSync(directory) : []) {
-            const { pid } = JSON.parse(readFileSync(join(directory, file), "utf8")) as { pid: number };
-            if (!(await isPulumi(pid))) {
-                rmSync(join(directory, file), { force: true });
-            }
-        }
+        writeFileSync(applied, key);
     }
 }
 
 const project = join(__dirname, "..", "..");
 
-async function isPulumi(pid: number): Promise<boolean> {
-    try {
-        return (await run("ps", ["-o", "comm=", "-p", String(pid)])).includes("pulumi");
-    } catch {
-        // ps fails when there is no such process.
-        return false;
+/** Writes nothing where nothing changes, because another engine may be reading. */
+function copyIfOther(source: string, target: string): void {
+    const text = readFileSync(source, "utf8");
+    if (!existsSync(target) || readFileSync(target, "utf8") !== text) {
+        writeFileSync(target, text);
     }
+}
+
+const commands = new Map<string, Promise<automation.PulumiCommand>>();
+
+/** The Automation API asks a CLI for its version; once is enough for all engines of this process. */
+function pulumiCommand({ command, root }: PulumiCli): Promise<automation.PulumiCommand> {
+    const asked = commands.get(command) ?? askPulumi(root);
+    commands.set(command, asked);
+    return asked;
+}
+
+async function askPulumi(root: string | undefined): Promise<automation.PulumiCommand> {
+    const { PulumiCommand } = await import("@pulumi/pulumi/automation");
+    // Set-up has looked at the version; this check is for the one that the SDK was released with.
+    return PulumiCommand.get({ root, skipVersionCheck: true });
 }
 
 /** The Automation API adds variables to those of this process; one that is undefined is taken out. */

@@ -4,12 +4,12 @@ import { answers } from "./health";
 import type { LabFiles, Ports } from "./record";
 import type { Service } from "./service";
 
-/** The lab's AWS account. MiniStack takes any key; these are what its documentation uses. */
+/** The lab's AWS account. MiniStack takes any key, so the secret one is such that a test finds it where it leaks to. */
 export const labAws = {
     accountId: "111122223333",
     region: "us-west-2",
     accessKeyId: "test",
-    secretAccessKey: "test",
+    secretAccessKey: "lab-secret-access-key",
     clusterName: "eks-workshop",
 } as const;
 

@@ -30,7 +30,7 @@ type Component = (typeof controlPlane)[number];
 const clusterName = "lab";
 
 function clusterDirectory(files: LabFiles): string {
-    return join(files.kwok, "clusters", clusterName);
+    return join(files.kwok, ".kwok", "clusters", clusterName);
 }
 
 /** Makes the cluster's files and starts it; returns the pids. What an interrupted making left is removed first. */
@@ -67,6 +67,12 @@ export async function makeCluster(files: LabFiles, ports: Ports, setup: Setup): 
                 kubeSchedulerBinary: binaries["kube-scheduler"],
                 kwokControllerBinary: binaries.kwok,
             },
+            // Each is the only one. With an election it ends when the API server is away for ten seconds, and after a
+            // crash waits for its own lease to run out.
+            componentsPatches: ["kube-controller-manager", "kube-scheduler"].map((name) => ({
+                name,
+                extraArgs: [{ key: "leader-elect", value: "false" }],
+            })),
         }),
     );
     // kwokctl asks kubectl whether the API server answers, and downloads one where there is none. The lab asks itself.
@@ -78,7 +84,8 @@ export async function makeCluster(files: LabFiles, ports: Ports, setup: Setup): 
         binaries.kwokctl,
         // It would add itself to the user's kubeconfig.
         ["create", "cluster", "--name", clusterName, "--config", configuration, "--kubeconfig", ""],
-        { environment: cleanEnvironment({ KWOK_WORKDIR: files.kwok, PATH: path }), timeoutSeconds: 60 },
+        // It works in .kwok of the home directory; the variable for another place takes no path with a space.
+        { environment: cleanEnvironment({ HOME: files.kwok, PATH: path }), timeoutSeconds: 60 },
     );
     await writeFile(files.kubeconfig, await selfContainedKubeconfig(directory));
     const pids = await Promise.all(controlPlane.map(async (name) => [name, await readPid(directory, name)] as const));
@@ -105,7 +112,8 @@ export function controlPlaneServices(files: LabFiles, ports: Ports): Service[][]
         port: Number(new URL(health[name]).port),
         // They wait for one another.
         needs: [],
-        graceSeconds: 10,
+        // None has anything to lose: etcd's log is on disk. The API server would wait for its clients.
+        graceSeconds: 2,
         command: (setup: Setup) => ({
             file: setup.clusterTools.binaries[name === "kwok-controller" ? "kwok" : name],
             args: argumentsOf(name),
@@ -143,13 +151,16 @@ interface ComponentArguments {
     readonly args: readonly string[];
 }
 
-/** The processes of a making that was interrupted are known only by kwokctl's pid files, and by their arguments. */
-async function removeHalfMadeCluster(files: LabFiles): Promise<void> {
+/**
+ * Ends and deletes what a making left that was interrupted. Its processes are known only by kwokctl's pid files, and by
+ * their arguments.
+ */
+export async function removeHalfMadeCluster(files: LabFiles): Promise<void> {
     const directory = clusterDirectory(files);
     for (const name of controlPlane) {
         const pid = await readPid(directory, name);
         const started = startTime(pid);
-        if (started !== undefined && (await run("ps", ["-o", "args=", "-p", String(pid)])).includes(directory)) {
+        if (started !== undefined && (await run("ps", ["-ww", "-o", "args=", "-p", String(pid)])).includes(directory)) {
             const orphan: ProcessId = { pid, started };
             await end(orphan, 0);
         }

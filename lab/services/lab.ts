@@ -1,12 +1,13 @@
 import { mkdirSync, readFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { rm, rmdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { findKilledCreations } from "../engine/state";
 import { KubernetesClient } from "../kubernetes/client";
 import { cacheKey } from "../setup/cache";
 import { describeEngine, type Setup, setUp } from "../setup/setup";
 import { awsEndpoint, labAws, ministackService, savedAwsState } from "./aws";
-import { controlPlane, controlPlaneServices, makeCluster } from "./control-plane";
+import { controlPlane, controlPlaneServices, makeCluster, removeHalfMadeCluster } from "./control-plane";
 import { cleanEnvironment } from "./environment";
 import { kroService } from "./kro";
 import { withLock } from "./lock";
@@ -104,6 +105,11 @@ export class Lab {
         return this.client;
     }
 
+    /** Which Pulumi and which provider plugins the lab uses, in words. */
+    get engineParts(): readonly string[] {
+        return this.record.engineParts;
+    }
+
     /** What the lab runs, set up first where it is missing. */
     setup(): Promise<Setup> {
         this.found ??= setUp(this.log);
@@ -144,17 +150,18 @@ export class Lab {
     /** Ends all processes and keeps the state, with which the next start goes on. */
     async stop(): Promise<void> {
         this.client?.close();
-        await withLock(this.files.lock, () => this.endAll());
+        await withLock(this.files.lock, () => this.endEverything());
     }
 
     /** Ends all processes and deletes the state directory. */
     async reset(): Promise<void> {
         this.client?.close();
         await withLock(this.files.lock, async () => {
-            await this.endAll();
+            await this.endEverything();
             await removeState(this.files);
             await rm(this.files.logs, { recursive: true, force: true });
         });
+        await rmdir(this.files.directory).catch(() => this.log(`${this.files.directory} has other files and stays.`));
     }
 
     /** The lab that this directory's record tells of, if its parts still agree with one another. */
@@ -164,22 +171,15 @@ export class Lab {
             return undefined;
         }
         const lab = new Lab(files, record, options.log, options);
-        const ministack = record.processes.ministack;
-        if (record.awsState !== "in memory" || (ministack && isAlive(ministack))) {
+        const broken = await findBreach(record, files);
+        if (!broken) {
             return lab;
         }
-        options.log(
-            "The lab did not end properly and its AWS state is lost with it: it begins afresh, with no stacks.",
-        );
-        await lab.endAll();
+        options.log(`${broken} So the lab begins afresh, with no stacks.`);
+        await lab.endEverything();
         // Not the logs: they may say why.
         await removeState(files);
         return undefined;
-    }
-
-    /** Which Pulumi and which provider plugins the lab uses, in words. */
-    get engineParts(): readonly string[] {
-        return this.record.engineParts;
     }
 
     private async startAll(setup: Setup): Promise<void> {
@@ -259,6 +259,13 @@ export class Lab {
         return cacheKey(JSON.stringify(service.command(setup, this.settings)));
     }
 
+    private async endEverything(): Promise<void> {
+        await this.endAll();
+        if (!this.record.clusterMade) {
+            await removeHalfMadeCluster(this.files);
+        }
+    }
+
     private async endAll(which: (process: ServiceProcess, service: Service) => boolean = () => true): Promise<void> {
         for (const layer of [...this.layers].reverse()) {
             const chosen = layer.filter((service) => {
@@ -295,6 +302,16 @@ export class Lab {
     private save(): void {
         writeRecord(this.files, this.record);
     }
+}
+
+/** Why the cluster, AWS and Pulumi's state do not agree with one another any more, if they do not. */
+async function findBreach(record: LabRecord, files: LabFiles): Promise<string | undefined> {
+    const ministack = record.processes.ministack;
+    if (record.awsState === "in memory" && !(ministack && isAlive(ministack))) {
+        return "The lab did not end properly, and its AWS state is lost.";
+    }
+    const [killed] = await findKilledCreations(files.pulumi);
+    return killed && `An update was killed while it created ${killed}, and nobody knows whether that exists.`;
 }
 
 /** The lab's own files and no others: the directory may be one that the user chose. */

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -34,14 +35,13 @@ export async function launch(command: Command): Promise<StartedProcess> {
             env: command.environment,
             stdio: ["ignore", log, log],
         });
-        await new Promise((resolve, reject) => {
-            child.on("spawn", resolve);
-            child.on("error", (error) => reject(new Error(`cannot start ${command.file}: ${error.message}`)));
-        });
+        if (child.pid === undefined) {
+            const [error] = (await once(child, "error")) as [Error];
+            throw new Error(`cannot start ${command.file}: ${error.message}`);
+        }
         child.unref();
-        const pid = child.pid ?? 0;
         // One that has ended already is found out by whoever waits for it.
-        return { pid, started: startTime(pid) ?? "ended", logStart };
+        return { pid: child.pid, started: startTime(child.pid) ?? "ended", logStart };
     } finally {
         closeSync(log);
     }
@@ -51,20 +51,19 @@ export function isAlive(process: ProcessId): boolean {
     return startTime(process.pid) === process.started;
 }
 
-/** Asks a process to end, and kills it when it has not ended in time. Returns whether it ended by itself. */
-export async function end(target: ProcessId, graceSeconds: number): Promise<boolean> {
+/** Asks a process to end, and kills it when it has not ended in time. */
+export async function end(target: ProcessId, graceSeconds: number): Promise<void> {
     if (!isAlive(target)) {
-        return true;
+        return;
     }
     signal(target, "SIGTERM");
     if (await endsWithin(target, graceSeconds)) {
-        return true;
+        return;
     }
     signal(target, "SIGKILL");
     if (!(await endsWithin(target, 10))) {
         throw new Error(`process ${target.pid} does not end, not even by SIGKILL`);
     }
-    return false;
 }
 
 /** When a process started, in words that no other process with this pid has; undefined when there is none. */

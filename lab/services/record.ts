@@ -11,7 +11,7 @@ export interface LabFiles {
     /** A kubeconfig that needs no other file. */
     readonly kubeconfig: string;
     readonly logs: string;
-    /** kwokctl's working directory: the cluster's keys, its configuration and etcd's data. */
+    /** kwokctl's home: the cluster's keys, its configuration and etcd's data. */
     readonly kwok: string;
     readonly ministack: string;
     readonly pulumi: string;
@@ -34,17 +34,19 @@ export function logFile(files: LabFiles, service: string): string {
     return join(files.logs, `${service}.log`);
 }
 
-export interface Ports {
-    readonly etcd: number;
-    readonly etcdPeer: number;
-    readonly kubeApiserver: number;
-    readonly kubeControllerManager: number;
-    readonly kubeScheduler: number;
-    readonly kwok: number;
-    readonly kroHealth: number;
-    readonly kroMetrics: number;
-    readonly ministack: number;
-}
+const portNames = [
+    "etcd",
+    "etcdPeer",
+    "kubeApiserver",
+    "kubeControllerManager",
+    "kubeScheduler",
+    "kwok",
+    "kroHealth",
+    "kroMetrics",
+    "ministack",
+] as const;
+
+export type Ports = Readonly<Record<(typeof portNames)[number], number>>;
 
 export interface ServiceProcess extends StartedProcess {
     /** What it was started from; another one is a reason to restart. */
@@ -69,29 +71,9 @@ export interface LabRecord {
 }
 
 export async function newRecord(): Promise<LabRecord> {
-    const [
-        etcd,
-        etcdPeer,
-        kubeApiserver,
-        kubeControllerManager,
-        kubeScheduler,
-        kwok,
-        kroHealth,
-        kroMetrics,
-        ministack,
-    ] = (await freePorts(9)) as [number, number, number, number, number, number, number, number, number];
+    const ports = await freePorts(portNames.length);
     return {
-        ports: {
-            etcd,
-            etcdPeer,
-            kubeApiserver,
-            kubeControllerManager,
-            kubeScheduler,
-            kwok,
-            kroHealth,
-            kroMetrics,
-            ministack,
-        },
+        ports: Object.fromEntries(portNames.map((name, index) => [name, ports[index]])) as Ports,
         clusterMade: false,
         awsState: "nowhere",
         processes: {},

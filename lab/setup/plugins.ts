@@ -90,7 +90,7 @@ async function findReal(
     log: (line: string) => void,
 ): Promise<string | undefined> {
     const downloads = join(cacheDirectory(), "pulumi-downloads");
-    const homes = [process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), downloads];
+    const homes = [usersPulumiHome(), downloads];
     const find = () =>
         homes
             .map((home) => join(home, "plugins", directoryName(name, version)))
@@ -121,6 +121,12 @@ async function findReal(
         );
     }
     return find();
+}
+
+/** A shell that `npm run lab -- env` points at the lab names the lab's own home, which may hold stand-ins. */
+function usersPulumiHome(): string {
+    const home = process.env.PULUMI_HOME;
+    return home && !home.startsWith(cacheDirectory()) ? home : join(homedir(), ".pulumi");
 }
 
 function ageInHours(file: string): number {
