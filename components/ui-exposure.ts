@@ -1,0 +1,102 @@
+import { Service } from "@pulumi/kubernetes/core/v1/service";
+import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
+import * as pulumi from "@pulumi/pulumi";
+
+/** How the UI is reached from outside the cluster; "none": by a port-forward. */
+export type Exposure = "none" | "nlb" | "ingress";
+
+/** Who can reach a load balancer: the VPC, or everybody. */
+export type LoadBalancerScheme = "internal" | "internet-facing";
+
+export interface UiExposureArgs {
+    /** The UI's own Service, with port 80. Its pods call theirs "http". */
+    readonly service: Service;
+    readonly exposure: Exclude<Exposure, "none">;
+    /** For "nlb" only: an Ingress gets it from its class. The UI asks nobody to log in. */
+    readonly scheme: LoadBalancerScheme;
+    /** For "ingress", which needs it: the DNS name that the Ingress answers to. */
+    readonly host?: string;
+    /** For "ingress". Default: the cluster's default class. */
+    readonly ingressClass?: string;
+    /** How long the address may take, as in "5m". */
+    readonly timeout: string;
+}
+
+/**
+ * A way to the UI from outside the cluster. It counts as made when it has an address, which needs something in the
+ * cluster that gives it one: EKS Auto Mode for "nlb", the controller of the class for "ingress".
+ */
+export class UiExposure extends pulumi.ComponentResource {
+    /** Undefined while there is no address. */
+    readonly url: pulumi.Output<string | undefined>;
+
+    constructor(name: string, args: UiExposureArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("carts-stack:index:UiExposure", name, {}, opts);
+
+        this.url =
+            args.exposure === "nlb"
+                ? this.loadBalancer(name, args).status.apply((status) => urlOf(status))
+                : this.ingress(name, args).status.apply((status) => urlOf(status, args.host));
+
+        this.registerOutputs({ url: this.url });
+    }
+
+    /** A Service of its own, so that the UI's stays as it is. */
+    private loadBalancer(name: string, { service, scheme, timeout }: UiExposureArgs): Service {
+        return new Service(
+            `${name}-load-balancer`,
+            {
+                metadata: {
+                    name: pulumi.interpolate`${service.metadata.name}-nlb`,
+                    namespace: service.metadata.namespace,
+                    annotations: {
+                        "service.beta.kubernetes.io/aws-load-balancer-scheme": scheme,
+                        "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
+                    },
+                },
+                spec: {
+                    type: "LoadBalancer",
+                    // EKS Auto Mode: https://docs.aws.amazon.com/eks/latest/userguide/auto-configure-nlb.html
+                    loadBalancerClass: "eks.amazonaws.com/nlb",
+                    selector: service.spec.selector,
+                    ports: [{ name: "http", port: 80, targetPort: "http", protocol: "TCP" }],
+                },
+            },
+            { parent: this, customTimeouts: { create: timeout, update: timeout } },
+        );
+    }
+
+    private ingress(name: string, { service, host, ingressClass, timeout }: UiExposureArgs): Ingress {
+        const backend = { service: { name: service.metadata.name, port: { number: 80 } } };
+        return new Ingress(
+            `${name}-ingress`,
+            {
+                metadata: {
+                    name: service.metadata.name,
+                    namespace: service.metadata.namespace,
+                    annotations: {
+                        // Read by the controllers of AWS only: to the pods, because the Service has no node port.
+                        "alb.ingress.kubernetes.io/target-type": "ip",
+                        "alb.ingress.kubernetes.io/healthcheck-path": "/actuator/health/liveness",
+                    },
+                },
+                spec: {
+                    ingressClassName: ingressClass,
+                    rules: [{ host, http: { paths: [{ path: "/", pathType: "Prefix", backend }] } }],
+                },
+            },
+            { parent: this, customTimeouts: { create: timeout, update: timeout } },
+        );
+    }
+}
+
+interface AddressStatus {
+    readonly loadBalancer?: { readonly ingress?: readonly { readonly hostname?: string }[] };
+}
+
+/** @param host the name by which it is reached; default: the address itself */
+function urlOf(status: AddressStatus | undefined, host?: string): string | undefined {
+    const address = status?.loadBalancer?.ingress?.[0];
+    const name = address && (host ?? address.hostname);
+    return name && `http://${name}`;
+}

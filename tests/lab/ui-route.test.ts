@@ -1,0 +1,304 @@
+import * as assert from "node:assert/strict";
+import type { OutputMap } from "@pulumi/pulumi/automation";
+import { ClusterAccess } from "../../components/cluster-access";
+import { ShopUi, type ShopUiArgs } from "../../components/shop-ui";
+import type { Engine } from "../../lab/engine/engine";
+import type { KubernetesObject } from "../../lab/kubernetes/client";
+import { CLUSTER_NAME, engine, kubernetes, type Pod, theLab } from "./test-lab";
+
+const STACK = "ui-route";
+const MANAGER = `carts-stack-${STACK}`;
+const VARIABLE = "RETAIL_UI_ENDPOINTS_CARTS";
+const BLUE = "http://carts.blue:80";
+const GREEN = "http://carts.green:80";
+const OWN = "http://carts.of-the-ui:80";
+
+interface Deployment extends KubernetesObject {
+    spec: { template: { spec: { containers: Container[] } } };
+    status: { observedGeneration?: number; replicas?: number; updatedReplicas?: number; availableReplicas?: number };
+}
+
+interface Container {
+    name: string;
+    env?: { name: string; value?: string; valueFrom?: object }[];
+    envFrom?: object[];
+}
+
+describe("the route of a shop UI that is there", () => {
+    it("is on, stays, is changed and off, and each time rolled out", async () => {
+        const before = await deployment();
+        await shop({ route: true }).up();
+        assertRolledOut(await deployment());
+        assert.deepEqual(await environmentsOfPods(), [[{ name: VARIABLE, value: BLUE }]]);
+        const container = 'f:spec f:template f:spec f:containers k:{"name":"ui"}';
+        assert.deepEqual(await fieldsOf(MANAGER), [
+            "f:metadata f:annotations f:pulumi.com/patchFieldManager",
+            `${container} f:env k:{"name":"${VARIABLE}"} f:name`,
+            `${container} f:env k:{"name":"${VARIABLE}"} f:value`,
+            `${container} f:name`,
+        ]);
+
+        const { resourceVersion } = (await deployment()).metadata;
+        const { summary } = await shop({ route: true }).up();
+        assert.deepEqual(Object.keys(summary.resourceChanges ?? {}).sort(), ["read", "same"]);
+        assert.equal((await deployment()).metadata.resourceVersion, resourceVersion);
+
+        await shop({ route: true, cartsEndpoint: GREEN }).up();
+        assertRolledOut(await deployment());
+        assert.deepEqual(await environmentsOfPods(), [[{ name: VARIABLE, value: GREEN }]]);
+
+        await shop({ route: false }).up();
+        assertGivenBack(await deployment(), before);
+    });
+
+    it("wins over a value that the UI takes from a ConfigMap, and uncovers it when it is destroyed", async () => {
+        const configMap = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "ui", namespace: "ui" } };
+        await kubernetes().create({ ...configMap, data: { [VARIABLE]: OWN } });
+        await withContainer({ name: "ui", envFrom: [{ configMapRef: { name: "ui" } }] }, async (own) => {
+            await shop({ route: true }).up();
+            assert.deepEqual(await environmentsOfPods(), [[{ name: VARIABLE, value: BLUE }]]);
+            await shop().destroy();
+            assertGivenBack(await deployment(), own);
+        });
+        await kubernetes().delete("v1", "ConfigMap", "ui", "ui");
+    });
+
+    it("refuses a value that the UI sets itself, and wins over it in the way that it then names", async () => {
+        const other = { name: "JAVA_OPTS", value: "-Xmx256m" };
+        const set = { name: VARIABLE, value: OWN };
+        await withContainer({ name: "ui", env: [other, set] }, async (own) => {
+            const said = await complaintOf((options) => shop({ route: true }).preview(options));
+            assert.match(said, /ui-route: 1 invalid argument/);
+            assert.match(said, /variable: "RETAIL_UI_ENDPOINTS_CARTS" is set in container ui of Deployment ui\/ui/);
+            assert.match(said, /to "http:\/\/carts.of-the-ui:80", by field manager "owner-of-the-ui"/);
+            assert.match(said, /choose SPRING_APPLICATION_JSON/);
+            assert.match(said, /kubectl --namespace ui set env deployment\/ui --containers ui RETAIL_UI/);
+
+            const variable = "SPRING_APPLICATION_JSON";
+            await shop({ route: true, variable }).up();
+            const routed = { name: variable, value: `{"retail.ui.endpoints.carts":"${BLUE}"}` };
+            assert.deepEqual(await environmentsOfPods(), [[other, set, routed]]);
+            await shop().destroy();
+            assertGivenBack(await deployment(), own);
+        });
+    });
+
+    it("leaves a value that somebody put in its place, also when it goes", async () => {
+        await shop({ route: true }).up();
+        await kubernetes().apply(patched({ name: "ui", env: [{ name: VARIABLE, value: OWN }] }), {
+            fieldManager: "somebody",
+            force: true,
+        });
+        const said = await complaintOf((options) => shop({ route: true }).up(options));
+        assert.match(said, /to "http:\/\/carts.of-the-ui:80", by field manager "somebody"/);
+        await shop().destroy();
+        const [container] = (await deployment()).spec.template.spec.containers;
+        assert.deepEqual(container?.env, [{ name: VARIABLE, value: OWN }]);
+        await kubernetes().apply(patched(), { fieldManager: "somebody" });
+    });
+
+    it("fails when the UI does not roll out in time, and goes on when it does", async () => {
+        await rolledOut();
+        const quota = { apiVersion: "v1", kind: "ResourceQuota", metadata: { name: "no-more", namespace: "ui" } };
+        await kubernetes().create({ ...quota, spec: { hard: { pods: "1" } } });
+        const said = await complaintOf((options) => shop({ route: true, timeout: "2s" }).up(options));
+        assert.match(said, /ui-route-patch.*timed out/);
+        await kubernetes().delete("v1", "ResourceQuota", "no-more", "ui");
+        await shop({ route: true }).up();
+        assertRolledOut(await deployment());
+        assert.deepEqual(await environmentsOfPods(), [[{ name: VARIABLE, value: BLUE }]]);
+        await shop().destroy();
+    });
+
+    it("names the containers when there is none of that name, and the Deployment when there is none", async () => {
+        assert.match(
+            await complaintOf((options) => shop({ route: true, container: "web" }).preview(options)),
+            /container: "web" is not a container of Deployment ui\/ui, which has "ui"/,
+        );
+        assert.match(
+            await complaintOf((options) => shop({ route: true, name: "web" }).preview(options)),
+            /'ui\/web' does not exist/,
+        );
+    });
+});
+
+describe("a shop UI that the stack installs", () => {
+    it("runs under the restricted Pod Security Standard with the variable, and goes with the stack", async () => {
+        const { outputs } = await shop({ install: true, route: true, namespace: "shop" }).up();
+        const variable = { name: VARIABLE, value: BLUE };
+        assert.deepEqual(outputs.routed?.value, {
+            namespace: "shop",
+            deployment: "ui",
+            container: "ui",
+            variable,
+        });
+        const [pod, ...others] = await kubernetes().list<Pod>("v1", "Pod", { namespace: "shop" });
+        assert.deepEqual(others, []);
+        assert.deepEqual(pod?.spec.containers[0]?.env?.at(-1), variable);
+        const { metadata } = await kubernetes().get("v1", "Namespace", "shop");
+        assert.equal(metadata.labels?.["pod-security.kubernetes.io/enforce"], "restricted");
+        await shop().destroy();
+        assert.equal(await kubernetes().find("v1", "Namespace", "shop"), undefined);
+    });
+});
+
+describe("the exposure of a shop UI", () => {
+    const loadBalancer = ["v1", "Service", "ui-nlb"] as const;
+    const ingress = ["networking.k8s.io/v1", "Ingress", "ui"] as const;
+
+    it("waits for an address, which is then the UI's, and goes when it is not wanted any more", async () => {
+        const nlb = shop({ exposure: "nlb" });
+        const [{ outputs }] = await Promise.all([nlb.up(), giveAddress(...loadBalancer)]);
+        assert.equal(outputs.url?.value, "http://lb.example.com");
+        assert.equal(outputs.portForward?.value, "");
+
+        const other = shop({ exposure: "ingress", host: "shop.example.com" });
+        const [{ outputs: changed }] = await Promise.all([other.up(), giveAddress(...ingress)]);
+        assert.equal(changed.url?.value, "http://shop.example.com");
+        assert.equal(await kubernetes().find(...loadBalancer, "ui"), undefined);
+
+        await shop().destroy();
+        assert.equal(await kubernetes().find(...ingress, "ui"), undefined);
+    });
+});
+
+describe("the route of the whole stack", () => {
+    it("leads to the carts service that the stack made, until the stack is destroyed", async () => {
+        const before = await deployment();
+        const { outputs } = await engine("routed", { uiRoute: "true" }).up();
+        const variable = { name: VARIABLE, value: "http://carts.carts-kro:80" };
+        assert.deepEqual(values(outputs, "uiUrl", "uiPortForward", "uiRouted"), {
+            uiUrl: "http://localhost:8080",
+            uiPortForward: "kubectl --namespace ui port-forward service/ui 8080:80",
+            uiRouted: { namespace: "ui", deployment: "ui", container: "ui", variable },
+        });
+        assert.deepEqual(await environmentsOfPods(), [[variable]]);
+        await engine("routed").destroy();
+        assertGivenBack(await deployment(), before);
+    });
+});
+
+/** The UI alone, without a carts stack: the endpoint is only a text to it. */
+function shop(args: Partial<ShopUiArgs> = {}): Engine {
+    const program = async () => {
+        const kubeconfig = theLab().kubeconfig;
+        const access = new ClusterAccess("carts-cluster", { clusterName: CLUSTER_NAME, kubeconfig });
+        const { url, portForward, routed } = new ShopUi(
+            "ui",
+            { cartsEndpoint: BLUE, fieldManager: MANAGER, ...args },
+            { providers: { kubernetes: access.provider } },
+        );
+        return { url, portForward, routed };
+    };
+    return engine(STACK, {}, { program });
+}
+
+function deployment(): Promise<Deployment> {
+    return kubernetes().get<Deployment>("apps/v1", "Deployment", "ui", "ui");
+}
+
+/** Of each pod that stays. */
+async function environmentsOfPods(): Promise<unknown[]> {
+    const pods = await kubernetes().list<Pod>("v1", "Pod", { namespace: "ui" });
+    return pods.filter(({ metadata }) => !metadata.deletionTimestamp).map(({ spec }) => spec.containers[0]?.env);
+}
+
+/** What somebody who owns the UI applies; without a container, that nothing of it is theirs any more. */
+function patched(container?: Container): KubernetesObject {
+    const object = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "ui", namespace: "ui" } };
+    return container ? { ...object, spec: { template: { spec: { containers: [container] } } } } : object;
+}
+
+/** Runs the test with a UI whose owner applied this, and undoes it. */
+async function withContainer(container: Container, test: (own: Deployment) => Promise<void>): Promise<void> {
+    await kubernetes().apply(patched(container), { fieldManager: "owner-of-the-ui" });
+    try {
+        await test(await deployment());
+    } finally {
+        await kubernetes().apply(patched(), { fieldManager: "owner-of-the-ui" });
+    }
+}
+
+async function rolledOut(): Promise<void> {
+    const scope = { namespace: "ui", fieldSelector: "metadata.name=ui" };
+    const enough = new AbortController();
+    for await (const { object } of kubernetes().watch<Deployment>("apps/v1", "Deployment", scope, enough.signal)) {
+        if (isRolledOut(object)) {
+            return enough.abort();
+        }
+    }
+}
+
+function isRolledOut({ metadata, status }: Deployment): boolean {
+    return (
+        status.observedGeneration === metadata.generation &&
+        status.updatedReplicas === 1 &&
+        status.availableReplicas === 1 &&
+        status.replicas === 1
+    );
+}
+
+function assertRolledOut(deployment: Deployment): void {
+    assert.ok(isRolledOut(deployment), JSON.stringify(deployment.status));
+}
+
+/** The same object, but for the history that Kubernetes keeps of it. */
+function assertGivenBack(after: Deployment, before: Deployment): void {
+    assert.deepEqual(after.spec, before.spec);
+    assert.deepEqual(described(after), described(before));
+    assert.deepEqual(managersOf(after), managersOf(before));
+}
+
+function described({ metadata: { labels, annotations } }: Deployment) {
+    const { "deployment.kubernetes.io/revision": _history, ...others } = annotations ?? {};
+    return { labels, annotations: others };
+}
+
+interface ManagedFields {
+    readonly manager: string;
+    readonly fieldsV1: FieldTree;
+}
+
+interface FieldTree {
+    readonly [step: string]: FieldTree;
+}
+
+function managersOf({ metadata }: Deployment): string[] {
+    return (metadata.managedFields as ManagedFields[]).map(({ manager }) => manager).sort();
+}
+
+/** The leaves of what a manager owns, each as its steps. */
+async function fieldsOf(manager: string): Promise<string[]> {
+    const { metadata } = await deployment();
+    const own = (metadata.managedFields as ManagedFields[]).filter((entry) => entry.manager === manager);
+    const leaves = (tree: FieldTree): string[] =>
+        Object.entries(tree)
+            .filter(([step]) => step !== ".")
+            .flatMap(([step, fields]) => {
+                const below = leaves(fields).map((leaf) => `${step} ${leaf}`);
+                return below.length > 0 ? below : [step];
+            });
+    return own.flatMap(({ fieldsV1 }) => leaves(fieldsV1)).sort();
+}
+
+/** What a run says that has to fail. */
+async function complaintOf(run: (options: { onOutput: (text: string) => void }) => Promise<unknown>): Promise<string> {
+    const said: string[] = [];
+    await assert.rejects(run({ onOutput: (text) => said.push(text) }));
+    return said.join("");
+}
+
+/** What a load balancer's controller does, once the object is there. */
+async function giveAddress(apiVersion: string, kind: string, name: string): Promise<void> {
+    const scope = { namespace: "ui", fieldSelector: `metadata.name=${name}` };
+    const enough = new AbortController();
+    for await (const { object } of kubernetes().watch(apiVersion, kind, scope, enough.signal)) {
+        const status = { loadBalancer: { ingress: [{ hostname: "lb.example.com" }] } };
+        await kubernetes().mergePatch(object, { status }, { subresource: "status" });
+        return enough.abort();
+    }
+}
+
+function values(outputs: OutputMap, ...keys: string[]): Record<string, unknown> {
+    return Object.fromEntries(keys.map((key) => [key, outputs[key]?.value as unknown]));
+}
