@@ -3,14 +3,19 @@ import { CartsGraph } from "./components/carts-graph";
 import { CartsStackComponent } from "./components/carts-stack-component";
 import { ClusterAccess } from "./components/cluster-access";
 import { readSettings } from "./components/settings";
+import { ShopUi } from "./components/shop-ui";
+import { preflight } from "./preflight/preflight";
 
 /** The program: a carts stack in an EKS cluster that exists. What it returns are the stack's outputs. */
 export = async () => {
     const settings = readSettings(new pulumi.Config());
+    const adopt = await preflight(settings);
     const access = new ClusterAccess("carts-cluster", settings.access);
     const inCluster = { providers: { kubernetes: access.provider } };
-    const graph = new CartsGraph("carts-graph", settings.graph, inCluster);
-    const stack = new CartsStackComponent("carts", { ...settings.stack, graph }, inCluster);
+    const graph = new CartsGraph("carts-graph", { ...settings.graph, adopt: adopt.graph }, inCluster);
+    const stack = new CartsStackComponent("carts", { ...settings.stack, graph, adopt: adopt.stack }, inCluster);
+    const fieldManager = `${pulumi.getProject()}-${pulumi.getStack()}`;
+    const ui = new ShopUi("ui", { ...settings.ui, cartsEndpoint: stack.serviceEndpoint, fieldManager }, inCluster);
 
     return {
         clusterName: settings.stack.clusterName,
@@ -23,5 +28,8 @@ export = async () => {
         tableStatus: stack.tableStatus,
         serviceEndpoint: stack.serviceEndpoint,
         state: stack.state,
+        uiUrl: ui.url,
+        uiPortForward: ui.portForward,
+        uiRouted: ui.routed,
     };
 };

@@ -14,6 +14,11 @@ export interface CartsGraphArgs {
      * and whoever installed it has to stay until the last CartsStack is gone. Default true.
      */
     readonly install?: boolean;
+    /**
+     * Name of a graph that is in the cluster already and that this Pulumi stack takes over: it is imported, brought in line
+     * with the file, and deleted with the stack. Default: none, and one that is there is an error.
+     */
+    readonly adopt?: string;
     /** How long kro may take to serve the CartsStack API, as in "2m" or "90s". Default "2m". */
     readonly timeout?: string;
 }
@@ -26,25 +31,23 @@ export class CartsGraph extends pulumi.ComponentResource {
     constructor(name: string, args: CartsGraphArgs = {}, opts?: pulumi.ComponentResourceOptions) {
         super("carts-stack:index:CartsGraph", name, {}, opts);
 
-        const manifest = readManifest();
-        const definition =
-            (args.install ?? true)
-                ? this.install(name, manifest, args.timeout ?? "2m")
-                : this.lookUp(name, manifest.metadata.name);
+        const definition = (args.install ?? true) ? this.install(name, args) : this.lookUp(name);
 
         this.state = definition.status.state;
         this.registerOutputs({ state: this.state });
     }
 
-    private install(name: string, manifest: Manifest, timeout: string): ResourceGraphDefinition {
+    private install(name: string, { timeout = "2m", adopt }: CartsGraphArgs): ResourceGraphDefinition {
+        const { metadata, spec } = readCartsGraph();
         return new ResourceGraphDefinition(
             `${name}-definition`,
-            { name: manifest.metadata.name, spec: manifest.spec },
-            { parent: this, customTimeouts: { create: timeout, update: timeout } },
+            { name: metadata.name, spec },
+            { parent: this, customTimeouts: { create: timeout, update: timeout }, import: adopt },
         );
     }
 
-    private lookUp(name: string, graphName: string): ResourceGraphDefinition {
+    private lookUp(name: string): ResourceGraphDefinition {
+        const graphName = readCartsGraph().metadata.name;
         return new ResourceGraphDefinition(`${name}-definition`, { name: graphName }, { parent: this, id: graphName });
     }
 }
@@ -56,7 +59,8 @@ interface Manifest {
     readonly spec: ResourceGraphDefinitionSpec;
 }
 
-function readManifest(): Manifest {
+/** What `CARTS_GRAPH_FILE` says. */
+export function readCartsGraph(): Manifest {
     const manifest = parse(readFileSync(CARTS_GRAPH_FILE, "utf8")) as Manifest;
     if (manifest.apiVersion !== KRO_API_VERSION || manifest.kind !== "ResourceGraphDefinition") {
         throw new Error(

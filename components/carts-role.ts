@@ -1,6 +1,8 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import { defaultRoleName } from "./carts-stack-names";
 import { parseClusterArn } from "./kubeconfig";
+import { MARKED_ONCE, ownerMark } from "./owner-mark";
 
 export interface CartsRoleArgs {
     readonly clusterName: pulumi.Input<string>;
@@ -8,6 +10,11 @@ export interface CartsRoleArgs {
     readonly clusterArn: pulumi.Input<string>;
     /** The service account that may use the role; in which namespace is left to the associations. */
     readonly serviceAccount: string;
+    /**
+     * Name of a role that exists and is taken over: it is imported, brought in line, and deleted with the stack. Default:
+     * none, and one that is there is an error.
+     */
+    readonly adopt?: string;
 }
 
 /** Tables that the role of a cluster covers: those whose names begin with this. */
@@ -29,11 +36,12 @@ export class CartsRole extends pulumi.ComponentResource {
         const role = new iam.Role(
             `${name}-role`,
             {
-                name: pulumi.interpolate`${args.clusterName}-carts-dynamo`,
+                name: pulumi.output(args.clusterName).apply(defaultRoleName),
                 description: "Lets the carts service of an EKS cluster use its DynamoDB tables",
                 assumeRolePolicy: trustPolicy(args),
+                tags: ownerMark(),
             },
-            { parent: this },
+            { parent: this, import: args.adopt, ignoreChanges: MARKED_ONCE },
         );
         const policy = new iam.RolePolicy(
             `${name}-policy`,
@@ -51,6 +59,8 @@ export class CartsRole extends pulumi.ComponentResource {
 /**
  * Pod Identity sets session tags for cluster, namespace and account, which IAM offers as aws:RequestTag conditions:
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ * The cluster's ARN holds region and account. aws:SourceAccount and aws:SourceArn are not documented for Pod Identity, and
+ * where they are not sent, a condition on them would shut everybody out.
  */
 function trustPolicy(args: CartsRoleArgs): pulumi.Output<string> {
     return pulumi.jsonStringify({

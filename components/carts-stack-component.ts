@@ -4,11 +4,31 @@ import * as pulumi from "@pulumi/pulumi";
 import { CartsGraph } from "./carts-graph";
 import { CartsRole } from "./carts-role";
 import { CartsStack, type TableDeletionPolicy } from "./carts-stack";
+import { DEFAULT_NAMES, defaultTableName, SERVICE_ACCOUNT } from "./carts-stack-names";
 import { type CartsStackValues, findCartsStackProblems } from "./carts-stack-problems";
+import { IdentityGate, type IdentityGateArgs } from "./identity-gate";
+import { MARKED_ONCE, ownerMark } from "./owner-mark";
 import { refuse } from "./problems";
 
-/** The service account of the carts pods, which the graph makes. */
-const SERVICE_ACCOUNT = "carts";
+/**
+ * What a carts stack takes over instead of making it. Without this, what is there already is an error, or for a namespace
+ * worse: kro owns it from then on. All of it but the namespace is deleted with the stack, the table as
+ * `tableDeletionPolicy` says.
+ */
+export interface CartsStackAdoption {
+    /** "<clusterName>,a-…": the Pod Identity association that is there. It gets the stack's role. */
+    readonly association?: string;
+    /** "<clusterName>-carts-dynamo": the role that is there. It gets the stack's policies. */
+    readonly role?: string;
+    /** Names of the identity gate's policy and binding that are there. */
+    readonly gate?: IdentityGateArgs["adopt"];
+    /** "<instanceNamespace>/<instanceName>": the CartsStack that is there. */
+    readonly instance?: string;
+    /** Whether ACK takes over a table of that name, if there is one. Default false. */
+    readonly table?: boolean;
+    /** Whether the namespace is there, and stays. Default false: it is made and deleted. A change replaces the CartsStack. */
+    readonly namespace?: boolean;
+}
 
 /**
  * What a carts stack is made of. Arguments that are plain (no `Input`) have to be known when the program runs, because
@@ -41,10 +61,22 @@ export interface CartsStackComponentArgs {
     readonly memory?: string;
     /** Whether the table goes with the stack. Default "delete". With "retain" the next stack of that table takes it back. */
     readonly tableDeletionPolicy?: TableDeletionPolicy;
+    /**
+     * Namespace of the service's clients, such as the UI's: a NetworkPolicy then lets nobody else in, where the cluster
+     * enforces them. Default: no NetworkPolicy, and every pod of the cluster can call the service.
+     */
+    readonly clientNamespace?: string;
     /** ARN of an existing role in the cluster's account. Default: a role is made. Excludes `roleName`. */
     readonly roleArn?: pulumi.Input<string>;
     /** Name of an existing role in the cluster's account. Default: a role is made. Excludes `roleArn`. */
     readonly roleName?: pulumi.Input<string>;
+    /**
+     * Whether the cluster refuses carts pods that have no identity yet, instead of letting them run without credentials.
+     * Default true.
+     */
+    readonly identityGate?: boolean;
+    /** What exists already and is taken over. Default: nothing. */
+    readonly adopt?: CartsStackAdoption;
     /** The CartsStack API. Default: one of its own, so give it where a cluster has more than one carts stack. */
     readonly graph?: CartsGraph;
     /** How long the CartsStack may take to become ready, or to be gone, as in "10m" or "90s". Default "10m". */
@@ -79,8 +111,9 @@ export class CartsStackComponent extends pulumi.ComponentResource {
         const checked = this.check(name, args);
         const roleArn = this.role(name, checked);
         const association = this.association(name, checked, roleArn);
+        const gate = (args.identityGate ?? true) ? [this.identityGate(name, checked)] : [];
         const graph = args.graph ?? new CartsGraph(`${name}-graph`, {}, { parent: this });
-        const instance = this.instance(name, checked, [association, graph]);
+        const instance = this.instance(name, checked, [association, graph, ...gate]);
 
         this.associationId = association.associationId;
         this.roleArn = association.roleArn;
@@ -105,13 +138,14 @@ export class CartsStackComponent extends pulumi.ComponentResource {
     /** Refuses what is known to be wrong now, and what turns out to be wrong later before anything is made of it. */
     private check(name: string, args: CartsStackComponentArgs): CheckedArgs {
         const plain = {
-            instanceName: args.instanceName ?? "carts-kro",
-            instanceNamespace: args.instanceNamespace ?? "default",
-            namespace: args.namespace ?? "carts-kro",
+            instanceName: args.instanceName ?? DEFAULT_NAMES.instanceName,
+            instanceNamespace: args.instanceNamespace ?? DEFAULT_NAMES.instanceNamespace,
+            namespace: args.namespace ?? DEFAULT_NAMES.namespace,
             replicas: args.replicas,
             cpu: args.cpu,
             memory: args.memory,
             tableDeletionPolicy: args.tableDeletionPolicy,
+            clientNamespace: args.clientNamespace,
             instanceTimeout: args.instanceTimeout ?? "10m",
         };
         const { clusterName, tableName, image, roleArn, roleName } = args;
@@ -123,17 +157,18 @@ export class CartsStackComponent extends pulumi.ComponentResource {
         const clusterArn = eks.getClusterOutput({ name: clusterName }, { parent: this }).arn;
         const late = pulumi.output({ clusterName, clusterArn, tableName, image, roleArn, roleName }).apply((values) => {
             refuse(findCartsStackProblems({ ...plain, ...values }), this, name);
-            return { ...values, tableName: values.tableName ?? `${values.clusterName}-carts-kro` };
+            return { ...values, tableName: values.tableName ?? defaultTableName(values.clusterName) };
         });
-        return { ...plain, late, makesRole: roleArn === undefined && roleName === undefined };
+        return { ...plain, late, adopt: args.adopt ?? {}, makesRole: roleArn === undefined && roleName === undefined };
     }
 
-    private role(name: string, { late, makesRole }: CheckedArgs): pulumi.Output<string> {
+    private role(name: string, { late, adopt, makesRole }: CheckedArgs): pulumi.Output<string> {
         if (makesRole) {
             const args = {
                 clusterName: late.clusterName,
                 clusterArn: late.clusterArn,
                 serviceAccount: SERVICE_ACCOUNT,
+                adopt: adopt.role,
             };
             return new CartsRole(`${name}-role`, args, { parent: this }).arn;
         }
@@ -142,16 +177,22 @@ export class CartsStackComponent extends pulumi.ComponentResource {
         );
     }
 
-    private association(name: string, { late, namespace }: CheckedArgs, roleArn: pulumi.Output<string>) {
+    private identityGate(name: string, { namespace, adopt }: CheckedArgs): IdentityGate {
+        const args = { namespace, serviceAccount: SERVICE_ACCOUNT, adopt: adopt.gate };
+        return new IdentityGate(`${name}-gate`, args, { parent: this });
+    }
+
+    private association(name: string, { late, namespace, adopt }: CheckedArgs, roleArn: pulumi.Output<string>) {
         return new eks.PodIdentityAssociation(
             `${name}-association`,
-            { clusterName: late.clusterName, namespace, serviceAccount: SERVICE_ACCOUNT, roleArn },
-            { parent: this },
+            { clusterName: late.clusterName, namespace, serviceAccount: SERVICE_ACCOUNT, roleArn, tags: ownerMark() },
+            { parent: this, import: adopt.association, ignoreChanges: MARKED_ONCE },
         );
     }
 
     private instance(name: string, args: CheckedArgs, dependsOn: pulumi.Resource[]): CartsStack {
-        const { late, namespace, replicas, cpu, memory, tableDeletionPolicy, instanceTimeout: timeout } = args;
+        const { late, namespace, replicas, cpu, memory, tableDeletionPolicy, clientNamespace, adopt } = args;
+        const timeout = args.instanceTimeout;
         return new CartsStack(
             `${name}-instance`,
             {
@@ -159,16 +200,20 @@ export class CartsStackComponent extends pulumi.ComponentResource {
                 spec: {
                     tableName: late.tableName,
                     namespace,
+                    createNamespace: adopt.namespace ? false : undefined,
                     image: late.image,
                     replicas,
                     cpu,
                     memory,
                     tableDeletionPolicy,
+                    adoptTable: adopt.table ? true : undefined,
+                    clientNamespace,
                 },
             },
             {
                 parent: this,
                 dependsOn,
+                import: adopt.instance,
                 customTimeouts: { create: timeout, update: timeout, delete: timeout },
             },
         );
@@ -184,7 +229,9 @@ interface CheckedArgs {
     readonly cpu?: string;
     readonly memory?: string;
     readonly tableDeletionPolicy?: TableDeletionPolicy;
+    readonly clientNamespace?: string;
     readonly instanceTimeout: string;
+    readonly adopt: CartsStackAdoption;
     readonly makesRole: boolean;
     /** What may come from other resources, and the cluster's ARN. */
     readonly late: pulumi.Output<{

@@ -1,4 +1,5 @@
 import { coveredTablePrefix } from "./carts-role";
+import { DNS_LABEL, DURATION, type Form, IMAGE_REFERENCE, matches } from "./forms";
 import { parseClusterArn } from "./kubeconfig";
 import type { Problem } from "./problems";
 
@@ -16,6 +17,7 @@ export interface CartsStackValues {
     readonly cpu?: string;
     readonly memory?: string;
     readonly tableDeletionPolicy?: string;
+    readonly clientNamespace?: string;
     readonly roleArn?: string;
     readonly roleName?: string;
     readonly instanceTimeout?: string;
@@ -37,6 +39,7 @@ export function findCartsStackProblems(values: CartsStackValues): Problem[] {
         ...matches("cpu", values.cpu, CPU_QUANTITY),
         ...matches("memory", values.memory, MEMORY_QUANTITY),
         ...matches("tableDeletionPolicy", values.tableDeletionPolicy, DELETION_POLICY),
+        ...matches("clientNamespace", values.clientNamespace, DNS_LABEL),
         ...matches("roleArn", values.roleArn, ROLE_ARN),
         ...foreignRole(values),
         ...matches("roleName", values.roleName, ROLE_NAME),
@@ -51,12 +54,6 @@ export function findTimeoutProblems(path: string, value: string | undefined): Pr
     return matches(path, value, DURATION);
 }
 
-interface Form {
-    readonly pattern: RegExp;
-    readonly maxLength: number;
-    readonly is: string;
-}
-
 /** EKS, CreateCluster, `name`. */
 const CLUSTER_NAME: Form = {
     pattern: /^[0-9A-Za-z][0-9A-Za-z_-]*$/,
@@ -64,29 +61,11 @@ const CLUSTER_NAME: Form = {
     is: "the name of an EKS cluster: letters, digits, - and _, beginning with a letter or digit, at most 100 characters",
 };
 
-/** RFC 1123; kro puts the instance's name into a label, so that its limit holds there too. */
-const DNS_LABEL: Form = {
-    pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
-    maxLength: 63,
-    is: "a DNS label (RFC 1123): lower-case letters, digits and -, beginning and ending with a letter or digit, at most 63 characters",
-};
-
 /** DynamoDB, CreateTable, `TableName`. */
 const TABLE_NAME: Form = {
     pattern: /^[a-zA-Z0-9_.-]{3,}$/,
     maxLength: 255,
     is: "the name of a DynamoDB table: 3 to 255 letters, digits, _, - and .",
-};
-
-/** The grammar of https://github.com/distribution/reference: [domain/]path[:tag][@digest] */
-const IMAGE_REFERENCE: Form = {
-    pattern: new RegExp(
-        "^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::[0-9]+)?/)?" +
-            "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*)*" +
-            "(?::[\\w][\\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$",
-    ),
-    maxLength: 1024,
-    is: "a container image reference: [registry/]repository[:tag][@digest], the repository in lower case",
 };
 
 const CPU_QUANTITY: Form = {
@@ -115,19 +94,6 @@ const ROLE_NAME: Form = {
     maxLength: 64,
     is: "the name of an IAM role: letters, digits and _+=,.@-, at most 64 characters",
 };
-
-const DURATION: Form = {
-    pattern: /^(?=.*[1-9])(?:\d+h)?(?:\d+m)?(?:\d+s)?$/,
-    maxLength: 16,
-    is: 'a time as in "10m", "90s" or "1h30m", longer than nothing',
-};
-
-function matches(path: string, value: string | undefined, form: Form): Problem[] {
-    if (value === undefined || (value.length <= form.maxLength && form.pattern.test(value))) {
-        return [];
-    }
-    return [{ path, value, reason: `is not ${form.is}` }];
-}
 
 function reservedNamespace({ namespace }: CartsStackValues): Problem[] {
     if (namespace === undefined || !(namespace === "default" || namespace.startsWith("kube-"))) {

@@ -1,6 +1,7 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import * as pulumi from "@pulumi/pulumi";
-import { type Condition, field, type InstanceState, KRO_API_VERSION, READY, waitFor } from "./kro";
+import { type Condition, field, type InstanceState, KRO_API_VERSION, READY, TAKES_FIELDS, waitFor } from "./kro";
+import { ownerMark } from "./owner-mark";
 
 /** What becomes of the DynamoDB table when its CartsStack is deleted. */
 export type TableDeletionPolicy = "delete" | "retain";
@@ -11,11 +12,15 @@ export interface CartsStackSpec {
     readonly tableName: pulumi.Input<string>;
     /** A change replaces the CartsStack. */
     readonly namespace: pulumi.Input<string>;
+    /** A change replaces the CartsStack. */
+    readonly createNamespace?: pulumi.Input<boolean>;
     readonly image?: pulumi.Input<string | undefined>;
     readonly replicas?: pulumi.Input<number>;
     readonly cpu?: pulumi.Input<string>;
     readonly memory?: pulumi.Input<string>;
     readonly tableDeletionPolicy?: pulumi.Input<TableDeletionPolicy>;
+    readonly adoptTable?: pulumi.Input<boolean>;
+    readonly clientNamespace?: pulumi.Input<string>;
 }
 
 export interface CartsStackStatus {
@@ -51,15 +56,18 @@ export class CartsStack extends CustomResource {
             {
                 apiVersion: KRO_API_VERSION,
                 kind: "CartsStack",
-                metadata: { ...args.metadata, annotations: waitFor(...FULLY_READY) },
+                metadata: {
+                    ...args.metadata,
+                    annotations: { ...waitFor(...FULLY_READY), ...TAKES_FIELDS, ...ownerMark() },
+                },
                 spec: args.spec,
                 // An output exists only for a key that the inputs have.
                 status: undefined,
             },
             pulumi.mergeOptions(
                 {
-                    // The schema calls these two immutable, so an update in place would be refused.
-                    replaceOnChanges: ["spec.tableName", "spec.namespace"],
+                    // The schema calls these immutable, so an update in place would be refused.
+                    replaceOnChanges: ["spec.tableName", "spec.namespace", "spec.createNamespace"],
                     // Two objects cannot have one name at a time.
                     deleteBeforeReplace: true,
                 },

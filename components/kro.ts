@@ -30,6 +30,12 @@ export function field(path: string, value?: string): string {
 }
 
 /**
+ * The annotation that makes pulumi-kubernetes (4.34) take back fields that somebody else has written, where an update
+ * would else fail: an object that was adopted, or edited by hand, has other field managers.
+ */
+export const TAKES_FIELDS = { "pulumi.com/patchForce": "true" };
+
+/**
  * The annotation that makes pulumi-kubernetes (4.34) wait until all of `conditions` hold, for as long as the resource's
  * `customTimeouts` allow.
  */

@@ -1,6 +1,7 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import type * as pulumi from "@pulumi/pulumi";
-import { type Condition, type GraphState, KRO_API_VERSION, READY, waitFor } from "./kro";
+import { type Condition, type GraphState, KRO_API_VERSION, READY, TAKES_FIELDS, waitFor } from "./kro";
+import { ownerMark } from "./owner-mark";
 
 /** A field of kro's SimpleSchema: a type with markers, a CEL expression, or further fields. */
 export type SchemaFields = { readonly [name: string]: string | SchemaFields };
@@ -23,6 +24,8 @@ export interface GraphResource {
         readonly metadata: { readonly name: string; readonly [field: string]: unknown };
         readonly [field: string]: unknown;
     };
+    /** Makes a collection: the child once for each item of the lists that these CEL expressions give, under their names. */
+    readonly forEach?: readonly { readonly [variable: string]: string }[];
     /** CEL expressions that must all be true before children that refer to this one are made. */
     readonly readyWhen?: readonly string[];
     /** CEL expressions that must all be true for this child to be made at all. */
@@ -70,7 +73,7 @@ export class ResourceGraphDefinition extends CustomResource {
             {
                 apiVersion: KRO_API_VERSION,
                 kind: "ResourceGraphDefinition",
-                metadata: { name: args.name, annotations: waitFor(READY) },
+                metadata: { name: args.name, annotations: { ...waitFor(READY), ...TAKES_FIELDS, ...ownerMark() } },
                 spec: args.spec,
                 // An output exists only for a key that the inputs have.
                 status: undefined,

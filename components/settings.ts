@@ -1,16 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type Adoptable, findAdoptProblems, parseAdopt } from "./adoptable";
 import type { CartsGraphArgs } from "./carts-graph";
 import type { TableDeletionPolicy } from "./carts-stack";
 import type { CartsStackComponentArgs } from "./carts-stack-component";
 import { findCartsStackProblems, findTimeoutProblems } from "./carts-stack-problems";
 import type { ClusterAccessArgs } from "./cluster-access";
-import { describeProblems } from "./problems";
+import { describeProblems, type Problem } from "./problems";
+import type { ShopUiArgs } from "./shop-ui";
+import { findShopUiProblems } from "./shop-ui-problems";
+import type { Exposure, LoadBalancerScheme } from "./ui-exposure";
 
 /** The program's configuration, grouped by who uses it. */
 export interface Settings {
     readonly access: ClusterAccessArgs;
     readonly graph: CartsGraphArgs;
-    readonly stack: Omit<CartsStackComponentArgs, "graph">;
+    readonly stack: Omit<CartsStackComponentArgs, "graph" | "adopt" | "clusterName" | "tableName"> & {
+        readonly clusterName: string;
+        readonly tableName?: string;
+    };
+    readonly adopt: readonly Adoptable[];
+    readonly ui: Omit<ShopUiArgs, "cartsEndpoint" | "fieldManager">;
 }
 
 /**
@@ -23,6 +32,7 @@ export function readSettings(config: pulumi.Config): Settings {
     const text = (key: string) => config.get(key) || undefined;
     const clusterName = config.require("clusterName");
     const graphTimeout = text("graphTimeout");
+    const adopt = parseAdopt(text("adopt"));
     const stack = {
         clusterName,
         instanceName: text("instanceName"),
@@ -35,11 +45,33 @@ export function readSettings(config: pulumi.Config): Settings {
         memory: text("memory"),
         // Any other word is refused below.
         tableDeletionPolicy: text("tableDeletionPolicy") as TableDeletionPolicy | undefined,
+        clientNamespace: text("clientNamespace"),
         roleArn: text("roleArn"),
         roleName: text("roleName"),
+        identityGate: config.getBoolean("identityGate"),
         instanceTimeout: text("instanceTimeout"),
     };
-    const problems = [...findCartsStackProblems(stack), ...findTimeoutProblems("graphTimeout", graphTimeout)];
+    const ui = {
+        route: config.getBoolean("uiRoute"),
+        install: config.getBoolean("uiInstall"),
+        namespace: text("uiNamespace"),
+        name: text("uiName"),
+        container: text("uiContainer"),
+        variable: text("uiVariable"),
+        image: text("uiImage"),
+        timeout: text("uiTimeout"),
+        exposure: text("uiExposure") as Exposure | undefined,
+        scheme: text("uiScheme") as LoadBalancerScheme | undefined,
+        host: text("uiHost"),
+        ingressClass: text("uiIngressClass"),
+        addressTimeout: text("uiAddressTimeout"),
+    };
+    const problems = [
+        ...findCartsStackProblems(stack),
+        ...findTimeoutProblems("graphTimeout", graphTimeout),
+        ...findAdoptProblems(adopt),
+        ...findShopUiProblems({ ...ui, cartsNamespace: stack.namespace }).map(underUi),
+    ];
     if (problems.length > 0) {
         throw new pulumi.RunError(describeProblems("configuration", problems));
     }
@@ -51,5 +83,12 @@ export function readSettings(config: pulumi.Config): Settings {
         },
         graph: { install: config.getBoolean("installGraph"), timeout: graphTimeout },
         stack,
+        adopt,
+        ui,
     };
+}
+
+/** The key of the UI's argument "host" is "uiHost". */
+function underUi({ path, ...rest }: Problem): Problem {
+    return { path: `ui${path.charAt(0).toUpperCase()}${path.slice(1)}`, ...rest };
 }

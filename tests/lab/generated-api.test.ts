@@ -80,5 +80,5 @@ function openApiType(type: string): string {
     if (type.startsWith("readonly ")) {
         return "array";
     }
-    return type === "number" ? "integer" : "string";
+    return type === "number" ? "integer" : type === "boolean" ? type : "string";
 }

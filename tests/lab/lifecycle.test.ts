@@ -82,6 +82,8 @@ describe("a carts stack, from nothing to nothing", () => {
                 tableStatus: table?.TableStatus,
                 serviceEndpoint: "http://carts.carts-kro:80",
                 state: status.state,
+                uiUrl: "http://localhost:8080",
+                uiPortForward: "kubectl --namespace ui port-forward service/ui 8080:80",
             },
         );
         assert.equal(kubeconfig?.secret, true);

@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EKSClient } from "@aws-sdk/client-eks";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { Engine, type EngineOptions } from "../../lab/engine/engine";
 import type { KubernetesClient, KubernetesObject } from "../../lab/kubernetes/client";
 import { Lab } from "../../lab/services/lab";
@@ -37,6 +39,19 @@ export function dynamoDb(): DynamoDBClient {
 
 export function eks(): EKSClient {
     return new EKSClient(awsSettings());
+}
+
+export function iam(): IAMClient {
+    return new IAMClient(awsSettings());
+}
+
+/** Waits for a fact, at most a minute. */
+export async function until(fact: string, holds: () => Promise<boolean>): Promise<void> {
+    for (const begin = Date.now(); !(await holds()); await pause(100)) {
+        if (Date.now() - begin > 60_000) {
+            throw new Error(`not within a minute: ${fact}`);
+        }
+    }
 }
 
 /** The pods of a carts service that are there and not on their way out. */

@@ -7,6 +7,8 @@ import { CartsStackComponent, type CartsStackComponentArgs } from "../../compone
 import { CLUSTER_ARN, type Registered, StrictMocks, settle, settled } from "./strict-mocks";
 
 const ARGS: CartsStackComponentArgs = { clusterName: "eks-workshop" };
+/** Whose it is, as everything that can bear it says. */
+const MARK = { "carts-stack/owner": "shop/carts-stack/test" };
 const WAIT_FOR_GRAPH = JSON.stringify(["condition=Ready"]);
 const WAIT_FOR_INSTANCE = JSON.stringify([
     "condition=Ready",
@@ -15,6 +17,11 @@ const WAIT_FOR_INSTANCE = JSON.stringify([
     "jsonpath={.status.tableArn}",
     "jsonpath={.status.serviceEndpoint}",
 ]);
+const GATE_MESSAGE =
+    "EKS has not given this pod its identity (AWS_CONTAINER_CREDENTIALS_FULL_URI), and it would run without credentials " +
+    "for as long as it lives. Its ReplicaSet tries again by itself. If this goes on for minutes, look for the Pod " +
+    "Identity association of service account carts in namespace carts-kro and for the Pod Identity agent. This is the " +
+    "identity gate of the carts stack; pulumi config set identityGate false, then pulumi up, removes it.";
 const graphSpec = (parse(readFileSync(CARTS_GRAPH_FILE, "utf8")) as { spec: unknown }).spec;
 
 /** Everything that the component makes by default, by name. */
@@ -42,6 +49,7 @@ const EXPECTED: Record<string, { type: string; inputs: unknown }> = {
                     },
                 ],
             },
+            tags: MARK,
         },
     },
     "carts-role-policy": {
@@ -77,6 +85,52 @@ const EXPECTED: Record<string, { type: string; inputs: unknown }> = {
             namespace: "carts-kro",
             serviceAccount: "carts",
             roleArn: "arn:aws:iam::111122223333:role/eks-workshop-carts-dynamo",
+            tags: MARK,
+        },
+    },
+    "carts-gate": { type: "carts-stack:index:IdentityGate", inputs: {} },
+    "carts-gate-policy": {
+        type: "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy",
+        inputs: {
+            apiVersion: "admissionregistration.k8s.io/v1",
+            kind: "ValidatingAdmissionPolicy",
+            metadata: { name: "carts-identity-gate-carts-kro" },
+            spec: {
+                failurePolicy: "Fail",
+                matchConstraints: {
+                    resourceRules: [
+                        { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] },
+                    ],
+                },
+                matchConditions: [{ name: "service-account", expression: 'object.spec.serviceAccountName == "carts"' }],
+                validations: [
+                    {
+                        expression:
+                            'object.spec.containers.all(c, has(c.env) && c.env.exists(e, e.name == "AWS_CONTAINER_CREDENTIALS_FULL_URI"))',
+                        message: GATE_MESSAGE,
+                        reason: "Forbidden",
+                    },
+                    {
+                        expression:
+                            '!has(object.spec.initContainers) || object.spec.initContainers.all(c, has(c.env) && c.env.exists(e, e.name == "AWS_CONTAINER_CREDENTIALS_FULL_URI"))',
+                        message: GATE_MESSAGE,
+                        reason: "Forbidden",
+                    },
+                ],
+            },
+        },
+    },
+    "carts-gate-binding": {
+        type: "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding",
+        inputs: {
+            apiVersion: "admissionregistration.k8s.io/v1",
+            kind: "ValidatingAdmissionPolicyBinding",
+            metadata: { name: "carts-identity-gate-carts-kro" },
+            spec: {
+                policyName: "carts-identity-gate-carts-kro",
+                validationActions: ["Deny"],
+                matchResources: { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "carts-kro" } } },
+            },
         },
     },
     "carts-graph": { type: "carts-stack:index:CartsGraph", inputs: {} },
@@ -85,7 +139,10 @@ const EXPECTED: Record<string, { type: string; inputs: unknown }> = {
         inputs: {
             apiVersion: "kro.run/v1alpha1",
             kind: "ResourceGraphDefinition",
-            metadata: { name: "carts-stack", annotations: { "pulumi.com/waitFor": WAIT_FOR_GRAPH } },
+            metadata: {
+                name: "carts-stack",
+                annotations: { "pulumi.com/waitFor": WAIT_FOR_GRAPH, "pulumi.com/patchForce": "true", ...MARK },
+            },
             spec: graphSpec,
         },
     },
@@ -97,7 +154,7 @@ const EXPECTED: Record<string, { type: string; inputs: unknown }> = {
             metadata: {
                 name: "carts-kro",
                 namespace: "default",
-                annotations: { "pulumi.com/waitFor": WAIT_FOR_INSTANCE },
+                annotations: { "pulumi.com/waitFor": WAIT_FOR_INSTANCE, "pulumi.com/patchForce": "true", ...MARK },
             },
             spec: { tableName: "eks-workshop-carts-kro", namespace: "carts-kro" },
         },
@@ -130,13 +187,14 @@ describe("CartsStackComponent", () => {
             cpu: "1",
             memory: "2Gi",
             tableDeletionPolicy: "retain",
+            clientNamespace: "shop",
         });
         await settled(component.state);
         const { metadata, spec } = mocks.resource("carts-instance").inputs as { metadata: object; spec: object };
         assert.deepEqual(metadata, {
             name: "blue",
             namespace: "platform",
-            annotations: { "pulumi.com/waitFor": WAIT_FOR_INSTANCE },
+            annotations: { "pulumi.com/waitFor": WAIT_FOR_INSTANCE, "pulumi.com/patchForce": "true", ...MARK },
         });
         assert.deepEqual(spec, {
             tableName: "eks-workshop-carts-blue",
@@ -146,11 +204,12 @@ describe("CartsStackComponent", () => {
             cpu: "1",
             memory: "2Gi",
             tableDeletionPolicy: "retain",
+            clientNamespace: "shop",
         });
         assert.equal(mocks.resource("carts-association").inputs.namespace, "blue-carts");
     });
 
-    for (const before of ["carts-role-policy", "carts-association", "carts-graph-definition"]) {
+    for (const before of ["carts-role-policy", "carts-association", "carts-gate-binding", "carts-graph-definition"]) {
         it(`makes the instance only after ${before}`, async () => {
             const mocks = await StrictMocks.install();
             const release = mocks.hold(before);
@@ -171,6 +230,38 @@ describe("CartsStackComponent", () => {
             assert.ok(!mocks.registered.some(({ type }) => type.startsWith("aws:iam")));
         });
     }
+
+    it("makes no gate where none is wanted", async () => {
+        const mocks = await StrictMocks.install();
+        await settled(new CartsStackComponent("carts", { ...ARGS, identityGate: false }).state);
+        assert.ok(!mocks.registered.some(({ name }) => name.startsWith("carts-gate")));
+    });
+
+    it("imports what it is to adopt, and leaves the namespace to whoever has made it", async () => {
+        const mocks = await StrictMocks.install();
+        const adopt = {
+            association: "eks-workshop,a-1",
+            role: "eks-workshop-carts-dynamo",
+            gate: { policy: "carts-identity-gate-carts-kro" },
+            instance: "default/carts-kro",
+            table: true,
+            namespace: true,
+        };
+        const graph = new CartsGraph("carts-graph", { adopt: "carts-stack" });
+        await settled(new CartsStackComponent("carts", { ...ARGS, graph, adopt }).state);
+        await settle();
+        const imported = mocks.registered.filter(({ read }) => read).map(({ name, read }) => [name, read]);
+        assert.deepEqual(Object.fromEntries(imported), {
+            "carts-association": adopt.association,
+            "carts-role-role": adopt.role,
+            "carts-gate-policy": adopt.gate.policy,
+            "carts-graph-definition": "carts-stack",
+            "carts-instance": adopt.instance,
+        });
+        const { spec } = mocks.resource("carts-instance").inputs as { spec: Record<string, unknown> };
+        assert.equal(spec.createNamespace, false);
+        assert.equal(spec.adoptTable, true);
+    });
 
     it("shares a graph that is passed in", async () => {
         const mocks = await StrictMocks.install();

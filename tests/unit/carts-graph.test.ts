@@ -17,6 +17,10 @@ const RESERVED_IDS = [
     "resource",
 ].concat(["resources", "root", "runtime", "schema", "self", "serviceAccountName", "spec", "status", "variables"]);
 
+/** To the namespace of another child; or to that of a collection of one or none, which is then there already. */
+const REFERENCE =
+    /^\$\{(\w+)\.(?:metadata\.namespace|size\(\) == 0 \? schema\.spec\.namespace : \1\[0\]\.metadata\.name)\}$/;
+
 describe("rgd/carts-stack.yaml", () => {
     const text = readFileSync(CARTS_GRAPH_FILE, "utf8");
     const document = parseDocument(text);
@@ -24,11 +28,12 @@ describe("rgd/carts-stack.yaml", () => {
     const children = new Map(spec.resources.map((resource) => [resource.id, resource]));
     const child = (id: string): GraphResource => children.get(id) ?? assert.fail(`no child "${id}"`);
 
-    it("has the scenario's six children, with ids that kro takes", () => {
+    it("has the scenario's six children if nothing else is asked for, with ids that kro takes", () => {
+        const always = spec.resources.filter(({ includeWhen }) => !includeWhen);
         assert.deepEqual(
-            spec.resources.map(({ template }) => `${template.kind} ${template.metadata.name}`),
+            always.map(({ template }) => `${template.kind} ${template.metadata.name}`),
             [
-                "Namespace ${schema.spec.namespace}",
+                "Namespace ${name}",
                 "Table items",
                 "ConfigMap carts",
                 "ServiceAccount carts",
@@ -45,26 +50,47 @@ describe("rgd/carts-stack.yaml", () => {
     it("takes every namespace by reference to another child", () => {
         for (const { id, template } of spec.resources) {
             if (template.kind !== "Namespace") {
-                const [, other] =
-                    /^\$\{(\w+)\.metadata\.(name|namespace)\}$/.exec(String(template.metadata.namespace)) ?? [];
-                assert.ok(other && children.has(other), `${id}: ${String(template.metadata.namespace)}`);
+                const namespace = String(template.metadata.namespace);
+                const [, other] = REFERENCE.exec(namespace) ?? [];
+                assert.ok(other && children.has(other), `${id}: ${namespace}`);
             }
         }
     });
 
     it("uses every field of its schema, and describes and bounds it", () => {
-        const templates = JSON.stringify(spec.resources);
+        const resources = JSON.stringify(spec.resources);
         for (const [field, definition] of Object.entries(spec.schema.spec)) {
-            assert.ok(templates.includes(`schema.spec.${field}`), `${field} is declared and not used`);
+            assert.ok(resources.includes(`schema.spec.${field}`), `${field} is declared and not used`);
             assert.match(String(definition), /description="[^"]+"/, field);
             assert.match(String(definition), /required=true|default=/, field);
-            assert.match(String(definition), /pattern=|minimum=.*maximum=|enum=|maxLength=/, field);
+            assert.match(String(definition), /^boolean |pattern=|minimum=.*maximum=|enum=|maxLength=/, field);
         }
+    });
+
+    it("lets in the clients' namespace only, where one is named", () => {
+        const { includeWhen, template } = child("networkPolicy");
+        const { podSelector, policyTypes, ingress } = template.spec as Record<string, unknown>;
+        const deployment = child("deployment").template.spec as { selector: unknown };
+        assert.deepEqual(includeWhen, ['${schema.spec.clientNamespace != ""}']);
+        assert.deepEqual([podSelector, policyTypes], [deployment.selector, ["Ingress"]]);
+        assert.deepEqual(ingress, [
+            {
+                from: [
+                    {
+                        namespaceSelector: {
+                            matchLabels: { "kubernetes.io/metadata.name": "${schema.spec.clientNamespace}" },
+                        },
+                    },
+                ],
+                ports: [{ port: "http", protocol: "TCP" }],
+            },
+        ]);
     });
 
     it("makes what names a table or a namespace immutable", () => {
         assert.match(String(spec.schema.spec.tableName), /immutable=true/);
         assert.match(String(spec.schema.spec.namespace), /immutable=true/);
+        assert.match(String(spec.schema.spec.createNamespace), /immutable=true/);
     });
 
     it("explains before each readyWhen which failure it prevents", () => {

@@ -40,8 +40,10 @@ describe("readSettings", () => {
             cpu: "250m",
             memory: "1Gi",
             tableDeletionPolicy: "delete",
+            clientNamespace: undefined,
             roleArn: undefined,
             roleName: undefined,
+            identityGate: true,
             instanceTimeout: "10m",
         });
         assert.deepEqual(graph, { install: true, timeout: "2m" });

@@ -1,0 +1,15 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** The AWS tag and Kubernetes annotation that says which Pulumi stack made something. */
+export const OWNER = "carts-stack/owner";
+
+/** For `ignoreChanges` of what has the mark among its tags: something that was adopted keeps the tags that it has. */
+export const MARKED_ONCE = ["tags"];
+
+/**
+ * The mark of this Pulumi stack: `{ "carts-stack/owner": "<organization>/<project>/<stack>" }`. It is there to be read by
+ * people and in messages, and proves nothing: two local backends can have stacks of one name.
+ */
+export function ownerMark(): { readonly [OWNER]: string } {
+    return { [OWNER]: `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}` };
+}

@@ -1,0 +1,222 @@
+import type { Adoptable } from "../components/adoptable";
+import type { Problem } from "../components/problems";
+import type { LiveAssociation } from "./associations";
+import type { LiveObject } from "./cluster-reader";
+import { ACK_NAMESPACE, isChildOf, ownerByTags, ownerInCluster } from "./owners";
+import type { LiveResource } from "./surroundings";
+
+/** What a stack is about to make, by name. */
+export interface Wanted {
+    readonly clusterName: string;
+    readonly namespace: string;
+    readonly serviceAccount: string;
+    readonly instanceName: string;
+    readonly instanceNamespace: string;
+    readonly tableName: string;
+    readonly tableDeletionPolicy?: string;
+    /** The role that is made; undefined where one is given. */
+    readonly roleName?: string;
+    /** The graph that is installed; undefined where the stack uses one that is there. */
+    readonly graphName?: string;
+    /** The identity gate; undefined where there is to be none. */
+    readonly gateName?: string;
+    readonly adopt: readonly Adoptable[];
+    /** This stack's mark. */
+    readonly owner: string;
+}
+
+/** What exists of it and is not in the stack's state; undefined where there is none. */
+export interface Found {
+    /** Whether the CartsStack itself is in the stack's state. */
+    readonly ownsInstance: boolean;
+    readonly instance?: LiveObject;
+    /** "absent" where the cluster has none, and undefined where it was not asked. */
+    readonly namespace?: LiveObject | "absent";
+    /** Objects in the namespace with the kind and name of something that the graph makes there. */
+    readonly children?: readonly LiveObject[];
+    readonly table?: LiveResource;
+    readonly association?: LiveAssociation;
+    readonly role?: LiveResource;
+    readonly graph?: LiveObject;
+    readonly gatePolicy?: LiveObject;
+    readonly gateBinding?: LiveObject;
+}
+
+export interface Collision extends Problem {
+    /** The word for `adopt` that lets it be taken over. */
+    readonly adoptable?: Adoptable;
+}
+
+/**
+ * What stands in the way, whose it is and the ways on; empty where the stack can be made. Without this, kro takes over
+ * what is there and deletes it later, ACK waits for ever at a table that it does not manage, and the others refuse one
+ * after another, when part of the stack is made already.
+ */
+export function findCollisions(wanted: Wanted, found: Found): Collision[] {
+    return [
+        ...foreignInstance(wanted, found),
+        ...otherInstance(wanted, found),
+        ...foreignNamespace(wanted, found),
+        ...unusableNamespace(wanted, found),
+        ...foreignTable(wanted, found),
+        ...foreignAssociation(wanted, found),
+        ...foreignRole(wanted, found),
+        ...foreignGraph(wanted, found),
+        ...foreignGate(wanted, found),
+    ];
+}
+
+/** One line for each, and the command that takes over what can be. */
+export function describeCollisions(collisions: readonly Collision[], adopt: readonly Adoptable[]): string {
+    const lines = collisions.map(({ path, value, reason }) => `  ${path}: ${JSON.stringify(value)} ${reason}`);
+    const words = collisions.flatMap(({ adoptable }) => adoptable ?? []);
+    const way = words.length > 0 ? [`To take over: pulumi config set adopt ${[...adopt, ...words].join()}`] : [];
+    const title = `nothing was made, because of ${collisions.length} collision${collisions.length === 1 ? "" : "s"}`;
+    return [`${title} with what exists`, ...lines, ...way].join("\n");
+}
+
+function foreignInstance({ instanceName, instanceNamespace, adopt, owner }: Wanted, { instance }: Found): Collision[] {
+    if (!instance || adopt.includes("instance")) {
+        return [];
+    }
+    const reason =
+        `is a CartsStack in namespace ${instanceNamespace} already and not this Pulumi stack's ` +
+        `(${ownerInCluster(instance, owner)}). Choose another instanceName, or adopt the instance: it is imported, and ` +
+        "deleted with this stack";
+    return [{ path: "instanceName", value: instanceName, reason, adoptable: "instance" }];
+}
+
+/** A change of these replaces a CartsStack and its table, which is not what somebody wants who adopts it. */
+function otherInstance(wanted: Wanted, { instance }: Found): Collision[] {
+    if (!instance || !wanted.adopt.includes("instance")) {
+        return [];
+    }
+    const has = { createNamespace: true, ...instance.spec };
+    const asked = {
+        namespace: wanted.namespace,
+        tableName: wanted.tableName,
+        createNamespace: !wanted.adopt.includes("namespace"),
+    };
+    return Object.entries(asked)
+        .filter(([field, value]) => (has as Record<string, unknown>)[field] !== value)
+        .map(([field, value]) => ({
+            path: field === "createNamespace" ? "adopt" : field,
+            value: field === "createNamespace" ? wanted.adopt.join() : value,
+            reason:
+                `does not fit the CartsStack ${wanted.instanceNamespace}/${wanted.instanceName} that is to be adopted, ` +
+                `whose ${field} is ${JSON.stringify((has as Record<string, unknown>)[field])}: it would be replaced, ` +
+                "table and all. Set it to that",
+        }));
+}
+
+function foreignNamespace(wanted: Wanted, found: Found): Collision[] {
+    const { namespace: live } = found;
+    const { namespace, adopt, owner } = wanted;
+    if (!live || live === "absent" || adopt.includes("namespace")) {
+        return [];
+    }
+    // One that is on its way out is waited for. That of the CartsStack goes with it, whatever becomes of that.
+    if (live.metadata.deletionTimestamp || belongsToInstance(wanted, live, found)) {
+        return [];
+    }
+    const reason =
+        `is a namespace that exists already and is not this stack's (${ownerInCluster(live, owner)}): kro would take it ` +
+        "over, and delete it with everything in it. Choose another namespace, or adopt it: it is used, and never deleted";
+    return [{ path: "namespace", value: namespace, reason, adoptable: "namespace" }];
+}
+
+/** A namespace that is adopted has to be there, to stay, and to have room for what the graph makes in it. */
+function unusableNamespace(wanted: Wanted, found: Found): Collision[] {
+    const { namespace: live, children = [] } = found;
+    const { namespace, adopt, owner } = wanted;
+    if (!live || !adopt.includes("namespace")) {
+        return [];
+    }
+    const problem = (reason: string): Collision => ({ path: "namespace", value: namespace, reason });
+    if (live === "absent" || live.metadata.deletionTimestamp) {
+        const state = live === "absent" ? "does not exist" : "is being deleted";
+        return [problem(`${state}, and "namespace" in adopt means one that is there. Make it, or take the word out`)];
+    }
+    if (belongsToInstance(wanted, live, found)) {
+        return [problem('is the stack\'s own, and goes with it: take the word "namespace" out of adopt')];
+    }
+    return children
+        .filter((child) => !isChildOf(child, instanceOf(wanted)))
+        .map((child) =>
+            problem(
+                `has a ${child.kind} ${child.metadata.name} already (${ownerInCluster(child, owner)}): kro would take it ` +
+                    "over, and delete it with the stack. Move it away, or choose another namespace",
+            ),
+        );
+}
+
+function foreignTable(wanted: Wanted, { table, instance }: Found): Collision[] {
+    const { namespace, tableName, tableDeletionPolicy, adopt, owner } = wanted;
+    if (!table || adopt.includes("table") || instance?.spec?.tableName === tableName) {
+        return [];
+    }
+    // Left behind by an earlier stack, as was asked, and taken back now.
+    if (tableDeletionPolicy === "retain" && table.tags[ACK_NAMESPACE] === namespace) {
+        return [];
+    }
+    const reason =
+        `is a DynamoDB table that exists already, ${table.arn} (${ownerByTags(table.tags, owner)}): ACK would not touch ` +
+        "it, and the stack would wait for it in vain. Choose another tableName, or adopt the table: tableDeletionPolicy " +
+        "then decides what becomes of it";
+    return [{ path: "tableName", value: tableName, reason, adoptable: "table" }];
+}
+
+function foreignAssociation(wanted: Wanted, { association }: Found): Collision[] {
+    const { clusterName, namespace, serviceAccount, adopt, owner } = wanted;
+    if (!association || adopt.includes("association")) {
+        return [];
+    }
+    const { associationId, roleArn, ownerArn, tags } = association;
+    const whose = ownerArn ? `managed by ${ownerArn}` : ownerByTags(tags, owner);
+    const reason =
+        `has a Pod Identity association for service account ${serviceAccount} already, ${associationId} in cluster ` +
+        `${clusterName} with role ${roleArn} (${whose}), and EKS takes no second one. Choose another namespace, or adopt ` +
+        "the association: it is imported, gets this stack's role, and is deleted with this stack";
+    return [{ path: "namespace", value: namespace, reason, adoptable: "association" }];
+}
+
+function foreignRole({ roleName, adopt, owner }: Wanted, { role }: Found): Collision[] {
+    if (!role || adopt.includes("role")) {
+        return [];
+    }
+    const reason =
+        `is an IAM role that exists already, ${role.arn} (${ownerByTags(role.tags, owner)}). Use it as it is: pulumi ` +
+        `config set roleName ${roleName}. Or adopt the role: it is imported, brought in line, and deleted with this stack`;
+    return [{ path: "roleName", value: roleName, reason, adoptable: "role" }];
+}
+
+function foreignGraph({ graphName, adopt, owner }: Wanted, { graph }: Found): Collision[] {
+    if (!graph || adopt.includes("graph")) {
+        return [];
+    }
+    const reason =
+        `is wanted, but the cluster has the ResourceGraphDefinition ${graphName} already and it is not this Pulumi ` +
+        `stack's (${ownerInCluster(graph, owner)}). Use it as it is: pulumi config set installGraph false. Or adopt the ` +
+        "graph: it is imported, brought in line, and deleted with this stack, which strands other stacks' CartsStacks";
+    return [{ path: "installGraph", value: true, reason, adoptable: "graph" }];
+}
+
+function foreignGate({ namespace, adopt, owner }: Wanted, { gatePolicy, gateBinding }: Found): Collision[] {
+    const gate = gatePolicy ?? gateBinding;
+    if (!gate || adopt.includes("gate")) {
+        return [];
+    }
+    const reason =
+        `has an identity gate already, ${gate.kind} ${gate.metadata.name} (${ownerInCluster(gate, owner)}). Choose another ` +
+        "namespace, or adopt the gate: it is imported, and deleted with this stack";
+    return [{ path: "namespace", value: namespace, reason, adoptable: "gate" }];
+}
+
+/** Whether a namespace goes with the CartsStack of this name, be that the stack's own or found beside it. */
+function belongsToInstance(wanted: Wanted, namespace: LiveObject, { ownsInstance, instance }: Found): boolean {
+    return (ownsInstance || instance !== undefined) && isChildOf(namespace, instanceOf(wanted));
+}
+
+function instanceOf({ instanceName, instanceNamespace }: Wanted): { namespace: string; name: string } {
+    return { namespace: instanceNamespace, name: instanceName };
+}

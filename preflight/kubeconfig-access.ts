@@ -1,0 +1,109 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import type { RequestOptions } from "node:https";
+import { promisify } from "node:util";
+import { parse } from "yaml";
+
+export interface Cluster {
+    readonly server: string;
+    readonly "certificate-authority"?: string;
+    readonly "certificate-authority-data"?: string;
+    readonly "insecure-skip-tls-verify"?: boolean;
+    readonly "tls-server-name"?: string;
+    readonly "proxy-url"?: string;
+}
+
+export interface User {
+    readonly token?: string;
+    readonly tokenFile?: string;
+    readonly "client-certificate"?: string;
+    readonly "client-certificate-data"?: string;
+    readonly "client-key"?: string;
+    readonly "client-key-data"?: string;
+    readonly exec?: {
+        readonly apiVersion: string;
+        readonly command: string;
+        readonly args?: readonly string[];
+        readonly env?: readonly { readonly name: string; readonly value: string }[] | null;
+    };
+}
+
+/** Longer than `aws eks get-token` takes with a token to fetch from far away. */
+const TOKEN_WITHIN_MILLISECONDS = 30_000;
+
+/** @throws where the context, or what it names, is not there */
+export function readKubeconfig(text: string, context?: string): { cluster: Cluster; user: User } {
+    const config = parse(text) as Record<string, unknown>;
+    const entry = (list: string, key: string, name: string): unknown => {
+        const entries = (config[list] ?? []) as readonly Record<string, unknown>[];
+        const found = entries.find((candidate) => candidate.name === name)?.[key];
+        if (!found) {
+            throw new Error(`the kubeconfig has no ${key} "${name}"`);
+        }
+        return found;
+    };
+    const chosen = context ?? String(config["current-context"] ?? "");
+    const names = entry("contexts", "context", chosen) as { cluster: string; user: string };
+    return {
+        cluster: entry("clusters", "cluster", names.cluster) as Cluster,
+        user: entry("users", "user", names.user) as User,
+    };
+}
+
+/**
+ * What a request to the cluster needs besides its path: tokens, client certificates and commands that fetch either.
+ * @throws for what a kubeconfig can say besides
+ */
+export async function credentialsOf(cluster: Cluster, user: User): Promise<RequestOptions> {
+    if (cluster["proxy-url"]) {
+        throw new Error("the kubeconfig names a proxy (proxy-url)");
+    }
+    const { token, cert, key } = user.exec ? await execute(user.exec) : await fixed(user);
+    if (!token && !cert) {
+        throw new Error("the kubeconfig's user has neither a token nor a certificate nor a command (exec)");
+    }
+    return {
+        headers: { accept: "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
+        cert,
+        key,
+        ca: await content(cluster["certificate-authority-data"], cluster["certificate-authority"]),
+        rejectUnauthorized: !cluster["insecure-skip-tls-verify"],
+        servername: cluster["tls-server-name"],
+    };
+}
+
+interface Credentials {
+    readonly token?: string;
+    readonly cert?: string;
+    readonly key?: string;
+}
+
+async function fixed(user: User): Promise<Credentials> {
+    return {
+        token: user.token ?? (user.tokenFile && (await readFile(user.tokenFile, "utf8")).trim()),
+        cert: await content(user["client-certificate-data"], user["client-certificate"]),
+        key: await content(user["client-key-data"], user["client-key"]),
+    };
+}
+
+/** https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins */
+async function execute({ apiVersion, command, args = [], env }: NonNullable<User["exec"]>): Promise<Credentials> {
+    const extra = Object.fromEntries((env ?? []).map(({ name, value }) => [name, value]));
+    const info = { apiVersion, kind: "ExecCredential", spec: { interactive: false } };
+    const { stdout } = await promisify(execFile)(command, [...args], {
+        env: { ...process.env, ...extra, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
+        timeout: TOKEN_WITHIN_MILLISECONDS,
+    });
+    const { status } = JSON.parse(stdout) as {
+        status: { token?: string; clientCertificateData?: string; clientKeyData?: string };
+    };
+    return { token: status.token, cert: status.clientCertificateData, key: status.clientKeyData };
+}
+
+/** A kubeconfig gives a text in base64, or the name of a file that has it. */
+async function content(data: string | undefined, file: string | undefined): Promise<string | undefined> {
+    if (data) {
+        return Buffer.from(data, "base64").toString("utf8");
+    }
+    return file ? readFile(file, "utf8") : undefined;
+}

@@ -1,0 +1,131 @@
+import * as pulumi from "@pulumi/pulumi";
+import { readCartsGraph } from "../components/carts-graph";
+import type { CartsStackAdoption } from "../components/carts-stack-component";
+import { DEFAULT_NAMES, defaultRoleName, defaultTableName, SERVICE_ACCOUNT } from "../components/carts-stack-names";
+import { gateName } from "../components/identity-gate";
+import { KRO_API_VERSION } from "../components/kro";
+import { OWNER, ownerMark } from "../components/owner-mark";
+import type { Settings } from "../components/settings";
+import type { ObjectName } from "./cluster-reader";
+import { describeCollisions, type Found, findCollisions, type Wanted } from "./collisions";
+import { findOwn, type Own } from "./own";
+import { readStackState } from "./stack-state";
+import { Surroundings } from "./surroundings";
+
+const NOTHING: Found = { ownsInstance: false };
+const ADMISSION = "admissionregistration.k8s.io/v1";
+
+/** What the components are to take over instead of making it. */
+export interface Adoption {
+    /** Name of the graph. */
+    readonly graph?: string;
+    readonly stack: CartsStackAdoption;
+}
+
+/**
+ * Looks, before anything is made, whether what this program makes exists already and is somebody else's; at preview
+ * too. What is in the stack's state is its own and is not looked up, so that an `up` without changes asks nobody.
+ * What could not be looked up is a warning, because a preview may have no cluster.
+ *
+ * @throws pulumi.RunError that names everything that is in the way
+ */
+export async function preflight(settings: Settings): Promise<Adoption> {
+    const wanted = wantedBy(settings);
+    const surroundings = new Surroundings(wanted.clusterName, settings.access);
+    const state = await surroundings.ask("everything, as this stack's state was not to be had", readStackState);
+    const found = state && state !== "absent" ? await lookUp(wanted, findOwn(state, wanted), surroundings) : NOTHING;
+    for (const [reason, things] of surroundings.unanswered) {
+        await pulumi.log.warn(
+            `Not checked whether it exists already and is somebody else's: ${things.join(", ")}. ${reason}`,
+        );
+    }
+    const collisions = findCollisions(wanted, found);
+    if (collisions.length > 0) {
+        throw new pulumi.RunError(describeCollisions(collisions, wanted.adopt));
+    }
+    return adoptionOf(wanted, found);
+}
+
+function wantedBy({ stack, graph, adopt }: Settings): Wanted {
+    const { clusterName, tableDeletionPolicy, roleArn, roleName } = stack;
+    const { instanceName, instanceNamespace, namespace } = DEFAULT_NAMES;
+    return {
+        clusterName,
+        namespace: stack.namespace ?? namespace,
+        serviceAccount: SERVICE_ACCOUNT,
+        instanceName: stack.instanceName ?? instanceName,
+        instanceNamespace: stack.instanceNamespace ?? instanceNamespace,
+        tableName: stack.tableName ?? defaultTableName(clusterName),
+        tableDeletionPolicy,
+        roleName: roleArn || roleName ? undefined : defaultRoleName(clusterName),
+        graphName: (graph.install ?? true) ? readCartsGraph().metadata.name : undefined,
+        gateName: (stack.identityGate ?? true) ? gateName({ namespace: stack.namespace ?? namespace }) : undefined,
+        adopt,
+        owner: ownerMark()[OWNER],
+    };
+}
+
+async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Promise<Found> {
+    const { namespace, serviceAccount, tableName, roleName, graphName, gateName } = wanted;
+    const adoptsNamespace = wanted.adopt.includes("namespace");
+    const ownsNamespace = own.instance?.namespace === namespace && own.instance.createNamespace === !adoptsNamespace;
+    const ownsTable = own.instance?.tableName === tableName;
+    const inCluster = (apiVersion: string, kind: string, name: string | undefined, namespace?: string) =>
+        name === undefined ? undefined : surroundings.object({ apiVersion, kind, namespace, name });
+    const { instanceName, instanceNamespace } = wanted;
+
+    const asked = {
+        instance: own.instance ? undefined : inCluster(KRO_API_VERSION, "CartsStack", instanceName, instanceNamespace),
+        namespace: ownsNamespace ? undefined : inCluster("v1", "Namespace", namespace),
+        children: Promise.all(
+            ownsNamespace || !adoptsNamespace ? [] : childrenIn(namespace).map((child) => surroundings.object(child)),
+        ),
+        table: ownsTable ? undefined : surroundings.table(tableName),
+        association: own.association ? undefined : surroundings.association(namespace, serviceAccount),
+        role: own.role || !roleName ? undefined : surroundings.role(roleName),
+        graph: own.graph ? undefined : inCluster(KRO_API_VERSION, "ResourceGraphDefinition", graphName),
+        gatePolicy: own.gatePolicy ? undefined : inCluster(ADMISSION, "ValidatingAdmissionPolicy", gateName),
+        gateBinding: own.gateBinding ? undefined : inCluster(ADMISSION, "ValidatingAdmissionPolicyBinding", gateName),
+    };
+    return {
+        ownsInstance: own.instance !== undefined,
+        instance: there(await asked.instance),
+        namespace: await asked.namespace,
+        children: (await asked.children).flatMap((child) => there(child) ?? []),
+        table: there(await asked.table),
+        association: there(await asked.association),
+        role: there(await asked.role),
+        graph: there(await asked.graph),
+        gatePolicy: there(await asked.gatePolicy),
+        gateBinding: there(await asked.gateBinding),
+    };
+}
+
+/** What the graph makes in the namespace under a fixed name. */
+function childrenIn(namespace: string): ObjectName[] {
+    return readCartsGraph()
+        .spec.resources.map(({ template }) => template)
+        .filter(({ kind }) => kind !== "Namespace")
+        .map(({ apiVersion, kind, metadata: { name } }) => ({ apiVersion, kind, namespace, name }));
+}
+
+function adoptionOf(wanted: Wanted, found: Found): Adoption {
+    const { clusterName, instanceNamespace, instanceName, roleName, graphName, gateName, adopt } = wanted;
+    const { association, role, graph, instance, gatePolicy, gateBinding } = found;
+    // Found and not refused: to be adopted. What is in the state already is not found here, and not imported again.
+    return {
+        graph: graph && graphName,
+        stack: {
+            association: association && `${clusterName},${association.associationId}`,
+            role: role && roleName,
+            gate: { policy: gatePolicy && gateName, binding: gateBinding && gateName },
+            instance: instance && `${instanceNamespace}/${instanceName}`,
+            table: adopt.includes("table"),
+            namespace: adopt.includes("namespace"),
+        },
+    };
+}
+
+function there<T>(found: T | "absent" | undefined): T | undefined {
+    return found === "absent" ? undefined : found;
+}

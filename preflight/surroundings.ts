@@ -1,0 +1,96 @@
+import * as dynamodb from "@pulumi/aws/dynamodb";
+import * as eks from "@pulumi/aws/eks";
+import * as iam from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterAccessArgs } from "../components/cluster-access";
+import { eksKubeconfig, parseClusterArn } from "../components/kubeconfig";
+import { findAssociation, type LiveAssociation } from "./associations";
+import { ClusterReader, type LiveObject, type ObjectName } from "./cluster-reader";
+
+/** Something in AWS that has a name of its own. */
+export interface LiveResource {
+    readonly arn: string;
+    readonly tags: Readonly<Record<string, string>>;
+}
+
+/**
+ * The cluster and the AWS account, asked for one thing at a time. Nothing here throws: "absent" is what is not there, and
+ * undefined is what could not be looked up.
+ */
+export class Surroundings {
+    /** What could not be looked up, by the reason. */
+    readonly unanswered = new Map<string, string[]>();
+    private cluster?: Promise<eks.GetClusterResult>;
+    private reader?: Promise<ClusterReader>;
+
+    constructor(
+        private readonly clusterName: string,
+        private readonly access: Omit<ClusterAccessArgs, "clusterName">,
+    ) {}
+
+    /** @param what as in "IAM role carts" */
+    async ask<T>(what: string, question: () => Promise<T | undefined>): Promise<T | "absent" | undefined> {
+        try {
+            return (await question()) ?? "absent";
+        } catch (error) {
+            const reason = error instanceof Error ? error.message : String(error);
+            this.unanswered.set(reason, [...(this.unanswered.get(reason) ?? []), what]);
+            return undefined;
+        }
+    }
+
+    object(object: ObjectName): Promise<LiveObject | "absent" | undefined> {
+        const name = object.namespace === undefined ? object.name : `${object.namespace}/${object.name}`;
+        return this.ask(`${object.kind} ${name}`, async () => {
+            this.reader ??= this.connect();
+            return (await this.reader).find(object);
+        });
+    }
+
+    association(namespace: string, serviceAccount: string): Promise<LiveAssociation | "absent" | undefined> {
+        return this.ask(`the Pod Identity association of ${namespace}/${serviceAccount}`, async () => {
+            const { region } = parseClusterArn((await this.eksCluster()).arn);
+            return findAssociation({ clusterName: this.clusterName, region, namespace, serviceAccount });
+        });
+    }
+
+    table(name: string): Promise<LiveResource | "absent" | undefined> {
+        return this.ask(`DynamoDB table ${name}`, () => unlessAbsent(dynamodb.getTable({ name })));
+    }
+
+    role(name: string): Promise<LiveResource | "absent" | undefined> {
+        return this.ask(`IAM role ${name}`, () => unlessAbsent(iam.getRole({ name })));
+    }
+
+    private async connect(): Promise<ClusterReader> {
+        const given = await known(this.access.kubeconfig);
+        return ClusterReader.connect(given ?? (await this.derivedKubeconfig()), this.access.context);
+    }
+
+    private async derivedKubeconfig(): Promise<string> {
+        const { name, arn, endpoint, certificateAuthorities } = await this.eksCluster();
+        return eksKubeconfig({ name, arn, endpoint, certificateAuthority: certificateAuthorities[0]?.data ?? "" });
+    }
+
+    private eksCluster(): Promise<eks.GetClusterResult> {
+        this.cluster ??= eks.getCluster({ name: this.clusterName });
+        return this.cluster;
+    }
+}
+
+/** The value of something from the configuration, where nothing is unknown. */
+function known<T>(input: pulumi.Input<T>): Promise<T> {
+    return new Promise((resolve) => pulumi.output(input).apply((value) => resolve(value as T)));
+}
+
+/** pulumi-aws (7.48) has no functions for what may be absent: they fail, in the words of AWS or of the provider. */
+async function unlessAbsent<T>(found: Promise<T>): Promise<T | undefined> {
+    try {
+        return await found;
+    } catch (error) {
+        if (/couldn't find resource|ResourceNotFoundException|NoSuchEntity/.test(String(error))) {
+            return undefined;
+        }
+        throw error;
+    }
+}

@@ -1,0 +1,222 @@
+import * as assert from "node:assert/strict";
+import type { LiveObject } from "../../preflight/cluster-reader";
+import { describeCollisions, type Found, findCollisions, type Wanted } from "../../preflight/collisions";
+
+const WANTED: Wanted = {
+    clusterName: "c",
+    namespace: "carts-kro",
+    serviceAccount: "carts",
+    instanceName: "carts-kro",
+    instanceNamespace: "default",
+    tableName: "c-carts-kro",
+    tableDeletionPolicy: "delete",
+    roleName: "c-carts-dynamo",
+    graphName: "carts-stack",
+    gateName: "gate",
+    adopt: [],
+    owner: "org/carts-stack/dev",
+};
+
+function object(kind: string, name: string, metadata: object = {}, spec?: Record<string, unknown>): LiveObject {
+    return { apiVersion: "v1", kind, metadata: { name, creationTimestamp: "2026-11-22T20:00:00Z", ...metadata }, spec };
+}
+
+const NAMESPACE = object("Namespace", "carts-kro");
+/** What kro 0.9.4 writes on the children of the CartsStack default/carts-kro. */
+const CHILD = {
+    labels: {
+        "kro.run/instance-kind": "CartsStack",
+        "kro.run/instance-name": "carts-kro",
+        "kro.run/instance-namespace": "default",
+    },
+};
+const OWN_NAMESPACE = object("Namespace", "carts-kro", CHILD);
+const LEAVING = object("Namespace", "carts-kro", { deletionTimestamp: "2026-11-22T21:00:00Z" });
+const INSTANCE = object("CartsStack", "carts-kro", {}, { namespace: "carts-kro", tableName: "c-carts-kro" });
+const GRAPH = object("ResourceGraphDefinition", "carts-stack");
+const TABLE = { arn: "arn:table", tags: {} };
+const ROLE = { arn: "arn:role", tags: {} };
+const ASSOCIATION = { associationId: "a-1", roleArn: "arn:role", tags: {} };
+const ACCOUNT = object("ServiceAccount", "carts");
+
+interface Case {
+    readonly title: string;
+    readonly wanted?: Partial<Wanted>;
+    readonly found: Partial<Found>;
+    /** What is said, a pattern for each collision. */
+    readonly says: readonly RegExp[];
+}
+
+const CASES: readonly Case[] = [
+    { title: "has nothing against an empty place", found: { namespace: "absent" }, says: [] },
+
+    {
+        title: "refuses a namespace",
+        found: { namespace: NAMESPACE },
+        says: [/^namespace: .*delete it with everything/],
+    },
+    { title: "waits for a namespace that is on its way out", found: { namespace: LEAVING }, says: [] },
+    {
+        title: "takes the namespace of its own CartsStack",
+        found: { namespace: OWN_NAMESPACE, ownsInstance: true },
+        says: [],
+    },
+    {
+        title: "refuses the namespace of a CartsStack of its name that nobody knows any more",
+        found: { namespace: OWN_NAMESPACE },
+        says: [/child of CartsStack default\/carts-kro of kro/],
+    },
+    {
+        title: "uses a namespace that is adopted",
+        wanted: { adopt: ["namespace"] },
+        found: { namespace: NAMESPACE, children: [] },
+        says: [],
+    },
+    {
+        title: "refuses to adopt a namespace that is not there",
+        wanted: { adopt: ["namespace"] },
+        found: { namespace: "absent" },
+        says: [/does not exist/],
+    },
+    {
+        title: "refuses to adopt a namespace that is on its way out",
+        wanted: { adopt: ["namespace"] },
+        found: { namespace: LEAVING },
+        says: [/is being deleted/],
+    },
+    {
+        title: "refuses to adopt its own namespace, which would replace the stack",
+        wanted: { adopt: ["namespace"] },
+        found: { namespace: OWN_NAMESPACE, ownsInstance: true },
+        says: [/is the stack's own/],
+    },
+    {
+        title: "refuses each object in an adopted namespace that kro would take over",
+        wanted: { adopt: ["namespace"] },
+        found: {
+            namespace: NAMESPACE,
+            children: [ACCOUNT, object("Service", "carts"), object("Service", "carts", CHILD)],
+        },
+        says: [/has a ServiceAccount carts already/, /has a Service carts already/],
+    },
+
+    {
+        title: "refuses a CartsStack, and not its namespace and table a second time",
+        found: { instance: INSTANCE, namespace: OWN_NAMESPACE, table: TABLE },
+        says: [/^instanceName: "carts-kro" is a CartsStack in namespace default already/],
+    },
+    {
+        title: "adopts a CartsStack as it is",
+        wanted: { adopt: ["instance"] },
+        found: { instance: INSTANCE, namespace: OWN_NAMESPACE, table: TABLE },
+        says: [],
+    },
+    {
+        title: "refuses to adopt a CartsStack that would be replaced",
+        wanted: { adopt: ["instance", "namespace"], namespace: "other", tableName: "c-carts-other" },
+        found: { instance: INSTANCE, namespace: object("Namespace", "other") },
+        says: [
+            /^namespace: "other" does not fit .*"carts-kro"/,
+            /^tableName: "c-carts-other" does not fit .*"c-carts-kro"/,
+            /^adopt: "instance,namespace" does not fit .*createNamespace is true/,
+        ],
+    },
+
+    { title: "refuses a table", found: { table: TABLE }, says: [/^tableName: .*arn:table.*nothing on it says whose/] },
+    { title: "adopts a table", wanted: { adopt: ["table"] }, found: { table: TABLE }, says: [] },
+    {
+        title: "takes back a table that was retained",
+        wanted: { tableDeletionPolicy: "retain" },
+        found: { table: { ...TABLE, tags: { "services.k8s.aws/namespace": "carts-kro" } } },
+        says: [],
+    },
+    {
+        title: "takes back no table that ACK had in another namespace",
+        wanted: { tableDeletionPolicy: "retain" },
+        found: { table: { ...TABLE, tags: { "services.k8s.aws/namespace": "blue" } } },
+        says: [/ACK, for namespace blue/],
+    },
+    {
+        title: "refuses a retained table that the stack is not to retain: ACK would not take it back",
+        found: { table: { ...TABLE, tags: { "services.k8s.aws/namespace": "carts-kro" } } },
+        says: [/^tableName/],
+    },
+
+    {
+        title: "refuses an association, with its id",
+        found: { association: { ...ASSOCIATION, tags: { "carts-stack/owner": "org/carts-stack/prod" } } },
+        says: [/^namespace: .*a-1 in cluster c with role arn:role \(marked by Pulumi stack org\/carts-stack\/prod\)/],
+    },
+    {
+        title: "says which add-on an association belongs to",
+        found: { association: { ...ASSOCIATION, ownerArn: "arn:addon" } },
+        says: [/managed by arn:addon/],
+    },
+    {
+        title: "adopts an association",
+        wanted: { adopt: ["association"] },
+        found: { association: ASSOCIATION },
+        says: [],
+    },
+
+    { title: "refuses a role", found: { role: ROLE }, says: [/^roleName: .*config set roleName c-carts-dynamo/] },
+    {
+        title: "explains what this stack has made and not written down",
+        found: { role: { ...ROLE, tags: { "carts-stack/owner": WANTED.owner } } },
+        says: [/an update was interrupted/],
+    },
+    { title: "adopts a role", wanted: { adopt: ["role"] }, found: { role: ROLE }, says: [] },
+
+    { title: "refuses a graph", found: { graph: GRAPH }, says: [/^installGraph: .*config set installGraph false/] },
+    {
+        title: "says who wrote an object, and not who writes its status",
+        found: {
+            graph: object("ResourceGraphDefinition", "carts-stack", {
+                managedFields: [{ manager: "kubectl" }, { manager: "kro", subresource: "status" }],
+            }),
+        },
+        says: [/\(field manager "kubectl", made 2026-11-22T20:00:00Z\)/],
+    },
+    { title: "adopts a graph", wanted: { adopt: ["graph"] }, found: { graph: GRAPH }, says: [] },
+
+    {
+        title: "refuses half a gate",
+        found: { gateBinding: object("ValidatingAdmissionPolicyBinding", "gate") },
+        says: [/^namespace: .*ValidatingAdmissionPolicyBinding gate/],
+    },
+    {
+        title: "adopts a gate",
+        wanted: { adopt: ["gate"] },
+        found: { gatePolicy: object("ValidatingAdmissionPolicy", "gate") },
+        says: [],
+    },
+];
+
+describe("findCollisions", () => {
+    for (const { title, wanted, found, says } of CASES) {
+        it(title, () => {
+            const collisions = findCollisions({ ...WANTED, ...wanted }, { ownsInstance: false, ...found });
+            const said = collisions.map(({ path, value, reason }) => `${path}: ${JSON.stringify(value)} ${reason}`);
+            assert.equal(said.length, says.length, said.join("\n"));
+            for (const [index, pattern] of says.entries()) {
+                assert.match(said[index] ?? "", pattern);
+            }
+        });
+    }
+});
+
+describe("describeCollisions", () => {
+    it("names every collision, and the command that takes over what can be", () => {
+        const adopt = ["table"] as const;
+        const collisions = findCollisions({ ...WANTED, adopt }, { ownsInstance: false, role: ROLE, graph: GRAPH });
+        const text = describeCollisions(collisions, adopt).split("\n");
+        assert.equal(text[0], "nothing was made, because of 2 collisions with what exists");
+        assert.equal(text.at(-1), "To take over: pulumi config set adopt table,role,graph");
+    });
+
+    it("offers no such command where nothing can be taken over", () => {
+        const adopt = ["namespace"] as const;
+        const collisions = findCollisions({ ...WANTED, adopt }, { ownsInstance: false, namespace: "absent" });
+        assert.doesNotMatch(describeCollisions(collisions, adopt), /To take over/);
+    });
+});
