@@ -114,6 +114,13 @@ describe("readSettings", () => {
         );
     });
 
+    it("takes a list of what is adopted, and no other words", () => {
+        const adopting = (adopt: string) => readSettings(configuration({ clusterName: "eks-workshop", adopt })).adopt;
+        assert.deepEqual(adopting(""), []);
+        assert.deepEqual(adopting("table, namespace"), ["table", "namespace"]);
+        assert.throws(() => adopting("tables"), /adopt: "tables" is not a list, separated by commas, of association, /);
+    });
+
     it("describes every key in Pulumi.yaml", () => {
         for (const [key, { description, type }] of Object.entries(project.config)) {
             assert.ok(description && type, key);
