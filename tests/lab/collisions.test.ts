@@ -40,6 +40,11 @@ describe("what exists already and is somebody else's", () => {
         foreignId = await associate();
     });
 
+    after("remove what stays", async () => {
+        await kubernetes().delete("v1", "Namespace", NAMESPACE);
+        await until("it is gone", async () => !(await kubernetes().find("v1", "Namespace", NAMESPACE)));
+    });
+
     it("is refused at preview, all at once, with whose it is and the ways on", async () => {
         const said = await refused("collision", "preview");
         assert.match(said, /nothing was made, because of 6 collisions/);
@@ -87,8 +92,9 @@ describe("what exists already and is somebody else's", () => {
     });
 
     it("is not refused to an up that repeats one that failed", async () => {
-        const broken = engine("collision", { ...ADOPT, image: "carts:2", instanceTimeout: "1s" });
-        await assert.rejects(broken.up());
+        await theLab().stopService("kro");
+        await assert.rejects(engine("collision", { ...ADOPT, replicas: "2", instanceTimeout: "1s" }).up());
+        await theLab().startService("kro");
         const { outputs } = await engine("collision", ADOPT).up();
         assert.equal(outputs.state?.value, "ACTIVE");
     });
@@ -129,6 +135,7 @@ describe("a namespace that is adopted", () => {
 });
 
 describe("a stack whose state is lost", () => {
+    const MARK = "marked by Pulumi stack organization/carts-stack/lost-state";
     const ALL = { adopt: "association,role,graph,gate,instance" };
 
     before("make a stack", () => engine("lost-state").up());
@@ -138,7 +145,9 @@ describe("a stack whose state is lost", () => {
     it("is somebody else's to every other Pulumi stack, which says whose", async () => {
         const said = await refused("heir", "preview");
         assert.match(said, /nothing was made, because of 5 collisions/);
-        assert.equal(said.match(/marked by Pulumi stack organization\/carts-stack\/lost-state/g)?.length, 4 * 2);
+        // The engine prints an error of an inline program more than once.
+        const marked = new Set(said.split("\n").filter((line) => line.includes(MARK)));
+        assert.equal(marked.size, 4);
     });
 
     it("is not adopted where that would replace it, and lose its table", async () => {
