@@ -143,12 +143,17 @@ class RelatedObjects {
     }
 }
 
+/** By a timer of its own: Node 20 forgets an AbortSignal.timeout that only an AbortSignal.any refers to. */
 function boundary({ signal, timeoutSeconds }: Limits): { readonly ended: AbortSignal; readonly stop: () => void } {
     const stopping = new AbortController();
-    return {
-        ended: AbortSignal.any([stopping.signal, signal, AbortSignal.timeout(timeoutSeconds * 1000)]),
-        stop: () => stopping.abort(),
+    const stop = () => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", stop);
+        stopping.abort();
     };
+    const timer = setTimeout(stop, timeoutSeconds * 1000);
+    signal.addEventListener("abort", stop);
+    return { ended: stopping.signal, stop };
 }
 
 async function follow(

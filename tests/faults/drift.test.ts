@@ -1,0 +1,164 @@
+import * as assert from "node:assert/strict";
+import { GetItemCommand, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { DeletePodIdentityAssociationCommand, ListPodIdentityAssociationsCommand } from "@aws-sdk/client-eks";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+import type { KubernetesObject } from "../../lab/kubernetes/client";
+import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, kubernetes, until } from "../lab/test-lab";
+
+const STACK = "drift";
+const CONFIG = { uiRoute: "true" };
+const NAMESPACE = "carts-kro";
+const TABLE = `${CLUSTER_NAME}-carts-kro`;
+const ACK = "dynamodb.services.k8s.aws/v1alpha1";
+const VARIABLE = "RETAIL_UI_ENDPOINTS_CARTS";
+
+/** What `pulumi preview --refresh` shows of a change by somebody else, and who mends it. */
+describe("drift", () => {
+    before("bring a stack up", () => engine(STACK, CONFIG).up());
+
+    after("destroy it", () => engine(STACK, CONFIG).destroy());
+
+    describe("that kro mends by itself, and a preview does not show afterwards", () => {
+        it("the table's Kubernetes object was deleted: the table is made anew, and is empty", async () => {
+            await dynamoDb().send(new PutItemCommand({ TableName: TABLE, Item: ITEM }));
+            const before = await kubernetes().get(ACK, "Table", "items", NAMESPACE);
+            await kubernetes().delete(ACK, "Table", "items", NAMESPACE);
+            await until("there is a new one", async () => {
+                const table = await kubernetes().find<Table>(ACK, "Table", "items", NAMESPACE);
+                return table?.metadata.uid !== before.metadata.uid && table?.status?.tableStatus === "ACTIVE";
+            });
+            assert.deepEqual((await dynamoDb().send(new ListTablesCommand({}))).TableNames, [TABLE]);
+            assert.equal((await dynamoDb().send(new GetItemCommand({ TableName: TABLE, Key: KEY }))).Item, undefined);
+            await untilReady();
+            assert.deepEqual(await shown(), []);
+        });
+
+        it("the Deployment was deleted", async () => {
+            const before = await deployment();
+            await kubernetes().delete("apps/v1", "Deployment", "carts", NAMESPACE);
+            await until("there is a new one", async () => {
+                const after = await kubernetes().find<Deployment>("apps/v1", "Deployment", "carts", NAMESPACE);
+                return after?.metadata.uid !== before.metadata.uid && after?.status?.availableReplicas === 1;
+            });
+            await untilReady();
+            assert.deepEqual(await shown(), []);
+        });
+
+        it("the Deployment was scaled", async () => {
+            await kubernetes().mergePatch(await deployment(), { spec: { replicas: 3 } });
+            await until("it has one replica again", async () => (await deployment()).spec.replicas === 1);
+            await until("it has one pod again", async () => (await cartsPods()).length === 1);
+            await untilReady();
+            assert.deepEqual(await shown(), []);
+        });
+    });
+
+    describe("that a preview shows and up --refresh mends", () => {
+        it("the association was deleted", async () => {
+            const [gone] = await associations();
+            const named = { clusterName: CLUSTER_NAME, associationId: gone?.associationId };
+            await eks().send(new DeletePodIdentityAssociationCommand(named));
+            assert.deepEqual(await shown(), ["create carts-association"]);
+            const { outputs } = await engine(STACK, CONFIG).up({ refresh: true });
+            const [made, ...others] = await associations();
+            assert.equal(outputs.associationId?.value, made?.associationId);
+            assert.notEqual(made?.associationId, gone?.associationId);
+            assert.deepEqual(others, []);
+            assert.deepEqual(await shown(), []);
+        });
+    });
+
+    describe("that is somebody else's work", () => {
+        it("the UI's variable was edited: refused, with whose it is, and mended once they have let go of it", async () => {
+            await editUi([{ name: VARIABLE, value: "http://elsewhere" }]);
+            const said: string[] = [];
+            const onOutput = (text: string) => said.push(text);
+            await assert.rejects(engine(STACK, CONFIG).preview({ refresh: true, onOutput }));
+            assert.match(
+                said.join(""),
+                /variable: "RETAIL_UI_ENDPOINTS_CARTS" is set .* to "http:\/\/elsewhere", by field/,
+            );
+            assert.match(said.join(""), new RegExp(`kubectl --namespace ui set env .* ${VARIABLE}-`));
+            await editUi([]);
+            await engine(STACK, CONFIG).up({ refresh: true });
+            assert.equal(await uiVariable(), "http://carts.carts-kro:80");
+            assert.deepEqual(await shown(), []);
+        });
+    });
+
+    describe("that is not seen without --refresh", () => {
+        it("because an up without changes asks nobody", async () => {
+            const [gone] = await associations();
+            const named = { clusterName: CLUSTER_NAME, associationId: gone?.associationId };
+            await eks().send(new DeletePodIdentityAssociationCommand(named));
+            const { summary } = await engine(STACK, CONFIG).up();
+            assert.equal(summary.resourceChanges?.create, undefined);
+            assert.deepEqual(await associations(), []);
+            await engine(STACK, CONFIG).up({ refresh: true });
+            assert.equal((await associations()).length, 1);
+        });
+    });
+});
+
+const KEY = { id: { S: "item" } };
+const ITEM = { ...KEY, customerId: { S: "customer" } };
+
+type Table = KubernetesObject & { readonly status?: { readonly tableStatus?: string } };
+
+interface Deployment extends KubernetesObject {
+    readonly spec: {
+        readonly replicas: number;
+        readonly template: { readonly spec: { readonly containers: readonly Container[] } };
+    };
+    readonly status?: { readonly availableReplicas?: number };
+}
+
+interface Container {
+    readonly name: string;
+    readonly env?: readonly { readonly name: string; readonly value?: string }[];
+}
+
+type Instance = KubernetesObject & {
+    readonly status: { readonly conditions: readonly { readonly type: string; readonly status: string }[] };
+};
+
+function deployment(): Promise<Deployment> {
+    return kubernetes().get<Deployment>("apps/v1", "Deployment", "carts", NAMESPACE);
+}
+
+async function untilReady(): Promise<void> {
+    await until("the CartsStack is ready", async () => {
+        const { status } = await kubernetes().get<Instance>("kro.run/v1alpha1", "CartsStack", "carts-kro", "default");
+        return status.conditions.some(({ type, status }) => type === "Ready" && status === "True");
+    });
+}
+
+/** As `kubectl set env` does it, under a field manager of its own. */
+async function editUi(env: Container["env"]): Promise<void> {
+    const ui = await kubernetes().get<Deployment>("apps/v1", "Deployment", "ui", "ui");
+    const containers = ui.spec.template.spec.containers.map((container) => ({ ...container, env }));
+    await kubernetes().mergePatch(ui, { spec: { template: { spec: { containers } } } }, { fieldManager: "somebody" });
+}
+
+async function uiVariable(): Promise<string | undefined> {
+    const { spec } = await kubernetes().get<Deployment>("apps/v1", "Deployment", "ui", "ui");
+    return spec.template.spec.containers[0]?.env?.find(({ name }) => name === VARIABLE)?.value;
+}
+
+async function associations() {
+    const listed = await eks().send(new ListPodIdentityAssociationsCommand({ clusterName: CLUSTER_NAME }));
+    return listed.associations ?? [];
+}
+
+/** What a preview with refresh is about to do, as in "update ui-route". */
+async function shown(): Promise<string[]> {
+    const steps: string[] = [];
+    const onEvent = ({ resourcePreEvent }: EngineEvent) => {
+        const { op, urn } = resourcePreEvent?.metadata ?? {};
+        if (op && op !== "same" && op !== "refresh" && op !== "read") {
+            steps.push(`${op} ${urn?.split("::").at(-1)}`);
+        }
+    };
+    await engine(STACK, CONFIG).preview({ refresh: true, onEvent });
+    return steps;
+}
