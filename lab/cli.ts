@@ -8,8 +8,8 @@ import type { LabSettings } from "./services/service";
 
 const usage = `Usage: npm run lab -- <command> [options]
 
-  start      sets up what is missing, starts the lab and updates the stack; npm start does the same
-  up         the same, without the advice at the end
+  start      sets up what is missing, starts the lab, updates the stack and verifies it; npm start does the same
+  up         sets up, starts and updates only
   preview    shows what an update would do
   destroy    deletes the stack's resources; the lab goes on
   outputs    prints the stack's outputs
@@ -21,16 +21,19 @@ const usage = `Usage: npm run lab -- <command> [options]
 Options of start, up, preview and destroy:
   --table-active-after <seconds>   how long a new DynamoDB table takes (default 1, really about 10)
   --propagation-delay <seconds>    how long a new pod identity association does not reach new pods (default 0)
+Options of start and up:
+  --refresh                        looks first at what is really there, and makes again what was deleted or changed
 
 The lab's state is in .lab, or in the directory that CARTS_LAB_DIR names: one lab for each directory.`;
 
-const commands: Readonly<Record<string, (settings: LabSettings) => Promise<void>>> = {
-    start: async (settings) => {
+const commands: Readonly<Record<string, (settings: LabSettings, refresh?: boolean) => Promise<void>>> = {
+    start: async (settings, refresh) => {
         const lab = await startLab(settings);
-        await update(lab);
+        await update(lab, refresh);
+        await verifyStack(lab);
         console.log(advice);
     },
-    up: async (settings) => update(await startLab(settings)),
+    up: async (settings, refresh) => update(await startLab(settings), refresh),
     preview: async (settings) => {
         const engine = new Engine(await startLab(settings));
         await interruptible((signal) => engine.preview({ onOutput, color, signal }));
@@ -81,6 +84,8 @@ const commands: Readonly<Record<string, (settings: LabSettings) => Promise<void>
 
 const advice = `
 Now:
+  npm run dashboard                            shows the stack in a browser, as it is
+  npm run verify                               checks it all again
   npm run lab -- status                        what runs, and what of it is real
   eval "$(npm run --silent lab -- env)"        points kubectl and the AWS CLI at the lab, for example:
       kubectl get cartsstacks,all -n carts-kro
@@ -117,10 +122,23 @@ function findLab(): Lab {
     return lab;
 }
 
-async function update(lab: Lab): Promise<void> {
+async function update(lab: Lab, refresh = false): Promise<void> {
     const engine = new Engine(lab);
-    const { outputs } = await interruptible((signal) => engine.up({ onOutput, color, signal }));
+    const { outputs } = await interruptible((signal) => engine.up({ onOutput, color, signal, refresh }));
     printOutputs(outputs);
+}
+
+async function verifyStack(lab: Lab): Promise<void> {
+    // Loaded here because the AWS SDK takes a while, which other commands need not wait for.
+    const [{ labStack }, { verify }, { describeReport, reportOf }] = await Promise.all([
+        import("../tools/stack/lab-stack"),
+        import("../tools/verify/verify"),
+        import("../tools/verify/report"),
+    ]);
+    const stack = await labStack(lab);
+    const report = reportOf(stack, await verify(stack));
+    console.log(`\n${describeReport(report, stack.commands, color === "always")}`);
+    process.exitCode = report.ok ? 0 : 1;
 }
 
 /**
@@ -179,8 +197,8 @@ function seconds(option: string, text: string | undefined): number | undefined {
 class UsageError extends Error {}
 
 async function main(): Promise<void> {
-    const { command, settings } = parse();
-    await command(settings);
+    const { command, settings, refresh } = parse();
+    await command(settings, refresh);
 }
 
 function parse() {
@@ -190,11 +208,12 @@ function parse() {
             options: {
                 "table-active-after": { type: "string" },
                 "propagation-delay": { type: "string" },
+                refresh: { type: "boolean" },
                 help: { type: "boolean", short: "h" },
             },
         });
         if (values.help) {
-            return { command: async () => console.log(usage), settings: {} };
+            return { command: async () => console.log(usage), settings: {}, refresh: undefined };
         }
         const [name, ...others] = positionals;
         const command = commands[name ?? ""];
@@ -203,6 +222,7 @@ function parse() {
         }
         return {
             command,
+            refresh: values.refresh,
             settings: {
                 tableActiveAfterSeconds: seconds("table-active-after", values["table-active-after"]),
                 propagationDelaySeconds: seconds("propagation-delay", values["propagation-delay"]),
@@ -219,7 +239,11 @@ main().then(
     (error: unknown) => {
         // The engine has printed what went wrong with an update; its error would say it all again.
         const isUpdate = error instanceof Error && error.name === "CommandError";
-        log(isUpdate ? "The engine ended with an error; its messages are above." : describe(error));
+        log(
+            isUpdate
+                ? "The engine ended with an error; its messages are above. npm run verify says why, where the cluster knows."
+                : describe(error),
+        );
         if (error instanceof UsageError) {
             log(`\n${usage}`);
         }

@@ -1,0 +1,135 @@
+import * as assert from "node:assert/strict";
+import type { KubernetesObject } from "../../lab/kubernetes/client";
+import type { Deployed } from "../../tools/stack/state";
+import { type Context, runChecks } from "../../tools/verify/check";
+import { children } from "../../tools/verify/checks/children";
+import { ClusterEvidence } from "../../tools/verify/evidence/cluster";
+
+const NAMESPACE = "carts-kro";
+
+/** What the lab cannot bring about: it enforces no IAM, pulls no images and runs no containers. */
+describe("the reasons of verify", () => {
+    it("name the role that lacks rights, as DynamoDB's refusal does", () => {
+        const message =
+            "User: arn:aws:sts::111122223333:assumed-role/ack-role/session is not authorized to perform: " +
+            "dynamodb:CreateTable on resource: arn:aws:dynamodb:us-west-2:111122223333:table/t";
+        const row = examine("table", table([{ type: "ACK.Recoverable", status: "True", message }]));
+        assert.equal(row.reason, `ACK tries again and again (ACK.Recoverable): ${message}`);
+        assert.match(row.mend ?? "", /^aws iam attach-role-policy --role-name ack-role --policy-arn /);
+    });
+
+    it("tell a table that is being made from one in trouble", () => {
+        const message = "table in 'CREATING' state, cannot be modified or deleted";
+        const row = examine("table", table([{ type: "ACK.Recoverable", status: "True", message }], "CREATING"));
+        assert.equal(row.found, "CREATING, not synced");
+        assert.equal(row.reason, "DynamoDB is still at it: the table is CREATING");
+    });
+
+    it("say what the kubelet has against an image", () => {
+        const waiting = { reason: "ImagePullBackOff", message: 'Back-off pulling image "nothing"' };
+        const row = examine(
+            "deployment",
+            deployment(),
+            pod({ containerStatuses: [{ restartCount: 0, state: { waiting } }] }),
+        );
+        assert.equal(row.reason, 'pod carts-1: ImagePullBackOff: Back-off pulling image "nothing"');
+        assert.match(row.mend ?? "", /^configure image /);
+    });
+
+    it("say how a container ends again and again, and what the last event was", () => {
+        const status = {
+            restartCount: 3,
+            state: { waiting: { reason: "CrashLoopBackOff", message: "back-off 40s" } },
+            lastState: { terminated: { reason: "Error", exitCode: 1 } },
+        };
+        const event = object("Event", "e", {
+            involvedObject: { uid: "carts-1" },
+            reason: "BackOff",
+            message: "Back-off restarting",
+        });
+        const row = examine("deployment", deployment(), pod({ containerStatuses: [status] }), event);
+        assert.equal(
+            row.reason,
+            "pod carts-1: CrashLoopBackOff: back-off 40s; it ended 3 times, last with Error (exit code 1); " +
+                "BackOff: Back-off restarting",
+        );
+        assert.equal(row.mend, `kubectl logs deployment/carts -n ${NAMESPACE} --previous`);
+    });
+
+    it("tell what could not be read from what is not there", () => {
+        const [row] = runChecks(children, { ...context([]), cluster: new ClusterEvidence(new Map()) }).slice(1);
+        assert.equal(row?.found, "none");
+        const source = { apiVersion: "v1", kind: "Table", scope: { namespace: NAMESPACE } };
+        const cluster = new ClusterEvidence(new Map([[source, new Error("tables is forbidden")]]));
+        const forbidden = runChecks(children, { ...context([]), cluster }).find(({ id }) => id === "table");
+        assert.deepEqual(
+            [forbidden?.expected, forbidden?.reason, forbidden?.mend],
+            ["an answer", "tables is forbidden", "reach"],
+        );
+    });
+
+    it("say that an update did not come to it", () => {
+        const { instance: _none, ...deployed } = context([]).deployed;
+        const row = runChecks(children, { ...context([]), deployed }).find(({ id }) => id === "table");
+        assert.equal(row?.reason, "the stack has no CartsStack: its last update did not get so far");
+        assert.equal(row?.mend, "update");
+    });
+});
+
+function examine(id: string, ...objects: KubernetesObject[]) {
+    const row = runChecks(children, context(objects)).find((row) => row.id === id);
+    assert.ok(row && !row.ok);
+    return row;
+}
+
+function context(objects: KubernetesObject[]): Context {
+    const deployed: Deployed = {
+        outputs: {},
+        cluster: { name: "c", arn: "arn:aws:eks:us-west-2:111122223333:cluster/c", kubeconfig: "" },
+        association: { namespace: NAMESPACE, serviceAccount: "carts", roleArn: "role" },
+        instance: { name: "carts-kro", namespace: "default", cartsNamespace: NAMESPACE, tableName: "t" },
+        isUpdating: false,
+    };
+    const instance: KubernetesObject = {
+        ...object("CartsStack", "carts-kro"),
+        metadata: { name: "carts-kro", namespace: "default" },
+    };
+    const evidence = [...objects, instance].map(
+        (item) =>
+            [{ apiVersion: "v1", kind: item.kind, scope: { namespace: item.metadata.namespace } }, [item]] as const,
+    );
+    return {
+        deployed,
+        cluster: new ClusterEvidence(new Map(evidence)),
+        aws: {
+            association: { status: "fulfilled", value: undefined },
+            table: { status: "fulfilled", value: undefined },
+        },
+        commands: {
+            update: "update",
+            refresh: "refresh",
+            configure: (key, value) => `configure ${key} ${value}`,
+            restartKro: "restart kro",
+            restartAck: "restart ack",
+            reach: "reach",
+        },
+    };
+}
+
+function object(kind: string, name: string, rest: object = {}): KubernetesObject {
+    return { apiVersion: "v1", kind, metadata: { name, namespace: NAMESPACE, uid: name, generation: 1 }, ...rest };
+}
+
+function table(conditions: object[], tableStatus = "ACTIVE"): KubernetesObject {
+    return object("Table", "items", { status: { tableStatus, conditions } });
+}
+
+function deployment(): KubernetesObject {
+    const status = { observedGeneration: 1, replicas: 1, updatedReplicas: 1, availableReplicas: 0 };
+    return object("Deployment", "carts", { spec: { replicas: 1 }, status });
+}
+
+function pod(status: object): KubernetesObject {
+    const spec = { serviceAccountName: "carts", containers: [] };
+    return object("Pod", "carts-1", { spec, status: { phase: "Running", ...status } });
+}

@@ -1,0 +1,80 @@
+import * as assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { stripVTControlCharacters } from "node:util";
+import { firstFree } from "../../tools/port-forward/first-free";
+import type { Commands } from "../../tools/stack/stack";
+import { describeReport, type Report } from "../../tools/verify/report";
+
+const report: Report = {
+    stack: "dev",
+    cluster: "arn:aws:eks:us-west-2:111122223333:cluster/c",
+    ok: false,
+    checks: [
+        { id: "graph", title: "Graph", expected: "Active", found: "Active", ok: true },
+        {
+            id: "instance",
+            title: "CartsStack",
+            expected: "ACTIVE",
+            found: "ERROR",
+            ok: false,
+            reason: "so",
+            mend: "run",
+        },
+    ],
+};
+const commands = { shell: "eval" } as Commands;
+
+describe("the report of verify", () => {
+    it("is a table, with the reason and the command under what fails", () => {
+        assert.equal(
+            describeReport(report, commands, false),
+            [
+                "      CHECK       EXPECTED  FOUND",
+                "ok    Graph       Active    as expected",
+                "FAIL  CartsStack  ACTIVE    ERROR",
+                "        why:   so",
+                "        mend:  run",
+                "",
+                "1 of 2 hold",
+                "kubectl and aws find the lab in a shell that has run: eval",
+            ].join("\n"),
+        );
+    });
+
+    it("says the same in color", () => {
+        const colored = describeReport(report, commands, true);
+        assert.ok(colored.includes("\u001b[31mFAIL\u001b[0m  CartsStack"));
+        assert.equal(stripVTControlCharacters(colored), describeReport(report, commands, false));
+    });
+});
+
+describe("firstFree", () => {
+    const said: string[] = [];
+    const { error } = console;
+
+    before(() => {
+        console.error = (line: string) => said.push(line);
+    });
+
+    after(() => {
+        console.error = error;
+    });
+
+    it("goes on to the next port where one is taken, and says so", async () => {
+        const other = createServer().listen(0, "127.0.0.1");
+        await once(other, "listening");
+        const { port: taken } = other.address() as AddressInfo;
+        const open = async (port: number) => {
+            const server = createServer().listen(port, "127.0.0.1");
+            await once(server, "listening");
+            server.close();
+            return port;
+        };
+        assert.ok((await firstFree(taken, undefined, open)) > taken);
+        assert.equal(said[0], `Port ${taken} is another program's; trying the next.`);
+        await assert.rejects(firstFree(0, String(taken), open), /EADDRINUSE/);
+        await assert.rejects(firstFree(0, "http", open), /--port is "http"/);
+        other.close();
+    });
+});

@@ -1,0 +1,102 @@
+import type { SelectedStack } from "../stack/stack";
+import { WatchedStack } from "./watched-stack";
+
+/** How often AWS is asked while somebody looks: it tells nobody of changes. */
+const AWS_INTERVAL_MS = 5_000;
+
+/** Changes come in bursts; one view is made for those of this time. */
+const BURST_MS = 50;
+
+/** The view of a stack as it is now, as JSON of a `View`. */
+export class LiveView {
+    private watched: WatchedStack | undefined;
+    private trouble: string | undefined;
+    private reading = false;
+    private view = "";
+    private readonly followers = new Set<(view: string) => void>();
+    private burst: NodeJS.Timeout | undefined;
+    private interval: NodeJS.Timeout | undefined;
+
+    /** @param select reads the stack; it is called again when an update may have changed what the stack deployed */
+    constructor(private readonly select: () => Promise<SelectedStack>) {}
+
+    /** @throws where the stack cannot be read */
+    async start(): Promise<void> {
+        this.watched = await this.watch();
+        this.show();
+    }
+
+    stop(): void {
+        this.followers.clear();
+        clearTimeout(this.burst);
+        clearTimeout(this.interval);
+        this.watched?.stop();
+    }
+
+    /**
+     * @param follower takes the view, and each one that comes after it
+     * @returns what ends that
+     */
+    follow(follower: (view: string) => void): () => void {
+        this.followers.add(follower);
+        follower(this.view);
+        this.askAws();
+        return () => this.followers.delete(follower);
+    }
+
+    private async watch(): Promise<WatchedStack> {
+        return new WatchedStack(await this.select(), () => this.changed()).start();
+    }
+
+    private changed(): void {
+        this.burst ??= setTimeout(() => {
+            this.burst = undefined;
+            if (this.watched?.isOutdated) {
+                void this.read();
+            }
+            this.show();
+        }, BURST_MS);
+    }
+
+    private show(): void {
+        const view = JSON.stringify(this.watched?.view(this.trouble));
+        if (view !== this.view) {
+            this.view = view;
+            for (const follower of this.followers) {
+                follower(view);
+            }
+        }
+    }
+
+    private askAws(): void {
+        this.interval ??= setTimeout(async () => {
+            await this.watched?.askAws();
+            this.interval = undefined;
+            if (this.watched?.stack.deployed.isUpdating) {
+                await this.read();
+            }
+            this.show();
+            if (this.followers.size > 0) {
+                this.askAws();
+            }
+        }, AWS_INTERVAL_MS);
+    }
+
+    /** Reads the stack again. */
+    private async read(): Promise<void> {
+        if (this.reading) {
+            return;
+        }
+        this.reading = true;
+        try {
+            const watched = await this.watch();
+            this.watched?.stop();
+            this.watched = watched;
+            this.trouble = undefined;
+        } catch (error) {
+            this.trouble = error instanceof Error ? error.message : String(error);
+        }
+        this.reading = false;
+        this.show();
+    }
+}

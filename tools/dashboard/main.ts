@@ -1,0 +1,48 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { parseArgs } from "node:util";
+import { firstFree } from "../port-forward/first-free";
+import { selectStack, stackOptions, stackOptionsUsage } from "../stack/select";
+import { LiveView } from "./live-view";
+import { dashboardServer } from "./server";
+
+const usage = `Usage: npm run dashboard -- [options]
+
+Shows a stack as it is, on a page of this machine, until Ctrl-C.
+
+${stackOptionsUsage}
+  --port <number>   default: 8090, or the next one that is free`;
+
+async function main(): Promise<void> {
+    const { values } = parseArgs({
+        options: { ...stackOptions, port: { type: "string" }, help: { type: "boolean", short: "h" } },
+    });
+    if (values.help) {
+        console.log(usage);
+        return;
+    }
+    const live = new LiveView(() => selectStack(values));
+    const [server] = await Promise.all([dashboardServer(live), live.start()]);
+    const port = await firstFree(8090, values.port, async (port) => {
+        await listen(server, port);
+        return port;
+    });
+    console.log(`http://localhost:${port}`);
+    console.log("Ctrl-C ends it.");
+    await new Promise((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
+    live.stop();
+    server.closeAllConnections();
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+}
+
+main().then(
+    () => process.exit(),
+    (error: unknown) => {
+        console.error(error instanceof Error ? error.message : String(error));
+        process.exit(1);
+    },
+);

@@ -1,0 +1,110 @@
+import type { KubernetesObject } from "../../lab/kubernetes/client";
+import type { Context, Row } from "../verify/check";
+
+/** All that the page shows: plain data, and nothing that is secret. */
+export interface View {
+    readonly stack: string;
+    /** ARN of the EKS cluster. */
+    readonly cluster: string;
+    /** Why the stack's state cannot be read any more; the view is then of what it was. */
+    readonly trouble?: string;
+    readonly graph: {
+        readonly name: string;
+        /** The children in steps: those of one step wait for the steps before, and not for one another. */
+        readonly steps: readonly (readonly Child[])[];
+    };
+    readonly checks: readonly Row[];
+    readonly items: Items;
+    readonly outputs: readonly { readonly name: string; readonly value: string }[];
+    /** What a shell needs first, for the commands that the page shows. */
+    readonly shell?: string;
+}
+
+/** What kro makes for one node of the graph. */
+export interface Child {
+    readonly id: string;
+    readonly kind: string;
+    /** Ids of the children that have to be ready before. */
+    readonly after: readonly string[];
+    /** Undefined for a child that no check is about. */
+    readonly check?: Row;
+    /** Whether it exists. */
+    readonly there: boolean;
+}
+
+/** How many items the table has. */
+export type Items =
+    | { readonly count: number; readonly source: "counted" | "DynamoDB's own, up to six hours old" }
+    | { readonly unknown: string };
+
+/** What a ResourceGraphDefinition says of its children, as of kro 0.9.4. */
+interface Graph extends KubernetesObject {
+    readonly status?: {
+        readonly topologicalOrder?: readonly string[];
+        readonly resources?: readonly {
+            readonly id: string;
+            readonly dependencies?: readonly { readonly id: string }[];
+        }[];
+    };
+}
+
+export function viewOf(stack: string, context: Context, checks: readonly Row[], items: Items, trouble?: string): View {
+    const { deployed, commands } = context;
+    return {
+        stack,
+        cluster: deployed.cluster.arn,
+        trouble,
+        graph: { name: deployed.graph?.name ?? "", steps: inSteps(children(context, checks)) },
+        checks,
+        items,
+        outputs: Object.entries(deployed.outputs).map(([name, value]) => ({
+            name,
+            value: typeof value === "string" ? value : JSON.stringify(value),
+        })),
+        shell: commands.shell,
+    };
+}
+
+/** In topological order, which is kro's. */
+function children({ deployed, cluster }: Context, checks: readonly Row[]): Child[] {
+    const { name = "", children = [] } = deployed.graph ?? {};
+    const { topologicalOrder = [], resources = [] } = readable(() => cluster.find<Graph>(GRAPH, name))?.status ?? {};
+    return topologicalOrder.map((id) => {
+        const { kind = "" } = children.find((child) => child.id === id) ?? {};
+        const dependencies = resources.find((resource) => resource.id === id)?.dependencies ?? [];
+        return {
+            id,
+            kind,
+            after: dependencies.map((dependency) => dependency.id),
+            check: checks.find(({ child }) => child === id),
+            there: readable(() => cluster.list(kind, deployed.instance?.cartsNamespace))?.some(isNode(id)) ?? false,
+        };
+    });
+}
+
+const GRAPH = "ResourceGraphDefinition";
+
+/** By the label that kro 0.9.4 gives what it makes. */
+function isNode(id: string) {
+    return ({ metadata }: KubernetesObject) => metadata.labels?.["kro.run/node-id"] === id;
+}
+
+/** Where something cannot be read, a check says why. */
+function readable<T>(read: () => T): T | undefined {
+    try {
+        return read();
+    } catch {
+        return undefined;
+    }
+}
+
+function inSteps(children: readonly Child[]): Child[][] {
+    const stepOf = new Map<string, number>();
+    const steps: Child[][] = [];
+    for (const child of children) {
+        const step = Math.max(-1, ...child.after.map((id) => stepOf.get(id) ?? -1)) + 1;
+        stepOf.set(child.id, step);
+        steps[step] = [...(steps[step] ?? []), child];
+    }
+    return steps;
+}

@@ -1,0 +1,76 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { SelectedStack } from "../stack/stack";
+import { runChecks } from "../verify/check";
+import { checksOf } from "../verify/checks";
+import { type AwsEvidence, AwsReader } from "../verify/evidence/aws";
+import { sourcesOf } from "../verify/evidence/cluster";
+import { LiveCluster } from "../verify/evidence/live-cluster";
+import { countItems } from "./items";
+import { type Items, type View, viewOf } from "./view";
+
+/** What one reading of a stack's state says that it deployed, live. */
+export class WatchedStack {
+    private readonly cluster: LiveCluster;
+    private readonly reader: AwsReader;
+    private readonly dynamoDb: DynamoDBClient;
+    private answers: { aws: AwsEvidence; items: Items } | undefined;
+    private instanceAtReading: string | undefined;
+
+    /** @param onChange called when the cluster has changed */
+    constructor(
+        readonly stack: SelectedStack,
+        onChange: () => void,
+    ) {
+        this.cluster = new LiveCluster(stack.kubernetes, sourcesOf(stack.deployed), onChange);
+        this.reader = new AwsReader(stack.aws, stack.deployed);
+        this.dynamoDb = new DynamoDBClient({ ...stack.aws, maxAttempts: 2 });
+    }
+
+    /** Everything is read once when this returns. */
+    async start(): Promise<this> {
+        await Promise.all([this.cluster.start(), this.askAws()]);
+        this.instanceAtReading = this.instance();
+        return this;
+    }
+
+    stop(): void {
+        this.cluster.stop();
+        this.reader.close();
+        this.dynamoDb.destroy();
+    }
+
+    async askAws(): Promise<void> {
+        const [aws, items] = await Promise.all([
+            this.reader.read(),
+            countItems(this.dynamoDb, this.stack.deployed.instance?.tableName),
+        ]);
+        this.answers = { aws, items };
+    }
+
+    /** Undefined before the start. */
+    view(trouble?: string): View | undefined {
+        if (!this.answers) {
+            return undefined;
+        }
+        const { name, deployed, commands } = this.stack;
+        const { aws, items } = this.answers;
+        const context = { deployed, commands, cluster: this.cluster.evidence(), aws };
+        return viewOf(name, context, runChecks(checksOf(deployed), context), items, trouble);
+    }
+
+    /** Whether an update has changed, made or deleted the instance since the state was read. */
+    get isOutdated(): boolean {
+        return this.instance() !== this.instanceAtReading;
+    }
+
+    private instance(): string | undefined {
+        const { name = "", namespace } = this.stack.deployed.instance ?? {};
+        try {
+            const { uid, generation } = this.cluster.evidence().find("CartsStack", name, namespace)?.metadata ?? {};
+            return `${uid} ${generation}`;
+        } catch {
+            // An API server that does not answer says nothing of updates.
+            return this.instanceAtReading;
+        }
+    }
+}

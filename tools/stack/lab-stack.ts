@@ -1,0 +1,34 @@
+import { resolve } from "node:path";
+import { Engine } from "../../lab/engine/engine";
+import { labAws } from "../../lab/services/aws";
+import { Lab } from "../../lab/services/lab";
+import type { SelectedStack } from "./stack";
+import { type ExportedStack, readDeployed } from "./state";
+
+/** The lab of this project, running or not; undefined where there is none. */
+export function findLab(): Lab | undefined {
+    const directory = resolve(process.env.CARTS_LAB_DIR ?? resolve(__dirname, "..", "..", ".lab"));
+    return Lab.find(directory, (line) => console.error(line));
+}
+
+/** A stack in the lab. @param name default: the one that `npm start` makes */
+export async function labStack(lab: Lab, name = "lab"): Promise<SelectedStack> {
+    const exported = (await new Engine(lab, { stackName: name }).exportState()) as ExportedStack;
+    const { accessKeyId, secretAccessKey } = labAws;
+    const update = "npm run lab -- up";
+    return {
+        name,
+        deployed: readDeployed(exported, update),
+        kubernetes: lab.kubernetes,
+        aws: { region: lab.aws.region, endpoint: lab.aws.endpoint, credentials: { accessKeyId, secretAccessKey } },
+        commands: {
+            update,
+            refresh: `${update} --refresh`,
+            configure: (key, value) => `set carts-stack:${key} to ${value} in Pulumi.dev.yaml, then: ${update}`,
+            restartKro: "npm start",
+            restartAck: "npm start",
+            reach: "npm start",
+            shell: 'eval "$(npm run --silent lab -- env)"',
+        },
+    };
+}

@@ -1,0 +1,50 @@
+import { join } from "node:path";
+import { parseClusterArn } from "../../components/kubeconfig";
+import { KubernetesClient } from "../../lab/kubernetes/client";
+import { run } from "../../lab/setup/command";
+import type { SelectedStack } from "./stack";
+import { type ExportedStack, readDeployed } from "./state";
+
+const PROJECT = join(__dirname, "..", "..");
+
+/**
+ * A stack of this project in whatever backend the Pulumi CLI on PATH is logged in to.
+ *
+ * @param name default: the one that `pulumi stack select` chose
+ */
+export async function pulumiStack(name?: string): Promise<SelectedStack> {
+    const stackFlag = name === undefined ? [] : ["--stack", name];
+    const exported = JSON.parse(await pulumi("stack", "export", "--show-secrets", ...stackFlag)) as ExportedStack;
+    const command = (text: string) => ["pulumi", text, ...stackFlag].join(" ");
+    const deployed = readDeployed(exported, command("up"));
+    const { arn, kubeconfig, context } = deployed.cluster;
+    return {
+        name: name ?? (await pulumi("stack", "--show-name")).trim(),
+        deployed,
+        kubernetes: KubernetesClient.fromKubeconfig(kubeconfig, context),
+        aws: { region: parseClusterArn(arn).region },
+        commands: {
+            update: command("up"),
+            refresh: command("up --refresh"),
+            configure: (key, value) => `${command(`config set ${key} ${value}`)} && ${command("up")}`,
+            // The namespaces of their own installation guides.
+            restartKro: "kubectl rollout restart deployment -n kro-system",
+            restartAck: "kubectl rollout restart deployment -n ack-system",
+            reach: "aws sts get-caller-identity",
+        },
+    };
+}
+
+async function pulumi(...args: string[]): Promise<string> {
+    try {
+        return await run("pulumi", [...args, "--non-interactive"], { directory: PROJECT });
+    } catch (error) {
+        if (String(error).includes("ENOENT")) {
+            throw new Error(
+                "there is no lab here, and no pulumi on PATH: npm start makes a lab; for a cluster of your own, install " +
+                    "the Pulumi CLI (https://www.pulumi.com/docs/install)",
+            );
+        }
+        throw error;
+    }
+}

@@ -1,0 +1,70 @@
+import type { Commands } from "../stack/stack";
+import type { Deployed } from "../stack/state";
+import type { AwsEvidence } from "./evidence/aws";
+import type { ClusterEvidence } from "./evidence/cluster";
+
+/** All that a check looks at: it asks nobody itself, so that all checks are about the same moment. */
+export interface Context {
+    readonly deployed: Deployed;
+    readonly cluster: ClusterEvidence;
+    readonly aws: AwsEvidence;
+    readonly commands: Commands;
+}
+
+export interface Finding {
+    readonly expected: string;
+    readonly found: string;
+    readonly ok: boolean;
+    /** Why it does not hold, in the words of the cluster or of AWS where they have any. */
+    readonly reason?: string;
+    /** The command that mends it. */
+    readonly mend?: string;
+}
+
+/** One of the things that the scenario looks at. */
+export interface Check {
+    readonly id: string;
+    readonly title: string;
+    /** Id of the graph's child that this is about. */
+    readonly child?: string;
+    /** @throws NotMadeError, or the error of a reading */
+    examine(context: Context): Finding;
+}
+
+export interface Row extends Finding {
+    readonly id: string;
+    readonly title: string;
+    readonly child?: string;
+}
+
+/** The stack's last update did not get as far as this. */
+export class NotMadeError extends Error {
+    constructor(what: string) {
+        super(`the stack has no ${what}: its last update did not get so far`);
+    }
+}
+
+/** The part of a stack that an update made. @throws NotMadeError */
+export function made<T>(part: T | undefined, what: string): T {
+    if (part === undefined) {
+        throw new NotMadeError(what);
+    }
+    return part;
+}
+
+export function runChecks(checks: readonly Check[], context: Context): Row[] {
+    return checks.map((check) => ({ id: check.id, title: check.title, child: check.child, ...run(check, context) }));
+}
+
+function run(check: Check, context: Context): Finding {
+    try {
+        const finding = check.examine(context);
+        return finding.ok ? { expected: finding.expected, found: finding.found, ok: true } : finding;
+    } catch (error) {
+        const reason = error instanceof Error ? error.message || error.name : String(error);
+        const { update, reach } = context.commands;
+        return error instanceof NotMadeError
+            ? { expected: "to be there", found: "not made yet", ok: false, reason, mend: update }
+            : { expected: "an answer", found: "none", ok: false, reason, mend: reach };
+    }
+}

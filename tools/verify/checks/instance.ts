@@ -1,0 +1,46 @@
+import type { InstanceState } from "../../../components/kro";
+import { type Check, type Context, made } from "../check";
+import { type Conditioned, complaints, conditionOf } from "../conditions";
+import { children } from "./children";
+
+interface Instance extends Conditioned {
+    readonly status?: Conditioned["status"] & { readonly state?: InstanceState };
+}
+
+export const instance: Check = {
+    id: "instance",
+    title: "CartsStack",
+    examine(context) {
+        const { name, namespace } = made(context.deployed.instance, "CartsStack");
+        const found = context.cluster.find<Instance>("CartsStack", name, namespace);
+        if (!found) {
+            const reason = `the cluster has no CartsStack ${namespace}/${name}`;
+            const expected = "ACTIVE, Ready";
+            return { expected, found: "none", ok: false, reason, mend: context.commands.refresh };
+        }
+        const { generation } = found.metadata;
+        const ready = conditionOf(found, "Ready");
+        const readyFor = ready?.status === "True" ? ready.observedGeneration : undefined;
+        const state = found.status?.state;
+        return {
+            expected: `ACTIVE, Ready for generation ${generation}`,
+            found: `${state ?? "no state"}, ${readyFor === undefined ? "not Ready" : `Ready for generation ${readyFor}`}`,
+            ok: state === "ACTIVE" && readyFor === generation,
+            ...why(found, context),
+        };
+    },
+};
+
+/** kro says which child it waits for; why that one is not ready, the child says. */
+function why(found: Instance, context: Context): { reason: string; mend: string } {
+    const { name, namespace } = found.metadata;
+    const said = complaints(found) ?? "kro has not looked at this generation";
+    const describe = `kubectl describe cartsstack ${name} -n ${namespace}`;
+    for (const { title, examine } of children) {
+        const { ok, reason, mend } = examine(context);
+        if (!ok && reason) {
+            return { reason: reason.includes(said) ? reason : `${said}; ${title}: ${reason}`, mend: mend ?? describe };
+        }
+    }
+    return { reason: said, mend: describe };
+}

@@ -1,0 +1,44 @@
+import { type Check, made } from "../check";
+import { cartsPods, type Pod } from "./pods";
+
+export const podCredentials: Check = {
+    id: "pod-credentials",
+    title: "Pods' credentials",
+    examine(context) {
+        const { namespace, serviceAccount } = made(context.deployed.association, "association");
+        const pods = cartsPods(context);
+        const without = pods.filter((pod) => missingVariables(pod).length > 0);
+        return {
+            expected: pods.length === 0 ? "a pod with credentials" : `${pods.length} of ${pods.length} pods`,
+            found: pods.length === 0 ? "no pod" : `${pods.length - without.length} of ${pods.length} pods`,
+            ok: pods.length > 0 && without.length === 0,
+            ...(pods.length === 0
+                ? {
+                      reason: `no pod runs as ${serviceAccount} in ${namespace}`,
+                      mend: `kubectl describe deployment/carts -n ${namespace}`,
+                  }
+                : {
+                      reason: without.map(describe).join("; "),
+                      // Variables come with admission alone, so a pod that has none never gets them.
+                      mend: `kubectl rollout restart deployment/carts -n ${namespace}`,
+                  }),
+        };
+    },
+};
+
+/** What the Pod Identity webhook gives a pod and the AWS SDKs look for. */
+const VARIABLES = ["AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"];
+
+function missingVariables({ spec }: Pod): string[] {
+    return VARIABLES.filter(
+        (name) => !spec.containers.every(({ env = [] }) => env.some((entry) => entry.name === name)),
+    );
+}
+
+function describe(pod: Pod): string {
+    const { name, creationTimestamp } = pod.metadata;
+    return (
+        `pod ${name} has no ${missingVariables(pod).join(", ")}: when it was admitted (${creationTimestamp}), EKS did not ` +
+        "know of an association for it"
+    );
+}

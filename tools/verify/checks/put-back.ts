@@ -1,0 +1,45 @@
+import type { KubernetesObject } from "../../../lab/kubernetes/client";
+import type { Context, Finding } from "../check";
+import { type Conditioned, complaints, conditionOf, isTrue } from "../conditions";
+
+/**
+ * Why a child is not as the graph has it, though kro puts it back at once when it is deleted or changed; and what makes
+ * kro do it.
+ *
+ * @param child undefined where it is not there
+ */
+export function notPutBack({ deployed, cluster, commands }: Context, child?: KubernetesObject): Reasoned {
+    const { name = "", namespace = "" } = deployed.instance ?? {};
+    const instance = cluster.find<Conditioned>("CartsStack", name, namespace);
+    if (!instance) {
+        return {
+            reason: `there is no CartsStack ${namespace}/${name} that kro could make it of`,
+            mend: commands.refresh,
+        };
+    }
+    const graph = cluster.find<Conditioned>("ResourceGraphDefinition", deployed.graph?.name ?? "");
+    if (graph && !isTrue(graph, "Ready")) {
+        return {
+            reason: "kro does nothing while the graph is not ready",
+            mend: `kubectl describe rgd ${deployed.graph?.name}`,
+        };
+    }
+    const said = complaints(instance);
+    if (!said) {
+        return { reason: "kro has not put it back: it may not be running", mend: commands.restartKro };
+    }
+    const reason = `kro says ${said}`;
+    if (conditionOf(instance, "ResourcesReady")?.reason === "ReconciliationSuspended") {
+        return {
+            reason,
+            mend: `kubectl annotate --overwrite cartsstack ${name} -n ${namespace} kro.run/reconcile=enabled`,
+        };
+    }
+    // What kro cannot change back, it can make anew.
+    const mend = child
+        ? `kubectl delete ${child.kind.toLowerCase()} ${child.metadata.name} -n ${child.metadata.namespace}`
+        : `kubectl describe cartsstack ${name} -n ${namespace}`;
+    return { reason, mend };
+}
+
+type Reasoned = Required<Pick<Finding, "reason" | "mend">>;

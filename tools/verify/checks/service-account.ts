@@ -1,0 +1,13 @@
+import { type Check, made } from "../check";
+import { notPutBack } from "./put-back";
+
+export const serviceAccount: Check = {
+    id: "service-account",
+    title: "ServiceAccount",
+    child: "serviceAccount",
+    examine(context) {
+        const { cartsNamespace } = made(context.deployed.instance, "CartsStack");
+        const found = context.cluster.find("ServiceAccount", "carts", cartsNamespace);
+        return { expected: "carts", found: found ? "carts" : "none", ok: found !== undefined, ...notPutBack(context) };
+    },
+};

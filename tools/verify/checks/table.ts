@@ -1,0 +1,63 @@
+import { type Check, type Context, type Finding, made } from "../check";
+import { type Conditioned, conditionOf, isTrue } from "../conditions";
+import { notPutBack } from "./put-back";
+
+/** ACK's Table, as of dynamodb-controller 1.9.2. */
+interface Table extends Conditioned {
+    readonly status?: Conditioned["status"] & { readonly tableStatus?: string };
+}
+
+export const table: Check = {
+    id: "table",
+    title: "Table (ACK)",
+    child: "table",
+    examine(context) {
+        const { cartsNamespace } = made(context.deployed.instance, "CartsStack");
+        const found = context.cluster.find<Table>("Table", "items", cartsNamespace);
+        const expected = "ACTIVE, synced";
+        if (!found) {
+            return { expected, found: "none", ok: false, ...notPutBack(context) };
+        }
+        const synced = isTrue(found, "ACK.ResourceSynced");
+        const { tableStatus = "no status" } = found.status ?? {};
+        const state = found.metadata.deletionTimestamp ? "being deleted" : synced ? "synced" : "not synced";
+        return {
+            expected,
+            found: `${tableStatus}, ${state}`,
+            ok: `${tableStatus}, ${state}` === expected,
+            ...why(found, context),
+        };
+    },
+};
+
+function why(found: Table, { commands }: Context): Pick<Finding, "reason" | "mend"> {
+    const describe = `kubectl describe table ${found.metadata.name} -n ${found.metadata.namespace}`;
+    const said = (type: string) => (isTrue(found, type) ? conditionOf(found, type)?.message : undefined);
+    const terminal = said("ACK.Terminal");
+    if (terminal) {
+        const mend = /already exists/i.test(terminal) ? commands.configure("adopt", "table") : describe;
+        return { reason: `ACK has given up (ACK.Terminal): ${terminal}`, mend };
+    }
+    const recoverable = said("ACK.Recoverable");
+    if (recoverable && !/table in '(CREATING|UPDATING)' state/.test(recoverable)) {
+        const role = /not authorized/i.test(recoverable) && /assumed-role\/([^/\s]+)\//.exec(recoverable)?.[1];
+        const mend = role
+            ? `aws iam attach-role-policy --role-name ${role} --policy-arn arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess`
+            : commands.restartAck;
+        return { reason: `ACK tries again and again (ACK.Recoverable): ${recoverable}`, mend };
+    }
+    if (found.metadata.deletionTimestamp) {
+        const reason = `it was deleted at ${found.metadata.deletionTimestamp} and waits for ACK to delete the table`;
+        return { reason, mend: commands.restartAck };
+    }
+    if (!found.status?.conditions?.length) {
+        return {
+            reason: "ACK's DynamoDB controller has not looked at it: it may not be running",
+            mend: commands.restartAck,
+        };
+    }
+    return {
+        reason: `DynamoDB is still at it: the table is ${found.status.tableStatus ?? "asked for"}`,
+        mend: describe,
+    };
+}

@@ -1,0 +1,91 @@
+import {
+    type KubernetesClient,
+    KubernetesError,
+    type KubernetesObject,
+    type Scope,
+} from "../../../lab/kubernetes/client";
+import type { Deployed } from "../../stack/state";
+
+/** Objects of one kind that a check may want to see. */
+export interface Source {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly scope: Scope;
+}
+
+/** What a cluster holds of some sources, at one moment. */
+export class ClusterEvidence {
+    constructor(private readonly objects: ReadonlyMap<Source, readonly KubernetesObject[] | Error>) {}
+
+    /** @throws the error of the reading, where these objects could not be read */
+    list<T extends KubernetesObject>(kind: string, namespace?: string): T[] {
+        const found: KubernetesObject[] = [];
+        for (const [source, objects] of this.objects) {
+            if (source.kind === kind && (source.scope.namespace ?? namespace) === namespace) {
+                if (objects instanceof Error) {
+                    throw objects;
+                }
+                found.push(...objects);
+            }
+        }
+        return found as T[];
+    }
+
+    find<T extends KubernetesObject>(kind: string, name: string, namespace?: string): T | undefined {
+        return this.list<T>(kind, namespace).find(({ metadata }) => metadata.name === name);
+    }
+}
+
+/** Where the checks of a stack look in its cluster. */
+export function sourcesOf(deployed: Deployed): Source[] {
+    const named = (apiVersion: string, kind: string, name: string, namespace?: string) => ({
+        apiVersion,
+        kind,
+        scope: { namespace, fieldSelector: `metadata.name=${name}` },
+    });
+    const sources: Source[] = [];
+    const { graph, instance, ui } = deployed;
+    if (graph) {
+        sources.push(named("kro.run/v1alpha1", "ResourceGraphDefinition", graph.name));
+    }
+    if (instance) {
+        const within = (apiVersion: string, kind: string, fieldSelector?: string) =>
+            sources.push({ apiVersion, kind, scope: { namespace: instance.cartsNamespace, fieldSelector } });
+        sources.push(
+            named("kro.run/v1alpha1", "CartsStack", instance.name, instance.namespace),
+            named("v1", "Namespace", instance.cartsNamespace),
+        );
+        for (const { apiVersion, kind } of graph?.children ?? []) {
+            if (kind !== "Namespace") {
+                within(apiVersion, kind);
+            }
+        }
+        within("v1", "Pod");
+        within("v1", "Event", "type=Warning");
+    }
+    if (ui) {
+        sources.push(named("apps/v1", "Deployment", ui.deployment, ui.namespace));
+    }
+    return sources;
+}
+
+/** Reads all sources at once. */
+export async function readCluster(kubernetes: KubernetesClient, sources: readonly Source[]): Promise<ClusterEvidence> {
+    const read = async (source: Source) => [source, await readSource(kubernetes, source)] as const;
+    return new ClusterEvidence(new Map(await Promise.all(sources.map(read))));
+}
+
+export async function readSource(
+    kubernetes: KubernetesClient,
+    { apiVersion, kind, scope }: Source,
+): Promise<KubernetesObject[] | Error> {
+    try {
+        return await kubernetes.list(apiVersion, kind, scope);
+    } catch (error) {
+        // A kind that the cluster does not serve has no objects.
+        if (KubernetesError.is(error, "NoMatch")) {
+            return [];
+        }
+        return error instanceof Error ? error : new Error(String(error));
+    }
+}

@@ -1,0 +1,46 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { SelectedStack } from "../stack/stack";
+import { type Row, runChecks } from "./check";
+import { checksOf } from "./checks";
+import { AwsReader } from "./evidence/aws";
+import { readCluster, sourcesOf } from "./evidence/cluster";
+
+/** Looks at everything that a stack deployed, once. */
+export async function verify(stack: SelectedStack): Promise<Row[]> {
+    const { deployed, commands } = stack;
+    const reader = new AwsReader(stack.aws, deployed);
+    try {
+        const [cluster, aws] = await Promise.all([readCluster(stack.kubernetes, sourcesOf(deployed)), reader.read()]);
+        return runChecks(checksOf(deployed), { deployed, cluster, aws, commands });
+    } finally {
+        reader.close();
+    }
+}
+
+/**
+ * Looks again until everything holds.
+ *
+ * @param seconds how long at most; then what was seen last is returned
+ * @param onFailing takes what does not hold yet, whenever that is something else
+ */
+export async function verifyUntil(
+    stack: SelectedStack,
+    seconds: number,
+    onFailing: (rows: readonly Row[]) => void,
+): Promise<Row[]> {
+    const deadline = Date.now() + seconds * 1000;
+    let last = "";
+    for (;;) {
+        const rows = await verify(stack);
+        const failing = rows.filter(({ ok }) => !ok);
+        if (failing.length === 0 || Date.now() >= deadline) {
+            return rows;
+        }
+        const now = failing.map(({ id }) => id).join();
+        if (now !== last) {
+            onFailing(failing);
+            last = now;
+        }
+        await pause(1000);
+    }
+}
