@@ -96,7 +96,7 @@ function checks({ checks, shell }: View): TemplateResult {
 function checkRow(row: Row): TemplateResult {
     return html`
         <tr role="row" class=${row.ok ? "holds" : "fails"}>
-            <td role="cell">${mark(row.ok)} ${row.ok ? "holds" : "fails"}</td>
+            <td role="cell" class="result">${mark(row.ok)} ${row.ok ? "holds" : "fails"}</td>
             <th role="rowheader" scope="row">${row.title}</th>
             <td role="cell" data-column="expected">${row.expected}</td>
             <td role="cell" data-column="found">${row.found} ${row.ok ? nothing : why(row)}</td>

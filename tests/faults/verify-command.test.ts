@@ -1,0 +1,114 @@
+import * as assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import Ajv from "ajv/dist/2020";
+import { Engine } from "../../lab/engine/engine";
+import type { Report } from "../../tools/verify/report";
+import { engine, kubernetes, theLab } from "../lab/test-lab";
+
+const ROOT = join(__dirname, "..", "..");
+const STACK = "lab";
+const schema = JSON.parse(readFileSync(join(ROOT, "tools", "verify", "report.schema.json"), "utf8")) as object;
+const isReport = new Ajv({ allErrors: true, strict: true }).compile<Report>(schema);
+
+describe("npm run verify", () => {
+    before("bring the lab's own stack up", () => engine(STACK).up());
+
+    after(() => engine(STACK).destroy());
+
+    it("prints a table, and exits with 0", async () => {
+        const { code, stdout } = await run(["verify"]);
+        assert.match(stdout, /^ {6}CHECK +EXPECTED +FOUND\nok {4}Pod Identity association +.* {2}as expected\n/);
+        assert.match(stdout, /\n11 of 11 hold\n$/);
+        assert.equal(code, 0);
+    });
+
+    it("prints JSON by its schema", async () => {
+        const { code, stdout } = await run(["verify", "--json"]);
+        const report: unknown = JSON.parse(stdout);
+        assert.ok(isReport(report), JSON.stringify(isReport.errors));
+        assert.deepEqual([report.stack, report.ok, report.checks.length], ["lab", true, 11]);
+        assert.equal(code, 0);
+    });
+
+    it("takes a stack of the Pulumi CLI as well", async () => {
+        const setup = await theLab().setup();
+        const { endpoint } = theLab().aws;
+        const environment = {
+            ...new Engine(theLab()).environment(setup),
+            PATH: `${dirname(setup.pulumi.command)}:${process.env.PATH}`,
+            AWS_ENDPOINT_URL: endpoint,
+            AWS_ACCESS_KEY_ID: "test",
+            AWS_SECRET_ACCESS_KEY: "test",
+        };
+        const { code, stdout, stderr } = await run(["verify", "--stack", STACK, "--json"], environment);
+        assert.equal(code, 0, stderr);
+        assert.ok(isReport(JSON.parse(stdout)));
+    });
+
+    it("says by its exit code and under a row that something does not hold", async () => {
+        await theLab().stopService("kro");
+        await kubernetes().delete("v1", "ConfigMap", "carts", "carts-kro");
+        const { code, stdout } = await run(["verify"]);
+        assert.match(
+            stdout,
+            /\nFAIL {2}ConfigMap +2 keys: .* {2}none\n {8}why: {3}kro has not put it back.*\n {8}mend: {2}npm start\n/,
+        );
+        assert.match(stdout, /\n10 of 11 hold\n/);
+        assert.equal(code, 1);
+        const report: unknown = JSON.parse((await run(["verify", "--json"])).stdout);
+        assert.ok(isReport(report), JSON.stringify(isReport.errors));
+        assert.equal(report.ok, false);
+    });
+
+    it("waits until it holds, and no longer than it is told", async () => {
+        const given = await run(["verify", "--wait", "1s"]);
+        assert.equal(given.code, 1);
+        assert.match(given.stderr, /^waiting for: ConfigMap$/m);
+        const waiting = run(["verify", "--wait"]);
+        await theLab().startService("kro");
+        assert.equal((await waiting).code, 0);
+    });
+
+    it("refuses what it does not know", async () => {
+        for (const options of [["--wait", "soon"], ["--everything"], ["--lab", "--stack", "x"]]) {
+            const { code, stderr } = await run(["verify", ...options]);
+            assert.notEqual(code, 0);
+            assert.match(stderr, /--wait soon: it takes|--everything|exclude each other/);
+        }
+    });
+});
+
+describe("npm run ui", () => {
+    before("bring the lab's own stack up", () => engine(STACK).up());
+
+    after(() => engine(STACK).destroy());
+
+    it("says on a lab that no pod runs anything", async () => {
+        const { code, stderr } = await run(["ui"]);
+        assert.match(stderr, /there is no UI to look at: the pod ui\/ui-.* runs nothing real/);
+        assert.equal(code, 1);
+    });
+});
+
+interface Ended {
+    readonly code: number;
+    readonly stdout: string;
+    readonly stderr: string;
+}
+
+/** @param environment default: the lab's directory, so that the lab's own stack is the default too */
+function run(
+    command: readonly string[],
+    environment: Record<string, string> = { CARTS_LAB_DIR: theLab().files.directory },
+): Promise<Ended> {
+    const [tool = "", ...options] = command;
+    const args = ["--import", "tsx", join(ROOT, "tools", tool, "main.ts"), ...options];
+    return new Promise((resolve) => {
+        const env = { ...process.env, ...environment };
+        execFile(process.execPath, args, { cwd: ROOT, env }, (error, stdout, stderr) =>
+            resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+        );
+    });
+}

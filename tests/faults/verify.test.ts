@@ -1,0 +1,309 @@
+import * as assert from "node:assert/strict";
+import { CreateTableCommand, DeleteTableCommand } from "@aws-sdk/client-dynamodb";
+import {
+    DeletePodIdentityAssociationCommand,
+    ListPodIdentityAssociationsCommand,
+    UpdatePodIdentityAssociationCommand,
+} from "@aws-sdk/client-eks";
+import type { KubernetesObject } from "../../lab/kubernetes/client";
+import { labStack } from "../../tools/stack/lab-stack";
+import type { Row } from "../../tools/verify/check";
+import { verify, verifyUntil } from "../../tools/verify/verify";
+import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, kubernetes, theLab } from "../lab/test-lab";
+
+const STACK = "verified";
+const CONFIG = { uiRoute: "true", instanceTimeout: "15s" };
+const NAMESPACE = "carts-kro";
+const TABLE = `${CLUSTER_NAME}-carts-kro`;
+
+/** Each check is seen to fail for its own reason, and to hold again after what it says that mends it. */
+describe("verify", () => {
+    before("bring a stack up", () => up());
+
+    after(() => engine(STACK, CONFIG).destroy());
+
+    it("holds for a stack that is up", async () => {
+        const rows = await verify(await stack());
+        assert.deepEqual(failing(rows), []);
+        assert.equal(rows.length, 12);
+    });
+
+    it("misses an association that was deleted", async () => {
+        await eks().send(new DeletePodIdentityAssociationCommand(await association()));
+        const { association: row, ...others } = await failingRows();
+        assert.equal(row?.found, "none");
+        assert.equal(row?.reason, `EKS has no association for ${NAMESPACE}/carts in the cluster ${CLUSTER_NAME}`);
+        assert.equal(row?.mend, "npm run lab -- up --refresh");
+        assert.deepEqual(others, {});
+        await mended(() => up({}, { refresh: true }));
+    });
+
+    it("misses the right role in an association", async () => {
+        const { clusterName, associationId } = await association();
+        const roleArn = `arn:aws:iam::${theLab().aws.accountId}:role/other`;
+        await eks().send(new UpdatePodIdentityAssociationCommand({ clusterName, associationId, roleArn }));
+        const { association: row, ...others } = await failingRows();
+        assert.equal(row?.found, `${NAMESPACE}/carts → other`);
+        assert.equal(row?.reason, `EKS has ${associationId} for ${roleArn}`);
+        assert.deepEqual(others, {});
+        await mended(() => up({}, { refresh: true }));
+    });
+
+    it("says what kro has against a graph", async () => {
+        const graph = {
+            apiVersion: "kro.run/v1alpha1",
+            kind: "ResourceGraphDefinition",
+            metadata: { name: "carts-stack" },
+        };
+        const { spec } = await kubernetes().get<Graph>(graph.apiVersion, graph.kind, "carts-stack");
+        const { cpu } = spec.schema.spec;
+        const change = (cpu?: string) => kubernetes().mergePatch(graph, { spec: { schema: { spec: { cpu } } } });
+        await change("integer");
+        const row = await rowThatFails("graph", /breaking changes/);
+        assert.equal(row.found, "Inactive, not Ready");
+        assert.match(row.reason ?? "", /^KindReady: .* Type changed from string to integer$/);
+        assert.equal(row.mend, "kubectl annotate rgd carts-stack kro.run/allow-breaking-changes=true");
+        await mended(() => change(cpu));
+    });
+
+    it("sees what is not put back while kro is down", async () => {
+        await theLab().stopService("kro");
+        await kubernetes().mergePatch(carts("v1", "ConfigMap"), { data: { RETAIL_CART_PERSISTENCE_PROVIDER: null } });
+        await kubernetes().delete("v1", "ServiceAccount", "carts", NAMESPACE);
+        const { "config-map": configMap, "service-account": account, ...others } = await failingRows();
+        assert.equal(configMap?.found, `1 key: no provider, ${TABLE}`);
+        assert.equal(account?.found, "none");
+        for (const row of [configMap, account]) {
+            assert.equal(row?.reason, "kro has not put it back: it may not be running");
+            assert.equal(row?.mend, "npm start");
+        }
+        assert.deepEqual(others, {});
+        await mended(() => theLab().startService("kro"));
+    });
+
+    it("says what keeps kro from putting a Service back", async () => {
+        const ports = [{ name: "http", port: 81, targetPort: "http" }];
+        await kubernetes().mergePatch(carts("v1", "Service"), { spec: { ports } });
+        const row = await rowThatFails("service", /kro says/);
+        assert.equal(row.found, "ClusterIP 81/TCP");
+        assert.match(row.reason ?? "", /Service "carts" is invalid: spec\.ports\[1\]\.name: Duplicate value: "http"/);
+        assert.equal(row.mend, `kubectl delete service carts -n ${NAMESPACE}`);
+        const { instance } = await failingRows();
+        assert.equal(instance?.found, "ERROR, not Ready");
+        assert.equal(instance?.reason, row.reason);
+        await mended(() => kubernetes().delete("v1", "Service", "carts", NAMESPACE));
+    });
+
+    it("says what a namespace waits for that was deleted", async () => {
+        await theLab().stopService("ack-dynamodb");
+        await kubernetes().delete("v1", "Namespace", NAMESPACE);
+        const row = await rowThatFails("namespace", /finalizers/);
+        assert.equal(row.found, "Terminating");
+        assert.match(row.reason ?? "", /finalizers\.dynamodb\.services\.k8s\.aws\/Table/);
+        assert.equal(row.mend, "npm start");
+        const { instance, deployment } = await failingRows();
+        assert.match(instance?.reason ?? "", /cartsNamespace.*currently being deleted.*finalizers\.dynamodb/);
+        assert.match(deployment?.reason ?? "", /^kro says .*currently being deleted/);
+        await mended(() => theLab().startService("ack-dynamodb"));
+    });
+
+    it("misses a table that was deleted in DynamoDB", async () => {
+        await dynamoDb().send(new DeleteTableCommand({ TableName: TABLE }));
+        const row = await rowThatFails("dynamodb-table", /no table/);
+        assert.equal(row.reason, `DynamoDB has no table ${TABLE} in this account and region`);
+        assert.equal(row.mend, `kubectl delete table items -n ${NAMESPACE}`);
+        await mended(() => kubernetes().delete("dynamodb.services.k8s.aws/v1alpha1", "Table", "items", NAMESPACE));
+    });
+
+    it("says what ACK tries again and again", async () => {
+        await theLab().stopService("ministack");
+        await theLab().restartService("ack-dynamodb");
+        const row = await rowThatFails("table", /ACK\.Recoverable/);
+        assert.equal(row.found, "ACTIVE, not synced");
+        assert.match(row.reason ?? "", /DescribeTable.*ECONNREFUSED/);
+        const others = await failingRows();
+        assert.deepEqual(Object.keys(others), ["association", "instance", "table", "dynamodb-table"]);
+        assert.match(others.instance?.reason ?? "", /waiting for node "table".*ECONNREFUSED/);
+        assert.match(others["dynamodb-table"]?.reason ?? "", /ECONNREFUSED/);
+        await mended(() => theLab().startService("ministack"));
+    });
+
+    it("says why the pods of a Deployment do not run, when an update gave up on it", async () => {
+        await assert.rejects(up({ cpu: "2000" }));
+        const { deployment, instance, ...others } = await failingRows();
+        assert.equal(deployment?.found, "1 up to date, 1 available, 1 old");
+        assert.match(
+            deployment?.reason ?? "",
+            /^pod carts-.*: Unschedulable: 0\/1 nodes are available: 1 Insufficient cpu/,
+        );
+        assert.match(deployment?.mend ?? "", /^set carts-stack:cpu to .*, then: npm run lab -- up$/);
+        assert.match(instance?.reason ?? "", /waiting for node "deployment".*Insufficient cpu/);
+        assert.deepEqual(others, {});
+        await mended(() => up());
+    });
+
+    describe("while the Pod Identity webhook is down", () => {
+        before("end it", () => theLab().stopService("pod-identity-webhook"));
+
+        after("mend it", async () => {
+            await theLab().startService("pod-identity-webhook");
+            await mended(deletePods);
+        });
+
+        it("says who refuses a Deployment its pods", async () => {
+            await deletePods();
+            const row = await rowThatFails("deployment", /FailedCreate/);
+            assert.match(row.reason ?? "", /carts-identity-gate-carts-kro.*EKS has not given this pod its identity/);
+            assert.equal((await failingRows())["pod-credentials"]?.reason, `no pod runs as carts in ${NAMESPACE}`);
+        });
+
+        it("names the pods that have no credentials", async () => {
+            await up({ identityGate: "false" });
+            const row = await rowThatFails("pod-credentials", /has no AWS/);
+            assert.equal(row.found, "0 of 1 pods");
+            assert.match(row.reason ?? "", /^pod carts-.* has no AWS_CONTAINER_CREDENTIALS_FULL_URI, /);
+            assert.equal(row.mend, `kubectl rollout restart deployment/carts -n ${NAMESPACE}`);
+        });
+    });
+
+    it("says who points the UI elsewhere", async () => {
+        const name = "RETAIL_UI_ENDPOINTS_CARTS";
+        const env = [{ name, value: "http://elsewhere" }];
+        await kubernetes().apply(
+            {
+                apiVersion: "apps/v1",
+                kind: "Deployment",
+                metadata: { name: "ui", namespace: "ui" },
+                spec: { template: { spec: { containers: [{ name: "ui", env }] } } },
+            },
+            { fieldManager: "somebody", force: true },
+        );
+        const row = await rowThatFails("ui");
+        assert.match(row.reason ?? "", /^somebody set it at /);
+        assert.equal(row.found, "RETAIL_UI_ENDPOINTS_CARTS=http://elsewhere");
+        assert.equal(row.mend, `kubectl set env deployment/ui -n ui -c ui ${name}- && npm run lab -- up --refresh`);
+        await mended(async () => {
+            const env = [{ name, $patch: "delete" }];
+            // What `kubectl set env` does.
+            await kubernetes().json("PATCH", "/apis/apps/v1/namespaces/ui/deployments/ui", {
+                contentType: "application/strategic-merge-patch+json",
+                body: { spec: { template: { spec: { containers: [{ name: "ui", env }] } } } },
+            });
+            await up({}, { refresh: true });
+        });
+    });
+});
+
+describe("verify, of an update that waits for nothing", () => {
+    const table = `${CLUSTER_NAME}-carts-foreign`;
+    const config = { instanceTimeout: "20s", tableName: table };
+    let update: Promise<unknown>;
+
+    after(async () => {
+        await engine(STACK, config).destroy();
+    });
+
+    it("says while it runs that ACK has not begun", async () => {
+        await theLab().stopService("ack-dynamodb");
+        update = assert.rejects(engine(STACK, config).up(), /did not become ready/);
+        await namespaceIsMade();
+        const row = await rowThatFails("table", /ACK/);
+        assert.equal(row.found, "no status, not synced");
+        assert.equal(row.reason, "ACK's DynamoDB controller has not looked at it: it may not be running");
+        assert.equal(row.mend, "npm start");
+    });
+
+    it("gives ACK's reason when it has failed, which neither Pulumi nor kro shows", async () => {
+        const id = { AttributeName: "id" };
+        await dynamoDb().send(
+            new CreateTableCommand({
+                TableName: table,
+                BillingMode: "PAY_PER_REQUEST",
+                AttributeDefinitions: [{ ...id, AttributeType: "S" }],
+                KeySchema: [{ ...id, KeyType: "HASH" }],
+            }),
+        );
+        await theLab().startService("ack-dynamodb");
+        await update;
+        const { instance, table: row, "dynamodb-table": described, ...others } = await failingRows();
+        assert.equal(row?.reason, "ACK has given up (ACK.Terminal): Resource already exists");
+        assert.match(row?.mend ?? "", /^set carts-stack:adopt to table in Pulumi\.dev\.yaml, then: npm run lab -- up$/);
+        assert.match(instance?.reason ?? "", /waiting for node "table".*Resource already exists$/);
+        assert.equal(described?.found, "ACTIVE; key id; PAY_PER_REQUEST");
+        assert.deepEqual(Object.keys(others), [
+            "config-map",
+            "service-account",
+            "deployment",
+            "service",
+            "pod-credentials",
+        ]);
+    });
+
+    it("says what is left to do when the table may be adopted", async () => {
+        await assert.rejects(engine(STACK, { ...config, adopt: "table" }).up(), /did not become ready/);
+        const { table: row } = await failingRows();
+        assert.match(row?.reason ?? "", /Resource already exists, and has not looked again since it may adopt it$/);
+        assert.equal(row?.mend, `kubectl delete table items -n ${NAMESPACE}`);
+        await mended(() => kubernetes().delete("dynamodb.services.k8s.aws/v1alpha1", "Table", "items", NAMESPACE));
+    });
+});
+
+interface Graph extends KubernetesObject {
+    spec: { schema: { spec: { cpu: string } } };
+}
+
+function up(config: Record<string, string> = {}, options: { refresh?: boolean } = {}) {
+    return engine(STACK, { ...CONFIG, ...config }).up(options);
+}
+
+function carts(apiVersion: string, kind: string) {
+    return { apiVersion, kind, metadata: { name: "carts", namespace: NAMESPACE } };
+}
+
+function stack() {
+    return labStack(theLab(), STACK);
+}
+
+function failing(rows: readonly Row[]): Row[] {
+    return rows.filter(({ ok }) => !ok);
+}
+
+async function failingRows(): Promise<Partial<Record<string, Row>>> {
+    return Object.fromEntries(failing(await verify(await stack())).map((row) => [row.id, row]));
+}
+
+/** Waits until a check fails, for a reason: the cluster may take a moment to see what was done to it. */
+async function rowThatFails(id: string, reason = /./): Promise<Row> {
+    const selected = await stack();
+    for (;;) {
+        const row = (await verify(selected)).find((row) => row.id === id);
+        if (row && !row.ok && reason.test(row.reason ?? "")) {
+            return row;
+        }
+    }
+}
+
+async function namespaceIsMade(): Promise<void> {
+    const seen = new AbortController();
+    const scope = { fieldSelector: `metadata.name=${NAMESPACE}` };
+    for await (const _ of kubernetes().watch("v1", "Namespace", scope, seen.signal)) {
+        seen.abort();
+    }
+}
+
+async function deletePods(): Promise<void> {
+    for (const { metadata } of await cartsPods()) {
+        await kubernetes().delete("v1", "Pod", metadata.name, NAMESPACE);
+    }
+}
+
+async function mended(mend: () => Promise<unknown>): Promise<void> {
+    await mend();
+    assert.deepEqual(failing(await verifyUntil(await stack(), 30, () => {})), []);
+}
+
+async function association() {
+    const request = { clusterName: CLUSTER_NAME, namespace: NAMESPACE, serviceAccount: "carts" };
+    const { associations } = await eks().send(new ListPodIdentityAssociationsCommand(request));
+    return { clusterName: CLUSTER_NAME, associationId: associations?.[0]?.associationId };
+}
