@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { SelectedStack } from "../stack/stack";
 import { WatchedStack } from "./watched-stack";
 
@@ -15,7 +16,8 @@ export class LiveView {
     private view = "";
     private readonly followers = new Set<(view: string) => void>();
     private burst: NodeJS.Timeout | undefined;
-    private interval: NodeJS.Timeout | undefined;
+    private asking = false;
+    private readonly stopping = new AbortController();
 
     /** @param select reads the stack; it is called again when an update may have changed what the stack deployed */
     constructor(private readonly select: () => Promise<SelectedStack>) {}
@@ -29,7 +31,7 @@ export class LiveView {
     stop(): void {
         this.followers.clear();
         clearTimeout(this.burst);
-        clearTimeout(this.interval);
+        this.stopping.abort();
         this.watched?.stop();
     }
 
@@ -40,7 +42,7 @@ export class LiveView {
     follow(follower: (view: string) => void): () => void {
         this.followers.add(follower);
         follower(this.view);
-        this.askAws();
+        void this.askAws();
         return () => this.followers.delete(follower);
     }
 
@@ -68,18 +70,21 @@ export class LiveView {
         }
     }
 
-    private askAws(): void {
-        this.interval ??= setTimeout(async () => {
+    /** Until nobody looks any more. */
+    private async askAws(): Promise<void> {
+        if (this.asking) {
+            return;
+        }
+        this.asking = true;
+        while (this.followers.size > 0) {
             await this.watched?.askAws();
-            this.interval = undefined;
             if (this.watched?.stack.deployed.isUpdating) {
                 await this.read();
             }
             this.show();
-            if (this.followers.size > 0) {
-                this.askAws();
-            }
-        }, AWS_INTERVAL_MS);
+            await pause(AWS_INTERVAL_MS, undefined, { signal: this.stopping.signal }).catch(() => {});
+        }
+        this.asking = false;
     }
 
     /** Reads the stack again. */

@@ -31,12 +31,19 @@ export const table: Check = {
 };
 
 function why(found: Table, { commands }: Context): Pick<Finding, "reason" | "mend"> {
-    const describe = `kubectl describe table ${found.metadata.name} -n ${found.metadata.namespace}`;
+    const target = `table ${found.metadata.name} -n ${found.metadata.namespace}`;
+    const describe = `kubectl describe ${target}`;
     const said = (type: string) => (isTrue(found, type) ? conditionOf(found, type)?.message : undefined);
     const terminal = said("ACK.Terminal");
     if (terminal) {
-        const mend = /already exists/i.test(terminal) ? commands.configure("adopt", "table") : describe;
-        return { reason: `ACK has given up (ACK.Terminal): ${terminal}`, mend };
+        const reason = `ACK has given up (ACK.Terminal): ${terminal}`;
+        if (!/already exists/i.test(terminal)) {
+            return { reason, mend: describe };
+        }
+        // ACK does not wake for an annotation alone. It has not taken the table, so that the object goes without it.
+        return found.metadata.annotations?.["services.k8s.aws/adoption-policy"]
+            ? { reason: `${reason}, and has not looked again since it may adopt it`, mend: `kubectl delete ${target}` }
+            : { reason, mend: commands.configure("adopt", "table") };
     }
     const recoverable = said("ACK.Recoverable");
     if (recoverable && !/table in '(CREATING|UPDATING)' state/.test(recoverable)) {
