@@ -7,9 +7,9 @@ import { join } from "node:path";
 import type { Counts } from "./counting-reporter";
 
 /** How long one test, or one hook, may take: only so that one that hangs ends. */
-const TIMEOUTS = { unit: "10s", mocks: "30s", lab: "15m", faults: "15m" };
+const TIMEOUTS = { unit: "10s", mocks: "30s", lab: "15m", tools: "15m", faults: "15m" };
 type Level = keyof typeof TIMEOUTS;
-const DEFAULT: readonly Level[] = ["unit", "mocks", "lab"];
+const DEFAULT: readonly Level[] = ["unit", "mocks", "lab", "tools"];
 const MOCHA = require.resolve("mocha/bin/mocha.js");
 const REPORTER = join(__dirname, "counting-reporter.ts");
 

@@ -110,8 +110,8 @@ export function controlPlaneServices(files: LabFiles, ports: Ports): Service[][]
         name,
         part: name === "kwok-controller" ? "stand-in for kubelets (kwok)" : "real",
         port: Number(new URL(health[name]).port),
-        // They wait for one another.
-        needs: [],
+        // They wait for one another, but what is prepared for kwok needs an answer.
+        needs: name === "kwok-controller" ? ["kube-apiserver"] : [],
         // None has anything to lose: etcd's log is on disk. The API server would wait for its clients.
         graceSeconds: 2,
         command: (setup: Setup) => ({
@@ -119,21 +119,34 @@ export function controlPlaneServices(files: LabFiles, ports: Ports): Service[][]
             args: argumentsOf(name),
             environment: {},
         }),
+        prepare: name === "kwok-controller" ? () => withClient(files, releaseNodes) : undefined,
         isReady: () => answers(health[name]),
-        settle: name === "kube-apiserver" ? () => fillCluster(files) : undefined,
+        settle: name === "kube-apiserver" ? () => withClient(files, fillCluster) : undefined,
     });
     const [etcd, apiServer, ...controllers] = controlPlane;
     return [[service(etcd)], [service(apiServer)], controllers.map(service)];
 }
 
 /** The node, and the shop's user interface: lab/services/cluster.yaml. */
-async function fillCluster(files: LabFiles): Promise<void> {
+async function fillCluster(kubernetes: KubernetesClient): Promise<void> {
+    const text = await readFile(join(__dirname, "cluster.yaml"), "utf8");
+    for (const document of parseAllDocuments(text)) {
+        await kubernetes.apply(document.toJS() as KubernetesObject, { fieldManager: "carts-lab", force: true });
+    }
+}
+
+/** A new kwok would wait until the leases of the one before it run out, and play no pod meanwhile. */
+async function releaseNodes(kubernetes: KubernetesClient): Promise<void> {
+    const [apiVersion, kind, namespace] = ["coordination.k8s.io/v1", "Lease", "kube-node-lease"];
+    for (const { metadata } of await kubernetes.list(apiVersion, kind, { namespace })) {
+        await kubernetes.delete(apiVersion, kind, metadata.name, namespace);
+    }
+}
+
+async function withClient(files: LabFiles, use: (kubernetes: KubernetesClient) => Promise<void>): Promise<void> {
     const kubernetes = KubernetesClient.fromKubeconfig(await readFile(files.kubeconfig, "utf8"));
     try {
-        const text = await readFile(join(__dirname, "cluster.yaml"), "utf8");
-        for (const document of parseAllDocuments(text)) {
-            await kubernetes.apply(document.toJS() as KubernetesObject, { fieldManager: "carts-lab", force: true });
-        }
+        await use(kubernetes);
     } finally {
         kubernetes.close();
     }

@@ -10,7 +10,7 @@ import { stringify } from "yaml";
 import { forward } from "../../tools/port-forward/port-forward";
 import { labStack } from "../../tools/stack/lab-stack";
 import { putAndRemove, smoke } from "../../tools/verify/smoke";
-import { CLUSTER_NAME, dynamoDb, engine, kubernetes, theLab } from "../lab/test-lab";
+import { CLUSTER_NAME, dynamoDb, engine, theLab } from "../lab/test-lab";
 
 const STACK = "smoked";
 const TABLE = `${CLUSTER_NAME}-carts-kro`;
@@ -121,8 +121,5 @@ async function connectPods(port: number): Promise<void> {
     };
     const configuration = join(theLab().files.kwok, ".kwok", "clusters", "lab", "kwok.yaml");
     appendFileSync(configuration, `---\n${stringify(rule)}`);
-    await theLab().stopService("kwok-controller");
-    // A new kwok would wait until the lease of the one before it is over, and play no pod meanwhile.
-    await kubernetes().delete("coordination.k8s.io/v1", "Lease", "lab", "kube-node-lease");
-    await theLab().startService("kwok-controller");
+    await theLab().restartService("kwok-controller");
 }
