@@ -26,7 +26,7 @@ import { optionalText } from "./property";
 import type { Call, ResourceType } from "./resource-type";
 import { resourceType } from "./resource-types";
 import { declaredState, inputsOf, plannedState, plannedUpdate, stateOf } from "./state";
-import { updateTags } from "./tags";
+import { updateTags } from "./update-tags";
 
 /** Does for every type of resource what they have in common; what is particular, its `ResourceType` says. */
 export class AwsProvider implements Provider {
