@@ -19,6 +19,11 @@ export interface CartsGraphArgs {
      * with the file, and deleted with the stack. Default: none, and one that is there is an error.
      */
     readonly adopt?: string;
+    /**
+     * Whether the graph goes in even where it breaks the CartsStack API that the cluster serves, as when a field has another
+     * type: kro refuses that otherwise. CartsStacks that run may then not fit it any more. Default false.
+     */
+    readonly allowBreaking?: boolean;
     /** How long kro may take to serve the CartsStack API, as in "2m" or "90s". Default "2m". */
     readonly timeout?: string;
 }
@@ -37,11 +42,11 @@ export class CartsGraph extends pulumi.ComponentResource {
         this.registerOutputs({ state: this.state });
     }
 
-    private install(name: string, { timeout = "2m", adopt }: CartsGraphArgs): ResourceGraphDefinition {
+    private install(name: string, { timeout = "2m", adopt, allowBreaking }: CartsGraphArgs): ResourceGraphDefinition {
         const { metadata, spec } = readCartsGraph();
         return new ResourceGraphDefinition(
             `${name}-definition`,
-            { name: metadata.name, spec },
+            { name: metadata.name, spec, allowBreakingChanges: allowBreaking },
             { parent: this, customTimeouts: { create: timeout, update: timeout }, import: adopt },
         );
     }

@@ -21,6 +21,9 @@ export interface Condition {
     readonly observedGeneration?: number;
 }
 
+/** The annotation of a graph without which kro does not change the API that it serves so that it breaks. */
+export const ALLOWS_BREAKING_CHANGES = { "kro.run/allow-breaking-changes": "true" };
+
 /** The condition that sums up the others, of graphs and of instances. */
 export const READY = "condition=Ready";
 

@@ -1,6 +1,14 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import type * as pulumi from "@pulumi/pulumi";
-import { type Condition, type GraphState, KRO_API_VERSION, READY, TAKES_FIELDS, waitFor } from "./kro";
+import {
+    ALLOWS_BREAKING_CHANGES,
+    type Condition,
+    type GraphState,
+    KRO_API_VERSION,
+    READY,
+    TAKES_FIELDS,
+    waitFor,
+} from "./kro";
 import { ownerMark } from "./owner-mark";
 
 /** A field of kro's SimpleSchema: a type with markers, a CEL expression, or further fields. */
@@ -32,16 +40,19 @@ export interface GraphResource {
     readonly includeWhen?: readonly string[];
 }
 
+/** The API that kro makes of the graph. */
+export interface GraphSchema {
+    readonly apiVersion: string;
+    readonly group?: string;
+    readonly kind: string;
+    readonly shortNames?: readonly string[];
+    readonly spec: SchemaFields;
+    readonly status: SchemaFields;
+    readonly additionalPrinterColumns?: readonly PrinterColumn[];
+}
+
 export interface ResourceGraphDefinitionSpec {
-    readonly schema: {
-        readonly apiVersion: string;
-        readonly group?: string;
-        readonly kind: string;
-        readonly shortNames?: readonly string[];
-        readonly spec: SchemaFields;
-        readonly status: SchemaFields;
-        readonly additionalPrinterColumns?: readonly PrinterColumn[];
-    };
+    readonly schema: GraphSchema;
     readonly resources: readonly GraphResource[];
 }
 
@@ -57,6 +68,8 @@ export interface ResourceGraphDefinitionArgs {
     readonly name: string;
     /** Left out only where `opts.id` reads a graph that is there already. */
     readonly spec?: ResourceGraphDefinitionSpec;
+    /** Whether kro takes it even where that breaks the API that it serves already. Default false. */
+    readonly allowBreakingChanges?: boolean;
 }
 
 /**
@@ -68,12 +81,14 @@ export class ResourceGraphDefinition extends CustomResource {
     declare readonly status: pulumi.Output<ResourceGraphDefinitionStatus>;
 
     constructor(name: string, args: ResourceGraphDefinitionArgs, opts?: pulumi.CustomResourceOptions) {
+        const allowance = args.allowBreakingChanges ? ALLOWS_BREAKING_CHANGES : {};
+        const annotations = { ...waitFor(READY), ...TAKES_FIELDS, ...allowance, ...ownerMark() };
         super(
             name,
             {
                 apiVersion: KRO_API_VERSION,
                 kind: "ResourceGraphDefinition",
-                metadata: { name: args.name, annotations: { ...waitFor(READY), ...TAKES_FIELDS, ...ownerMark() } },
+                metadata: { name: args.name, annotations },
                 spec: args.spec,
                 // An output exists only for a key that the inputs have.
                 status: undefined,

@@ -81,7 +81,11 @@ export function readSettings(config: pulumi.Config): Settings {
             kubeconfig: config.getSecret("kubeconfig")?.apply((kubeconfig) => kubeconfig || undefined),
             context: text("kubeContext"),
         },
-        graph: { install: config.getBoolean("installGraph"), timeout: graphTimeout },
+        graph: {
+            install: config.getBoolean("installGraph"),
+            allowBreaking: config.getBoolean("allowBreakingGraph"),
+            timeout: graphTimeout,
+        },
         stack,
         adopt,
         ui,

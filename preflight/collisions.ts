@@ -2,6 +2,7 @@ import type { Adoptable } from "../components/adoptable";
 import type { Problem } from "../components/problems";
 import type { LiveAssociation } from "./associations";
 import type { LiveObject } from "./cluster-reader";
+import { describeChanges, type GraphChanges } from "./graph-changes";
 import { ACK_NAMESPACE, isChildOf, ownerByTags, ownerInCluster } from "./owners";
 import type { LiveResource } from "./surroundings";
 
@@ -18,6 +19,8 @@ export interface Wanted {
     readonly roleName?: string;
     /** The graph that is installed; undefined where the stack uses one that is there. */
     readonly graphName?: string;
+    /** Whether that graph may break the API that the cluster serves. */
+    readonly allowBreakingGraph: boolean;
     /** The identity gate; undefined where there is to be none. */
     readonly gateName?: string;
     readonly adopt: readonly Adoptable[];
@@ -38,6 +41,8 @@ export interface Found {
     readonly association?: LiveAssociation;
     readonly role?: LiveResource;
     readonly graph?: LiveObject;
+    /** What the graph that is installed changes in the API that the cluster serves; undefined where it was not asked. */
+    readonly graphChanges?: GraphChanges;
     readonly gatePolicy?: LiveObject;
     readonly gateBinding?: LiveObject;
 }
@@ -62,6 +67,7 @@ export function findCollisions(wanted: Wanted, found: Found): Collision[] {
         ...foreignAssociation(wanted, found),
         ...foreignRole(wanted, found),
         ...foreignGraph(wanted, found),
+        ...breakingGraph(wanted, found),
         ...foreignGate(wanted, found),
     ];
 }
@@ -199,6 +205,19 @@ function foreignGraph({ graphName, adopt, owner }: Wanted, { graph }: Found): Co
         `stack's (${ownerInCluster(graph, owner)}). Use it as it is: pulumi config set installGraph false. Or adopt the ` +
         "graph: it is imported, brought in line, and deleted with this stack, which strands other stacks' CartsStacks";
     return [{ path: "installGraph", value: true, reason, adoptable: "graph" }];
+}
+
+function breakingGraph({ allowBreakingGraph }: Wanted, { graphChanges }: Found): Collision[] {
+    const { breaking = [] } = graphChanges ?? {};
+    if (breaking.length === 0 || allowBreakingGraph) {
+        return [];
+    }
+    const reason =
+        "keeps out a graph that breaks the CartsStack API of this cluster, which the CartsStacks that run were made by: " +
+        `${describeChanges(breaking)}. kro refuses such a graph, but only once it is written. Keep what the API has, and ` +
+        "add what is not required or has a default. Or, if the CartsStacks fit the new one: pulumi config set " +
+        'allowBreakingGraph true, which puts the annotation kro.run/allow-breaking-changes: "true" on the graph';
+    return [{ path: "allowBreakingGraph", value: false, reason }];
 }
 
 function foreignGate({ namespace, adopt, owner }: Wanted, { gatePolicy, gateBinding }: Found): Collision[] {

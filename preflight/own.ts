@@ -1,3 +1,4 @@
+import type { ResourceGraphDefinitionSpec } from "../components/resource-graph-definition";
 import type { StateResource } from "./stack-state";
 
 /** What of a stack's state decides whether something that is wanted is its own already. */
@@ -5,7 +6,7 @@ export interface Own {
     readonly instance?: { readonly namespace: string; readonly tableName: string; readonly createNamespace: boolean };
     readonly association: boolean;
     readonly role: boolean;
-    readonly graph: boolean;
+    readonly graph?: ResourceGraphDefinitionSpec;
     readonly gatePolicy: boolean;
     readonly gateBinding: boolean;
 }
@@ -24,11 +25,13 @@ export interface Names {
 
 /** Compares by name: what has the name of something in the state is that, or its replacement after a drift. */
 export function findOwn(state: readonly StateResource[], names: Names): Own {
-    const has = (type: string, outputs: object) => state.some((resource) => is(resource, type, outputs));
+    const find = (type: string, outputs: object) => state.find((resource) => is(resource, type, outputs));
+    const has = (type: string, outputs: object) => find(type, outputs) !== undefined;
     const { clusterName, namespace, serviceAccount, instanceName, instanceNamespace, roleName } = names;
     const { graphName, gateName } = names;
     const metadata = { name: instanceName, namespace: instanceNamespace };
-    const instance = state.find((resource) => is(resource, "kubernetes:kro.run/v1alpha1:CartsStack", { metadata }));
+    const instance = find(`${KRO}:CartsStack`, { metadata });
+    const graph = find(`${KRO}:ResourceGraphDefinition`, { metadata: { name: graphName } });
     return {
         instance: instance && { createNamespace: true, ...(instance.outputs.spec as InstanceSpec) },
         association: has("aws:eks/podIdentityAssociation:PodIdentityAssociation", {
@@ -37,12 +40,13 @@ export function findOwn(state: readonly StateResource[], names: Names): Own {
             serviceAccount,
         }),
         role: has("aws:iam/role:Role", { name: roleName }),
-        graph: has("kubernetes:kro.run/v1alpha1:ResourceGraphDefinition", { metadata: { name: graphName } }),
+        graph: graph && (graph.outputs.spec as ResourceGraphDefinitionSpec),
         gatePolicy: has(`${ADMISSION}:ValidatingAdmissionPolicy`, { metadata: { name: gateName } }),
         gateBinding: has(`${ADMISSION}:ValidatingAdmissionPolicyBinding`, { metadata: { name: gateName } }),
     };
 }
 
+const KRO = "kubernetes:kro.run/v1alpha1";
 const ADMISSION = "kubernetes:admissionregistration.k8s.io/v1";
 
 interface InstanceSpec {

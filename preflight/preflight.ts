@@ -5,15 +5,19 @@ import { DEFAULT_NAMES, defaultRoleName, defaultTableName, SERVICE_ACCOUNT } fro
 import { gateName } from "../components/identity-gate";
 import { KRO_API_VERSION } from "../components/kro";
 import { OWNER, ownerMark } from "../components/owner-mark";
+import type { ResourceGraphDefinitionSpec } from "../components/resource-graph-definition";
 import type { Settings } from "../components/settings";
 import type { ObjectName } from "./cluster-reader";
 import { describeCollisions, type Found, findCollisions, type Wanted } from "./collisions";
+import { describeChanges, findGraphChanges, makeSameApi, type ServedApi } from "./graph-changes";
 import { findOwn, type Own } from "./own";
 import { readStackState } from "./stack-state";
 import { Surroundings } from "./surroundings";
 
 const NOTHING: Found = { ownsInstance: false };
 const ADMISSION = "admissionregistration.k8s.io/v1";
+/** What kro makes of the graph, and leaves there when the graph is deleted. */
+const CRD = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", name: "cartsstacks.kro.run" };
 
 /** What the components are to take over instead of making it. */
 export interface Adoption {
@@ -23,9 +27,10 @@ export interface Adoption {
 }
 
 /**
- * Looks, before anything is made, whether what this program makes exists already and is somebody else's; at preview
- * too. What is in the stack's state is its own and is not looked up, so that an `up` without changes asks nobody.
- * What could not be looked up is a warning, because a preview may have no cluster.
+ * Looks, before anything is made, whether what this program makes exists already and is somebody else's, and whether kro
+ * would object to the graph; at preview too. What is in the stack's state is its own and is not looked up, nor is a graph
+ * that makes the same API as the one there, so that an `up` without changes asks nobody. What could not be looked up is a
+ * warning, because a preview may have no cluster.
  *
  * @throws pulumi.RunError that names everything that is in the way
  */
@@ -35,10 +40,9 @@ export async function preflight(settings: Settings): Promise<Adoption> {
     const state = await surroundings.ask("everything, as this stack's state was not to be had", readStackState);
     const found = state && state !== "absent" ? await lookUp(wanted, findOwn(state, wanted), surroundings) : NOTHING;
     for (const [reason, things] of surroundings.unanswered) {
-        await pulumi.log.warn(
-            `Not checked whether it exists already and is somebody else's: ${things.join(", ")}. ${reason}`,
-        );
+        await pulumi.log.warn(`Not checked whether what exists already is in the way: ${things.join(", ")}. ${reason}`);
     }
+    await warnOfGraph(wanted, found);
     const collisions = findCollisions(wanted, found);
     if (collisions.length > 0) {
         throw new pulumi.RunError(describeCollisions(collisions, wanted.adopt));
@@ -59,6 +63,7 @@ function wantedBy({ stack, graph, adopt }: Settings): Wanted {
         tableDeletionPolicy,
         roleName: roleArn || roleName ? undefined : defaultRoleName(clusterName),
         graphName: (graph.install ?? true) ? readCartsGraph().metadata.name : undefined,
+        allowBreakingGraph: graph.allowBreaking ?? false,
         gateName: (stack.identityGate ?? true) ? gateName({ namespace: stack.namespace ?? namespace }) : undefined,
         adopt,
         owner: ownerMark()[OWNER],
@@ -73,6 +78,7 @@ async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Pro
     const inCluster = (apiVersion: string, kind: string, name: string | undefined, namespace?: string) =>
         name === undefined ? undefined : surroundings.object({ apiVersion, kind, namespace, name });
     const { instanceName, instanceNamespace } = wanted;
+    const { schema } = readCartsGraph().spec;
 
     const asked = {
         instance: own.instance ? undefined : inCluster(KRO_API_VERSION, "CartsStack", instanceName, instanceNamespace),
@@ -84,9 +90,12 @@ async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Pro
         association: own.association ? undefined : surroundings.association(namespace, serviceAccount),
         role: own.role || !roleName ? undefined : surroundings.role(roleName),
         graph: own.graph ? undefined : inCluster(KRO_API_VERSION, "ResourceGraphDefinition", graphName),
+        api: !graphName || makeSameApi(own.graph?.schema, schema) ? undefined : surroundings.object(CRD),
         gatePolicy: own.gatePolicy ? undefined : inCluster(ADMISSION, "ValidatingAdmissionPolicy", gateName),
         gateBinding: own.gateBinding ? undefined : inCluster(ADMISSION, "ValidatingAdmissionPolicyBinding", gateName),
     };
+    const [graph, api] = [there(await asked.graph), there(await asked.api)];
+    const before = own.graph ?? (graph?.spec as ResourceGraphDefinitionSpec | undefined);
     return {
         ownsInstance: own.instance !== undefined,
         instance: there(await asked.instance),
@@ -95,10 +104,25 @@ async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Pro
         table: there(await asked.table),
         association: there(await asked.association),
         role: there(await asked.role),
-        graph: there(await asked.graph),
+        graph,
+        graphChanges: api && findGraphChanges(api.spec as unknown as ServedApi, schema, before?.schema),
         gatePolicy: there(await asked.gatePolicy),
         gateBinding: there(await asked.gateBinding),
     };
+}
+
+/** What of the graph is not refused, and yet nothing to pass over in silence. */
+async function warnOfGraph({ allowBreakingGraph }: Wanted, { graphChanges }: Found): Promise<void> {
+    const { breaking = [], unchecked = [] } = graphChanges ?? {};
+    if (unchecked.length > 0) {
+        const fields = unchecked.map(({ path, reason }) => `${path} (${reason})`);
+        await pulumi.log.warn(`Not checked whether the graph breaks the CartsStack API: ${fields.join(", ")}`);
+    }
+    if (breaking.length > 0 && allowBreakingGraph) {
+        await pulumi.log.warn(
+            `allowBreakingGraph lets the graph break the CartsStack API: ${describeChanges(breaking)}`,
+        );
+    }
 }
 
 /** What the graph makes in the namespace under a fixed name. */

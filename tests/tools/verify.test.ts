@@ -62,7 +62,7 @@ describe("verify", () => {
         const row = await rowThatFails("graph", /breaking changes/);
         assert.equal(row.found, "Inactive, not Ready");
         assert.match(row.reason ?? "", /^KindReady: .* Type changed from string to integer$/);
-        assert.equal(row.mend, "kubectl annotate rgd carts-stack kro.run/allow-breaking-changes=true");
+        assert.match(row.mend ?? "", /^set carts-stack:allowBreakingGraph to true in .*, then: npm run lab -- up$/);
         await mended(() => change(cpu));
     });
 

@@ -12,6 +12,7 @@ const WANTED: Wanted = {
     tableDeletionPolicy: "delete",
     roleName: "c-carts-dynamo",
     graphName: "carts-stack",
+    allowBreakingGraph: false,
     gateName: "gate",
     adopt: [],
     owner: "org/carts-stack/dev",
@@ -36,6 +37,7 @@ const INSTANCE = object("CartsStack", "carts-kro", {}, { namespace: "carts-kro",
 const GRAPH = object("ResourceGraphDefinition", "carts-stack");
 const TABLE = { arn: "arn:table", tags: {} };
 const ROLE = { arn: "arn:role", tags: {} };
+const CHANGES = { breaking: [{ path: "spec.cpu", kind: "TYPE_CHANGED", was: "string", is: "integer" }], unchecked: [] };
 const ASSOCIATION = { associationId: "a-1", roleArn: "arn:role", tags: {} };
 const ACCOUNT = object("ServiceAccount", "carts");
 
@@ -178,6 +180,27 @@ const CASES: readonly Case[] = [
         says: [/\(field manager "kubectl", made 2026-11-22T20:00:00Z\)/],
     },
     { title: "adopts a graph", wanted: { adopt: ["graph"] }, found: { graph: GRAPH }, says: [] },
+    {
+        title: "refuses a graph that breaks the API, its own one too, with kro's way out",
+        found: { graphChanges: CHANGES },
+        says: [/^allow.*: spec\.cpu TYPE_CHANGED \(string → integer\)\..*kro\.run\/allow-breaking-changes: "true" on/],
+    },
+    {
+        title: "says what a graph breaks beside whose the one is that is there",
+        found: { graph: GRAPH, graphChanges: CHANGES },
+        says: [/^installGraph/, /^allowBreakingGraph: false .*config set allowBreakingGraph true/],
+    },
+    {
+        title: "takes a graph that may break the API",
+        wanted: { allowBreakingGraph: true },
+        found: { graphChanges: CHANGES },
+        says: [],
+    },
+    {
+        title: "takes a graph that could not be compared",
+        found: { graphChanges: { breaking: [], unchecked: [{ path: "spec.cpu", reason: 'type "Cpu"' }] } },
+        says: [],
+    },
 
     {
         title: "refuses half a gate",

@@ -28,7 +28,7 @@ const STATE = [
     },
     {
         type: "kubernetes:kro.run/v1alpha1:ResourceGraphDefinition",
-        outputs: { metadata: { name: "carts-stack", uid: "1" } },
+        outputs: { metadata: { name: "carts-stack", uid: "1" }, spec: { resources: [] } },
     },
 ];
 
@@ -38,7 +38,7 @@ describe("findOwn", () => {
             instance: { namespace: "carts-kro", tableName: "t", createNamespace: true },
             association: true,
             role: true,
-            graph: true,
+            graph: { resources: [] },
             gatePolicy: false,
             gateBinding: false,
         });

@@ -23,14 +23,9 @@ export const graph: Check = {
             found: `${found.status?.state ?? "no state"}, ${ready ? "Ready" : "not Ready"}`,
             ok: ready && found.status?.state === "Active",
             reason,
-            mend: mend(name, reason),
+            mend: /breaking/i.test(reason)
+                ? commands.configure("allowBreakingGraph", "true")
+                : `kubectl describe rgd ${name}`,
         };
     },
 };
-
-function mend(name: string, reason: string): string {
-    // kro 0.9.4 names the annotation nowhere in its message.
-    return /breaking/i.test(reason)
-        ? `kubectl annotate rgd ${name} kro.run/allow-breaking-changes=true`
-        : `kubectl describe rgd ${name}`;
-}

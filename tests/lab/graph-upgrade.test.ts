@@ -1,0 +1,157 @@
+import * as assert from "node:assert/strict";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import type * as pulumi from "@pulumi/pulumi";
+import { parseDocument } from "yaml";
+import { CARTS_GRAPH_FILE, readCartsGraph } from "../../components/carts-graph";
+import type { Engine } from "../../lab/engine/engine";
+import type { KubernetesObject } from "../../lab/kubernetes/client";
+import { findGraphChanges, type ServedApi } from "../../preflight/graph-changes";
+import { CLUSTER_NAME, cartsPods, dynamoDb, engine, kubernetes, theLab, until } from "./test-lab";
+
+const STACK = "upgrade";
+const KRO = "kro.run/v1alpha1";
+const TABLE = `${CLUSTER_NAME}-carts-kro`;
+const ITEM = { id: { S: "item" }, customerId: { S: "customer" } };
+const ADDED: Fields = { team: 'string | default="shop" description="Whose it is."' };
+const CHEAPER: Fields = { ...ADDED, cpu: 'string | default="500m" pattern="^[0-9]+(\\\\.[0-9]+)?m?$"' };
+
+/** Fields that a new version of the graph has instead of those of the file. */
+type Fields = Readonly<Record<string, string>>;
+
+describe("a new version of the graph, with a stack that runs", () => {
+    let table: KubernetesObject;
+
+    before("bring a stack up, with an item in its table", async () => {
+        checkOut();
+        await version({}).up();
+        await dynamoDb().send(new PutItemCommand({ TableName: TABLE, Item: ITEM }));
+        table = await theTable();
+    });
+
+    after("destroy it", () => engine(STACK).destroy());
+
+    afterEach("nothing is lost, and the stack is ready", async () => {
+        await until("the CartsStack is ready", async () =>
+            (await instance()).status.conditions.some(({ type, status }) => type === "Ready" && status === "True"),
+        );
+        const { Item } = await dynamoDb().send(new GetItemCommand({ TableName: TABLE, Key: { id: ITEM.id } }));
+        assert.deepEqual(Item, ITEM);
+        assert.equal((await theTable()).metadata.uid, table.metadata.uid);
+        assert.equal((await cartsPods()).length, 1);
+    });
+
+    it("that is the same makes what kro made of it, as far as the preflight can tell", async () => {
+        const { schema } = readCartsGraph().spec;
+        assert.deepEqual(findGraphChanges(await servedApi(), schema, schema), { breaking: [], unchecked: [] });
+    });
+
+    it("that adds a field goes in, and the stack has its default", async () => {
+        const { summary } = await version(ADDED).up();
+        assert.equal(summary.resourceChanges?.update, 1);
+        assert.equal((await instance()).spec.team, "shop");
+    });
+
+    it("that changes a default goes in, and the stack keeps the value that it was made with", async () => {
+        await version(CHEAPER).up();
+        assert.equal((await servedFields()).cpu?.default, "500m");
+        assert.equal((await instance()).spec.cpu, "250m");
+    });
+
+    for (const operation of ["preview", "up"] as const) {
+        it(`that changes a type and takes a field away is refused by ${operation}, before it is written`, async () => {
+            const before = await graph();
+            const said = await refused(operation);
+            assert.match(said, /spec\.cpu TYPE_CHANGED \(string → integer\), spec\.team PROPERTY_REMOVED/);
+            assert.match(said, /allowBreakingGraph true, .* the annotation kro\.run\/allow-breaking-changes: "true"/);
+            assert.equal((await graph()).metadata.resourceVersion, before.metadata.resourceVersion);
+        });
+    }
+
+    it("that takes a field away goes in where it may, which a warning tells", async () => {
+        const said: string[] = [];
+        const allowed = version({ cpu: CHEAPER.cpu ?? "" }, { allowBreakingGraph: "true" });
+        await allowed.up({ onOutput: (text: string) => said.push(text) });
+        assert.match(said.join(""), /warning: allowBreakingGraph lets .*spec\.team PROPERTY_REMOVED/);
+        assert.equal((await servedFields()).team, undefined);
+        assert.equal((await graph()).metadata.annotations?.["kro.run/allow-breaking-changes"], "true");
+    });
+
+    it("that breaks nothing goes in without that again", async () => {
+        await version({}).up();
+        assert.equal((await graph()).metadata.annotations?.["kro.run/allow-breaking-changes"], undefined);
+        assert.equal((await servedFields()).cpu?.default, "250m");
+    });
+});
+
+describe("a graph for a cluster whose last one is gone", () => {
+    it("is refused where it breaks the API, which kro has left there", async () => {
+        assert.equal(await kubernetes().find(KRO, "ResourceGraphDefinition", "carts-stack"), undefined);
+        assert.match(await refused("preview"), /: spec\.cpu TYPE_CHANGED \(string → integer\)\. /);
+    });
+});
+
+interface Instance extends KubernetesObject {
+    readonly spec: Readonly<Record<string, unknown>>;
+    readonly status: { readonly conditions: readonly { readonly type: string; readonly status: string }[] };
+}
+
+/** The project as somebody has it who is about to change the graph. */
+function checkOut(): void {
+    mkdirSync(checkout(), { recursive: true });
+    for (const name of ["index.ts", "components", "preflight", "rgd", "package.json"]) {
+        cpSync(join(PROJECT, name), join(checkout(), name), { recursive: true });
+    }
+    symlinkSync(join(PROJECT, "node_modules"), join(checkout(), "node_modules"));
+}
+
+function checkout(): string {
+    return join(theLab().files.pulumi, "checkout");
+}
+
+const PROJECT = join(__dirname, "..", "..");
+
+/** The project's program with another version of the graph. */
+function version(fields: Fields, config: Record<string, string> = {}): Engine {
+    const document = parseDocument(readFileSync(CARTS_GRAPH_FILE, "utf8"));
+    for (const [name, definition] of Object.entries(fields)) {
+        document.setIn(["spec", "schema", "spec", name], definition);
+    }
+    writeFileSync(join(checkout(), "rgd", "carts-stack.yaml"), document.toString());
+    const program = () => (require(join(checkout(), "index")) as pulumi.automation.PulumiFn)();
+    return engine(STACK, config, { program });
+}
+
+/** What is said when a graph is refused in which cpu is a number. */
+async function refused(operation: "preview" | "up"): Promise<string> {
+    const said: string[] = [];
+    const breaking = version({ cpu: "integer | default=1" });
+    await assert.rejects(breaking[operation]({ onOutput: (text: string) => said.push(text) }));
+    return said.join("");
+}
+
+async function servedApi(): Promise<ServedApi> {
+    const crd = await kubernetes().get<KubernetesObject & { spec: ServedApi }>(
+        "apiextensions.k8s.io/v1",
+        "CustomResourceDefinition",
+        "cartsstacks.kro.run",
+    );
+    return crd.spec;
+}
+
+async function servedFields() {
+    return (await servedApi()).versions[0]?.schema.openAPIV3Schema.properties?.spec?.properties ?? {};
+}
+
+function graph(): Promise<KubernetesObject> {
+    return kubernetes().get(KRO, "ResourceGraphDefinition", "carts-stack");
+}
+
+function theTable(): Promise<KubernetesObject> {
+    return kubernetes().get("dynamodb.services.k8s.aws/v1alpha1", "Table", "items", "carts-kro");
+}
+
+function instance(): Promise<Instance> {
+    return kubernetes().get<Instance>(KRO, "CartsStack", "carts-kro", "default");
+}
