@@ -18,6 +18,5 @@ async function main(): Promise<void> {
 
 main().then(
     () => process.exit(),
-    // What the engine said tells the reason.
-    () => process.exit(1),
+    (error: unknown) => process.send?.({ said: String(error) } satisfies RunMessage, () => process.exit(1)),
 );

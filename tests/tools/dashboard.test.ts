@@ -62,6 +62,7 @@ describe("the dashboard", () => {
         ]);
         assert.deepEqual(titles[3]?.sort(), ["Deployment", "Service"]);
         assert.match((await steps[1]?.innerText()) ?? "", /ACTIVE, synced\s+table, after cartsNamespace/);
+        assert.match((await steps[2]?.innerText()) ?? "", /NetworkPolicy\s+left out\s/);
     });
 
     it("shows every check, the outputs and the number of items", async () => {

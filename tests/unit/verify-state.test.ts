@@ -45,7 +45,10 @@ describe("what a stack's state says that it deployed", () => {
             outputs: { tableName: "table" },
             cluster: { name: "eks-workshop", arn: ARN, kubeconfig: "the kubeconfig", context: "here" },
             association: { namespace: "carts-kro", serviceAccount: "carts", roleArn: ROLE },
-            graph: { name: "carts-stack", children: [{ id: "table", apiVersion: "d/v1", kind: "Table" }] },
+            graph: {
+                name: "carts-stack",
+                children: [{ id: "table", apiVersion: "d/v1", kind: "Table", optional: false }],
+            },
             instance: { name: "carts-kro", namespace: "default", cartsNamespace: "carts-kro", tableName: "table" },
             isUpdating: false,
             ui: undefined,

@@ -30,6 +30,8 @@ export interface Child {
     readonly check?: Row;
     /** Whether it exists. */
     readonly there: boolean;
+    /** Whether a stack can be whole without it. */
+    readonly optional: boolean;
 }
 
 /** How many items the table has. */
@@ -70,7 +72,7 @@ function children({ deployed, cluster }: Context, checks: readonly Row[]): Child
     const { name = "", children = [] } = deployed.graph ?? {};
     const { topologicalOrder = [], resources = [] } = readable(() => cluster.find<Graph>(GRAPH, name))?.status ?? {};
     return topologicalOrder.map((id) => {
-        const { kind = "" } = children.find((child) => child.id === id) ?? {};
+        const { kind = "", optional = false } = children.find((child) => child.id === id) ?? {};
         const dependencies = resources.find((resource) => resource.id === id)?.dependencies ?? [];
         return {
             id,
@@ -78,6 +80,7 @@ function children({ deployed, cluster }: Context, checks: readonly Row[]): Child
             after: dependencies.map((dependency) => dependency.id),
             check: checks.find(({ child }) => child === id),
             there: readable(() => cluster.list(kind, deployed.instance?.cartsNamespace))?.some(isNode(id)) ?? false,
+            optional,
         };
     });
 }

@@ -48,6 +48,8 @@ export interface GraphChild {
     readonly id: string;
     readonly apiVersion: string;
     readonly kind: string;
+    /** Whether it depends on the instance's values that it is made at all. */
+    readonly optional: boolean;
 }
 
 /** The output `uiRouted` of the program. */
@@ -104,8 +106,10 @@ export function readDeployed(stack: ExportedStack, update: string): Deployed {
 /** A stack that did not install the graph itself has its name as input, and the rest as output. */
 function readGraph({ inputs, outputs }: ExportedResource): Deployed["graph"] {
     const { metadata, spec = (outputs as Partial<Graph> | undefined)?.spec } = inputs as unknown as Graph;
-    const children = (spec?.resources ?? []).flatMap(({ id, template }) =>
-        template ? [{ id, apiVersion: template.apiVersion, kind: template.kind }] : [],
+    const children = (spec?.resources ?? []).flatMap(({ id, template, includeWhen }) =>
+        template
+            ? [{ id, apiVersion: template.apiVersion, kind: template.kind, optional: includeWhen !== undefined }]
+            : [],
     );
     return { name: metadata.name, children };
 }
@@ -128,6 +132,7 @@ interface Graph {
         readonly resources: readonly {
             readonly id: string;
             readonly template?: { readonly apiVersion: string; readonly kind: string };
+            readonly includeWhen?: readonly string[];
         }[];
     };
 }

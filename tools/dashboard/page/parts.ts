@@ -48,9 +48,9 @@ function graph({ graph: { name, steps }, checks }: View): TemplateResult {
     `;
 }
 
-function childCard({ id, kind, after, there, check }: Child): TemplateResult {
+function childCard({ id, kind, after, there, optional, check }: Child): TemplateResult {
     const name = after.length === 0 ? id : `${id}, after ${after.join(" and ")}`;
-    return card(kind, name, check?.found ?? (there ? "there" : "not there"), check);
+    return card(kind, name, check?.found ?? (there ? "there" : optional ? "left out" : "not there"), check);
 }
 
 function card(title: string, subtitle: string, state: string, check?: Row): TemplateResult {
