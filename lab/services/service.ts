@@ -19,6 +19,8 @@ export interface LabSettings {
     readonly tableActiveAfterSeconds?: number;
     /** Seconds in which a new pod identity association does not reach admitted pods. Default 0; really some. */
     readonly propagationDelaySeconds?: number;
+    /** Where ACK and the Pod Identity webhook find AWS. Default: the lab's own. */
+    readonly awsEndpoint?: string;
 }
 
 /** One process of the lab: how to start it, and when it is there. */

@@ -35,7 +35,7 @@ function standIn(
             args: [join(setup.standIns[name], "main.js")],
             environment: {
                 KUBECONFIG: files.kubeconfig,
-                AWS_ENDPOINT_URL: awsEndpoint(ports),
+                AWS_ENDPOINT_URL: settings.awsEndpoint ?? awsEndpoint(ports),
                 AWS_REGION: labAws.region,
                 AWS_ACCESS_KEY_ID: labAws.accessKeyId,
                 AWS_SECRET_ACCESS_KEY: labAws.secretAccessKey,

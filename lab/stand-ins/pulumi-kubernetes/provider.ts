@@ -147,7 +147,8 @@ export class KubernetesProvider implements Provider {
             if (preview && KubernetesError.is(error, "Forbidden")) {
                 return { properties: news };
             }
-            const seen = error instanceof WaitError ? error.object : await find(client, objectOf(olds));
+            // Where there is no answer to this either, the first failure is the one that says why.
+            const seen = error instanceof WaitError ? error.object : await find(client, objectOf(olds)).catch(() => {});
             if (!seen) {
                 throw new Error(`${request.urn} was not updated: ${explainRefusal(error)}`, { cause: error });
             }

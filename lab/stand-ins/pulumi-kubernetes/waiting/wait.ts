@@ -1,4 +1,11 @@
-import type { KubernetesClient, KubernetesObject, Scope, WatchEvent } from "../../../kubernetes/client";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+    type KubernetesClient,
+    KubernetesError,
+    type KubernetesObject,
+    type Scope,
+    type WatchEvent,
+} from "../../../kubernetes/client";
 import type { EngineLog } from "../../provider-protocol/engine-log";
 import type { Readiness, RelatedKind, Verdict } from "./readiness";
 
@@ -29,7 +36,7 @@ export async function waitUntilReady(
     readiness: Readiness,
     limits: Limits,
 ): Promise<KubernetesObject> {
-    const { ended, stop } = boundary(limits);
+    const boundary = boundaryOf(limits);
     const related = new RelatedObjects();
     let object = written;
     let verdict: Verdict = { ready: false };
@@ -60,7 +67,7 @@ export async function waitUntilReady(
                 }
             };
             const streams = [
-                follow(client, written, itself(written), ended, [written], (event) => {
+                follow(client, written, itself(written), boundary, [written], (event) => {
                     // What a watch tells first can be older than what the write returned.
                     if ((event.object.metadata.generation ?? 0) >= (object.metadata.generation ?? 0)) {
                         object = event.object;
@@ -68,7 +75,7 @@ export async function waitUntilReady(
                     }
                 }),
                 ...(readiness.related ?? []).map((kind) =>
-                    follow(client, kind, around(written, kind), ended, [], (event) => {
+                    follow(client, kind, around(written, kind), boundary, [], (event) => {
                         related.take(kind.kind, event);
                         settle();
                         judge();
@@ -80,7 +87,7 @@ export async function waitUntilReady(
         });
     } finally {
         clearTimeout(settling);
-        stop();
+        boundary.stop();
         limits.log.status("");
     }
 }
@@ -102,10 +109,10 @@ export async function judgeNow(
 
 /** Waits until an object whose deletion is asked for is gone; a `WaitError` if it does not go. */
 export async function waitUntilGone(client: KubernetesClient, asked: KubernetesObject, limits: Limits): Promise<void> {
-    const { ended, stop } = boundary(limits);
+    const boundary = boundaryOf(limits);
     let object = asked;
     let gone = false;
-    await follow(client, asked, itself(asked), ended, [asked], (event) => {
+    await follow(client, asked, itself(asked), boundary, [asked], (event) => {
         object = event.object;
         const { finalizers = [] } = object.metadata;
         limits.log.status(
@@ -113,7 +120,7 @@ export async function waitUntilGone(client: KubernetesClient, asked: KubernetesO
         );
         if (event.type === "DELETED") {
             gone = true;
-            stop();
+            boundary.stop();
         }
     });
     limits.log.status("");
@@ -143,8 +150,15 @@ class RelatedObjects {
     }
 }
 
+/** How long something is followed, and who is told of it. */
+interface Boundary {
+    readonly ended: AbortSignal;
+    readonly stop: () => void;
+    readonly log: EngineLog;
+}
+
 /** By a timer of its own: Node 20 forgets an AbortSignal.timeout that only an AbortSignal.any refers to. */
-function boundary({ signal, timeoutSeconds }: Limits): { readonly ended: AbortSignal; readonly stop: () => void } {
+function boundaryOf({ signal, timeoutSeconds, log }: Limits): Boundary {
     const stopping = new AbortController();
     const stop = () => {
         clearTimeout(timer);
@@ -153,28 +167,52 @@ function boundary({ signal, timeoutSeconds }: Limits): { readonly ended: AbortSi
     };
     const timer = setTimeout(stop, timeoutSeconds * 1000);
     signal.addEventListener("abort", stop);
-    return { ended: stopping.signal, stop };
+    return { ended: stopping.signal, stop, log };
 }
 
+/** Of client-go 0.36's informers, by which the real provider waits; without the jitter, which can double them. */
+const FIRST_RETRY_MILLISECONDS = 800;
+const LAST_RETRY_MILLISECONDS = 30_000;
+
+/**
+ * Tells what is there and what changes, until the end: an API server that fails or is away is asked again, later each
+ * time. (A request that writes is not: it fails at once, there as here.)
+ */
 async function follow(
     client: KubernetesClient,
     { apiVersion, kind }: Pick<RelatedKind, "apiVersion" | "kind">,
     scope: Scope,
-    ended: AbortSignal,
+    { ended, log }: Boundary,
     seen: readonly KubernetesObject[],
     take: (event: WatchEvent) => void,
 ): Promise<void> {
-    try {
-        for await (const event of client.watch(apiVersion, kind, scope, ended, seen)) {
+    const known = new Map(seen.map((object) => [object.metadata.uid, object]));
+    let retry = FIRST_RETRY_MILLISECONDS;
+    while (!ended.aborted) {
+        try {
+            for await (const event of client.watch(apiVersion, kind, scope, ended, [...known.values()])) {
+                if (ended.aborted) {
+                    return;
+                }
+                known.set(event.object.metadata.uid, event.object);
+                if (event.type === "DELETED") {
+                    known.delete(event.object.metadata.uid);
+                }
+                retry = FIRST_RETRY_MILLISECONDS;
+                take(event);
+            }
+        } catch (error) {
+            // A request that the end interrupted fails.
             if (ended.aborted) {
                 return;
             }
-            take(event);
-        }
-    } catch (error) {
-        // A request that the end interrupted fails.
-        if (!ended.aborted) {
-            throw error;
+            if (!(error instanceof KubernetesError)) {
+                throw error;
+            }
+            log.status(`cannot watch ${kind}, trying again in ${retry / 1000} s: ${error.message}`);
+            // The end wakes it.
+            await sleep(retry, undefined, { signal: ended }).catch(() => {});
+            retry = Math.min(2 * retry, LAST_RETRY_MILLISECONDS);
         }
     }
 }
