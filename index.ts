@@ -4,6 +4,7 @@ import { CartsStackComponent } from "./components/carts-stack-component";
 import { ClusterAccess } from "./components/cluster-access";
 import { readSettings } from "./components/settings";
 import { ShopUi } from "./components/shop-ui";
+import { explainFailure } from "./diagnosis/explain-failure";
 import { preflight } from "./preflight/preflight";
 
 /** The program: a carts stack in an EKS cluster that exists. What it returns are the stack's outputs. */
@@ -13,7 +14,12 @@ export = async () => {
     const access = new ClusterAccess("carts-cluster", settings.access);
     const inCluster = { providers: { kubernetes: access.provider } };
     const graph = new CartsGraph("carts-graph", { ...settings.graph, adopt: adopt.graph }, inCluster);
-    const stack = new CartsStackComponent("carts", { ...settings.stack, graph, adopt: adopt.stack }, inCluster);
+    const onError = explainFailure(settings);
+    const stack = new CartsStackComponent(
+        "carts",
+        { ...settings.stack, graph, adopt: adopt.stack, onError },
+        inCluster,
+    );
     const fieldManager = `${pulumi.getProject()}-${pulumi.getStack()}`;
     const ui = new ShopUi("ui", { ...settings.ui, cartsEndpoint: stack.serviceEndpoint, fieldManager }, inCluster);
 

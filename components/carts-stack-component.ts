@@ -81,6 +81,8 @@ export interface CartsStackComponentArgs {
     readonly graph?: CartsGraph;
     /** How long the CartsStack may take to become ready, or to be gone, as in "10m" or "90s". Default "10m". */
     readonly instanceTimeout?: string;
+    /** Runs when the CartsStack cannot be made or changed, as where it is not ready in time. Default: none. */
+    readonly onError?: pulumi.ErrorHook;
 }
 
 /**
@@ -159,7 +161,8 @@ export class CartsStackComponent extends pulumi.ComponentResource {
             refuse(findCartsStackProblems({ ...plain, ...values }), this, name);
             return { ...values, tableName: values.tableName ?? defaultTableName(values.clusterName) };
         });
-        return { ...plain, late, adopt: args.adopt ?? {}, makesRole: roleArn === undefined && roleName === undefined };
+        const makesRole = roleArn === undefined && roleName === undefined;
+        return { ...plain, late, adopt: args.adopt ?? {}, makesRole, onError: args.onError };
     }
 
     private role(name: string, { late, adopt, makesRole }: CheckedArgs): pulumi.Output<string> {
@@ -215,6 +218,7 @@ export class CartsStackComponent extends pulumi.ComponentResource {
                 dependsOn,
                 import: adopt.instance,
                 customTimeouts: { create: timeout, update: timeout, delete: timeout },
+                hooks: { onError: args.onError ? [args.onError] : [] },
             },
         );
     }
@@ -233,6 +237,7 @@ interface CheckedArgs {
     readonly instanceTimeout: string;
     readonly adopt: CartsStackAdoption;
     readonly makesRole: boolean;
+    readonly onError?: pulumi.ErrorHook;
     /** What may come from other resources, and the cluster's ARN. */
     readonly late: pulumi.Output<{
         clusterName: string;

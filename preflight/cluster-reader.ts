@@ -2,7 +2,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import { type Cluster, credentialsOf, readKubeconfig } from "./kubeconfig-access";
 
-/** The parts of a Kubernetes object that say whose it is. */
+/** The parts of a Kubernetes object that say whose it is and how it is. */
 export interface LiveObject {
     readonly apiVersion?: string;
     readonly kind?: string;
@@ -16,6 +16,7 @@ export interface LiveObject {
         readonly managedFields?: readonly { readonly manager?: string; readonly subresource?: string }[];
     };
     readonly spec?: Readonly<Record<string, unknown>>;
+    readonly status?: Readonly<Record<string, unknown>>;
 }
 
 /** Which object: apiVersion and kind as in a manifest, a namespace for what has one. */

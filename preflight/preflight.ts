@@ -7,7 +7,7 @@ import { KRO_API_VERSION } from "../components/kro";
 import { OWNER, ownerMark } from "../components/owner-mark";
 import type { ResourceGraphDefinitionSpec } from "../components/resource-graph-definition";
 import type { Settings } from "../components/settings";
-import type { ObjectName } from "./cluster-reader";
+import { childrenIn } from "./carts-children";
 import { describeCollisions, type Found, findCollisions, type Wanted } from "./collisions";
 import { describeChanges, findGraphChanges, makeSameApi, type ServedApi } from "./graph-changes";
 import { findOwn, type Own } from "./own";
@@ -123,14 +123,6 @@ async function warnOfGraph({ allowBreakingGraph }: Wanted, { graphChanges }: Fou
             `allowBreakingGraph lets the graph break the CartsStack API: ${describeChanges(breaking)}`,
         );
     }
-}
-
-/** What the graph makes in the namespace under a fixed name. */
-function childrenIn(namespace: string): ObjectName[] {
-    return readCartsGraph()
-        .spec.resources.map(({ template }) => template)
-        .filter(({ kind }) => kind !== "Namespace")
-        .map(({ apiVersion, kind, metadata: { name } }) => ({ apiVersion, kind, namespace, name }));
 }
 
 function adoptionOf(wanted: Wanted, found: Found): Adoption {

@@ -1,0 +1,43 @@
+import { AsyncResource } from "node:async_hooks";
+import * as pulumi from "@pulumi/pulumi";
+import { DEFAULT_NAMES } from "../components/carts-stack-names";
+import { KRO_API_VERSION } from "../components/kro";
+import type { Settings } from "../components/settings";
+import { childrenIn } from "../preflight/carts-children";
+import { Surroundings } from "../preflight/surroundings";
+import { complaintsOf } from "./complaints";
+
+/**
+ * Adds to the error of a CartsStack what the cluster says of it, because the provider's own is only that it took too long:
+ * what kro waits for, and why that is not ready. `pulumi destroy` runs no program and so adds nothing.
+ */
+export function explainFailure({ access, stack }: Settings): pulumi.ErrorHook {
+    const {
+        instanceName: name = DEFAULT_NAMES.instanceName,
+        instanceNamespace = DEFAULT_NAMES.instanceNamespace,
+        namespace = DEFAULT_NAMES.namespace,
+    } = stack;
+    const instance = { apiVersion: KRO_API_VERSION, kind: "CartsStack", namespace: instanceNamespace, name };
+    const explain = async ({ failedOperation }: pulumi.ErrorHookArgs) => {
+        const surroundings = new Surroundings(stack.clusterName, access);
+        const said = await Promise.all(
+            [instance, ...childrenIn(namespace)].map(async (object) => {
+                const found = await surroundings.object(object);
+                const complaints = found && found !== "absent" ? complaintsOf(found) : [];
+                return complaints.map((complaint) => `${object.kind} ${object.name}: ${complaint}`);
+            }),
+        );
+        const unanswered = [...surroundings.unanswered].map(([reason, objects]) => `${reason} (${objects.join(", ")})`);
+        const lines = [
+            `CartsStack ${instanceNamespace}/${name}: ${failedOperation} failed, and the cluster says why:`,
+            ...said.flat(),
+            ...unanswered,
+            "npm run verify says more, and what mends it.",
+        ];
+        await pulumi.log.error(lines.join("\n  "));
+        // The update that is run next tries again.
+        return false;
+    };
+    // The engine calls from outside of the program, whose configuration and providers the questions need.
+    return new pulumi.ErrorHook("carts-stack-failure", AsyncResource.bind(explain));
+}

@@ -1,0 +1,10 @@
+import { readCartsGraph } from "../components/carts-graph";
+import type { ObjectName } from "./cluster-reader";
+
+/** What the graph makes in the namespace of the carts service, under fixed names. */
+export function childrenIn(namespace: string): ObjectName[] {
+    return readCartsGraph()
+        .spec.resources.map(({ template }) => template)
+        .filter(({ kind }) => kind !== "Namespace")
+        .map(({ apiVersion, kind, metadata: { name } }) => ({ apiVersion, kind, namespace, name }));
+}
