@@ -21,7 +21,7 @@ export interface Finding {
     readonly mend?: string;
 }
 
-/** One of the things that the scenario looks at. */
+/** One thing that has to hold of a stack that is up. */
 export interface Check {
     readonly id: string;
     readonly title: string;

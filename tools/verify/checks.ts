@@ -8,7 +8,7 @@ import { instance } from "./checks/instance";
 import { podCredentials } from "./checks/pod-credentials";
 import { ui } from "./checks/ui";
 
-/** What the scenario looks at, in its order. */
+/** In the order in which they come to be. */
 export function checksOf(deployed: Deployed): Check[] {
     const checks = [association, graph, instance, ...children, dynamoDbTable, podCredentials];
     return deployed.ui ? [...checks, ui] : checks;
