@@ -82,9 +82,12 @@ const MEMORY_QUANTITY: Form = {
 
 const DELETION_POLICY: Form = { pattern: /^(delete|retain)$/, maxLength: 6, is: '"delete" or "retain"' };
 
-/** IAM, CreateRole, `RoleName`, `Path`; partitions: aws, aws-cn, aws-us-gov, aws-iso…, aws-eusc. */
+/**
+ * IAM, CreateRole, `RoleName`, `Path`; partitions: aws, aws-cn, aws-us-gov, aws-iso…, aws-eusc. IAM takes any printable
+ * ASCII in a path; here it holds what names may, so that no quote and no expression gets through.
+ */
 const ROLE_ARN: Form = {
-    pattern: /^arn:aws(-[a-z]+)*:iam::\d{12}:role\/([\x21-\x7e]{1,510}\/)?[\w+=,.@-]{1,64}$/,
+    pattern: /^arn:aws(-[a-z]+)*:iam::\d{12}:role\/([\w+=,.@/-]{1,510}\/)?[\w+=,.@-]{1,64}$/,
     maxLength: 2048,
     is: "the ARN of an IAM role: arn:<partition>:iam::<account>:role/<name>",
 };

@@ -21,8 +21,8 @@ const usage = `Usage: npm run lab -- <command> [options]
 Options of start, up, preview and destroy:
   --table-active-after <seconds>   how long a new DynamoDB table takes (default 1, really about 10)
   --propagation-delay <seconds>    how long a new pod identity association does not reach new pods (default 0)
-Options of start and up:
-  --refresh                        looks first at what is really there, and makes again what was deleted or changed
+Options of start, up and preview:
+  --refresh                        looks first at what is really there, to make again what was deleted or changed
 
 The lab's state is in .lab, or in the directory that CARTS_LAB_DIR names: one lab for each directory.`;
 
@@ -34,9 +34,9 @@ const commands: Readonly<Record<string, (settings: LabSettings, refresh?: boolea
         console.log(advice);
     },
     up: async (settings, refresh) => update(await startLab(settings), refresh),
-    preview: async (settings) => {
+    preview: async (settings, refresh) => {
         const engine = new Engine(await startLab(settings));
-        await interruptible((signal) => engine.preview({ onOutput, color, signal }));
+        await interruptible((signal) => engine.preview({ onOutput, color, signal, refresh }));
     },
     destroy: async (settings) => {
         const engine = new Engine(await startLab(settings));

@@ -92,6 +92,15 @@ const CYCLES: readonly {
     },
 ];
 
+/** Where else the destroy of a stack that is whole is cut. */
+const DESTROYS: readonly (readonly [string, Fact])[] = [
+    ["when the Service is gone", vanishes("v1", "Service")],
+    ["when the ServiceAccount is gone", vanishes("v1", "ServiceAccount")],
+    ["when the ConfigMap is gone", vanishes("v1", "ConfigMap")],
+    ["when the namespace is asked to go", appears("v1", "Namespace", isLeaving)],
+    ["when the namespace is gone", vanishes("v1", "Namespace")],
+];
+
 describe("a stack whose runs are killed", () => {
     before("put a proxy before AWS", async () => {
         proxy = await AwsProxy.start(theLab().aws.endpoint);
@@ -124,6 +133,15 @@ describe("a stack whose runs are killed", () => {
 
         it(`goes after a kill ${destroy}`, async () => {
             await runKilledAt(destroyAt, run("destroy"));
+            await interrupted().destroy();
+            await assertNothingLeft();
+        });
+    }
+
+    for (const [step, fact] of DESTROYS) {
+        it(`goes after a kill ${step}`, async () => {
+            await interrupted().up();
+            await runKilledAt(fact, run("destroy"));
             await interrupted().destroy();
             await assertNothingLeft();
         });
@@ -243,7 +261,7 @@ function atAws(wanted: string, act: (forward: () => Promise<Answer>, seen: () =>
     return () =>
         new Promise<void>((resolve) => {
             proxy.between = async (action, forward) => {
-                if (!action.startsWith(wanted)) {
+                if (action !== wanted && !action.startsWith(`${wanted}/`)) {
                     return forward();
                 }
                 proxy.between = (_action, pass) => pass();

@@ -69,6 +69,8 @@ const BAD_CHANGES: [CartsStackValues, string, RegExp][] = [
     [{ tableDeletionPolicy: "keep" }, "tableDeletionPolicy", /"delete" or "retain"/],
     [{ clientNamespace: "UI" }, "clientNamespace", /DNS label/],
     [{ roleArn: "arn:aws:iam::1111:role/carts" }, "roleArn", /ARN of an IAM role/],
+    [{ roleArn: "arn:aws:iam::111122223333:role/${schema.spec.x}/carts" }, "roleArn", /ARN of an IAM role/],
+    [{ roleArn: 'arn:aws:iam::111122223333:role/"/carts' }, "roleArn", /ARN of an IAM role/],
     [{ roleArn: "arn:aws:iam::111122223333:user/carts" }, "roleArn", /ARN of an IAM role/],
     [{ roleArn: "arn:aws:iam::999999999999:role/carts" }, "roleArn", /cluster's partition and account/],
     [{ roleArn: "arn:aws-cn:iam::111122223333:role/carts" }, "roleArn", /cluster's partition and account/],
