@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { CartsGraph } from "./carts-graph";
 import { CartsRole } from "./carts-role";
 import { CartsStack, type TableDeletionPolicy } from "./carts-stack";
-import { DEFAULT_NAMES, defaultTableName, SERVICE_ACCOUNT } from "./carts-stack-names";
+import { type CartsStackNames, defaultTableName, namesOf, SERVICE_ACCOUNT } from "./carts-stack-names";
 import { type CartsStackValues, findCartsStackProblems } from "./carts-stack-problems";
 import { IdentityGate, type IdentityGateArgs } from "./identity-gate";
 import { MARKED_ONCE, ownerMark } from "./owner-mark";
@@ -140,9 +140,7 @@ export class CartsStackComponent extends pulumi.ComponentResource {
     /** Refuses what is known to be wrong now, and what turns out to be wrong later before anything is made of it. */
     private check(name: string, args: CartsStackComponentArgs): CheckedArgs {
         const plain = {
-            instanceName: args.instanceName ?? DEFAULT_NAMES.instanceName,
-            instanceNamespace: args.instanceNamespace ?? DEFAULT_NAMES.instanceNamespace,
-            namespace: args.namespace ?? DEFAULT_NAMES.namespace,
+            ...namesOf(args),
             replicas: args.replicas,
             cpu: args.cpu,
             memory: args.memory,
@@ -225,10 +223,7 @@ export class CartsStackComponent extends pulumi.ComponentResource {
 }
 
 /** Arguments with their defaults, of which only checked values can be got. */
-interface CheckedArgs {
-    readonly instanceName: string;
-    readonly instanceNamespace: string;
-    readonly namespace: string;
+interface CheckedArgs extends CartsStackNames {
     readonly replicas?: number;
     readonly cpu?: string;
     readonly memory?: string;

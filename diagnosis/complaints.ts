@@ -1,14 +1,15 @@
 import type { Condition } from "../components/kro";
-import type { LiveObject } from "../preflight/cluster-reader";
 
-/** Bad news where they are True: of ACK (dynamodb-controller 1.9.2) and of a Deployment. Of all others it is bad that they are not. */
+/**
+ * Bad news where they are True: of ACK (dynamodb-controller 1.9.2) and of a Deployment. Of all others it is bad that they
+ * are not.
+ */
 const ALARMS = ["ACK.Recoverable", "ACK.Terminal", "ReplicaFailure"];
 
 /** What an object's conditions say that is wrong, each as "type: message"; one that sums others up says the same again. */
-export function complaintsOf({ status }: LiveObject): string[] {
-    const { conditions = [] } = (status ?? {}) as { readonly conditions?: readonly Condition[] };
+export function complaintsOf(object: { readonly status?: { readonly conditions?: readonly Condition[] } }): string[] {
     const said = new Map<string, string>();
-    for (const { type, status, message } of conditions) {
+    for (const { type, status, message } of object.status?.conditions ?? []) {
         if (message && !said.has(message) && (status === "True") === ALARMS.includes(type)) {
             said.set(message, type);
         }

@@ -1,6 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
-import { DEFAULT_NAMES } from "../components/carts-stack-names";
+import { namesOf } from "../components/carts-stack-names";
 import { KRO_API_VERSION } from "../components/kro";
 import type { Settings } from "../components/settings";
 import { childrenIn } from "../preflight/carts-children";
@@ -12,11 +12,7 @@ import { complaintsOf } from "./complaints";
  * what kro waits for, and why that is not ready. `pulumi destroy` runs no program and so adds nothing.
  */
 export function explainFailure({ access, stack }: Settings): pulumi.ErrorHook {
-    const {
-        instanceName: name = DEFAULT_NAMES.instanceName,
-        instanceNamespace = DEFAULT_NAMES.instanceNamespace,
-        namespace = DEFAULT_NAMES.namespace,
-    } = stack;
+    const { instanceName: name, instanceNamespace, namespace } = namesOf(stack);
     const instance = { apiVersion: KRO_API_VERSION, kind: "CartsStack", namespace: instanceNamespace, name };
     const explain = async ({ failedOperation }: pulumi.ErrorHookArgs) => {
         const surroundings = new Surroundings(stack.clusterName, access);
@@ -39,5 +35,5 @@ export function explainFailure({ access, stack }: Settings): pulumi.ErrorHook {
         return false;
     };
     // The engine calls from outside of the program, whose configuration and providers the questions need.
-    return new pulumi.ErrorHook("carts-stack-failure", AsyncResource.bind(explain));
+    return new pulumi.ErrorHook(`${instanceNamespace}-${name}-failure`, AsyncResource.bind(explain));
 }

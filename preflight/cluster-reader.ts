@@ -1,5 +1,6 @@
 import * as http from "node:http";
 import * as https from "node:https";
+import type { Condition } from "../components/kro";
 import { type Cluster, credentialsOf, readKubeconfig } from "./kubeconfig-access";
 
 /** The parts of a Kubernetes object that say whose it is and how it is. */
@@ -16,7 +17,7 @@ export interface LiveObject {
         readonly managedFields?: readonly { readonly manager?: string; readonly subresource?: string }[];
     };
     readonly spec?: Readonly<Record<string, unknown>>;
-    readonly status?: Readonly<Record<string, unknown>>;
+    readonly status?: { readonly conditions?: readonly Condition[] };
 }
 
 /** Which object: apiVersion and kind as in a manifest, a namespace for what has one. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readCartsGraph } from "../components/carts-graph";
 import type { CartsStackAdoption } from "../components/carts-stack-component";
-import { DEFAULT_NAMES, defaultRoleName, defaultTableName, SERVICE_ACCOUNT } from "../components/carts-stack-names";
+import { defaultRoleName, defaultTableName, namesOf, SERVICE_ACCOUNT } from "../components/carts-stack-names";
 import { gateName } from "../components/identity-gate";
 import { KRO_API_VERSION } from "../components/kro";
 import { OWNER, ownerMark } from "../components/owner-mark";
@@ -52,19 +52,17 @@ export async function preflight(settings: Settings): Promise<Adoption> {
 
 function wantedBy({ stack, graph, adopt }: Settings): Wanted {
     const { clusterName, tableDeletionPolicy, roleArn, roleName } = stack;
-    const { instanceName, instanceNamespace, namespace } = DEFAULT_NAMES;
+    const names = namesOf(stack);
     return {
         clusterName,
-        namespace: stack.namespace ?? namespace,
+        ...names,
         serviceAccount: SERVICE_ACCOUNT,
-        instanceName: stack.instanceName ?? instanceName,
-        instanceNamespace: stack.instanceNamespace ?? instanceNamespace,
         tableName: stack.tableName ?? defaultTableName(clusterName),
         tableDeletionPolicy,
         roleName: roleArn || roleName ? undefined : defaultRoleName(clusterName),
         graphName: (graph.install ?? true) ? readCartsGraph().metadata.name : undefined,
         allowBreakingGraph: graph.allowBreaking ?? false,
-        gateName: (stack.identityGate ?? true) ? gateName({ namespace: stack.namespace ?? namespace }) : undefined,
+        gateName: (stack.identityGate ?? true) ? gateName(names) : undefined,
         adopt,
         owner: ownerMark()[OWNER],
     };

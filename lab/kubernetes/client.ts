@@ -204,9 +204,10 @@ export class KubernetesClient {
 
     /**
      * The objects that are there, as ADDED, and every change from then on, across the server's time-outs and restarts
-     * of the watch. Ends when `signal` is aborted; throws what a listing throws.
+     * of the watch. Ends when `signal` is aborted; throws what a listing throws, unless there is an `onFailure`.
      * @param seen objects that the caller has read before: of these only what has changed since is told, so that one
      * that is gone by now comes as DELETED
+     * @param onFailure called when the API server fails or is away; when it is done, the watch goes on
      */
     async *watch<T extends KubernetesObject>(
         apiVersion: string,
@@ -214,10 +215,20 @@ export class KubernetesClient {
         scope: Scope,
         signal: AbortSignal,
         seen: readonly T[] = [],
+        onFailure?: (failure: KubernetesError) => Promise<void>,
     ): AsyncGenerator<WatchEvent<T>> {
+        const outlast = async (failure: unknown): Promise<void> => {
+            if (!onFailure || signal.aborted || !(failure instanceof KubernetesError)) {
+                throw failure;
+            }
+            await onFailure(failure);
+        };
         const known = new Map(seen.map((object) => [object.metadata.uid ?? "", object]));
         while (!signal.aborted) {
-            const listed = await this.listWithVersion<T>(apiVersion, kind, scope, signal);
+            const listed = await this.listWithVersion<T>(apiVersion, kind, scope, signal).catch(outlast);
+            if (!listed) {
+                continue;
+            }
             const present = new Set(listed.items.map((item) => item.metadata.uid ?? ""));
             for (const [uid, object] of known) {
                 if (!present.has(uid)) {
@@ -253,7 +264,7 @@ export class KubernetesClient {
                 // 410: the version is too old, so list anew. 0: the connection broke; the listing says if it is for good.
                 const relist = error instanceof KubernetesError && (error.status === 410 || error.status === 0);
                 if (!relist && !signal.aborted) {
-                    throw error;
+                    await outlast(error);
                 }
             }
         }

@@ -2,23 +2,40 @@
 import * as assert from "node:assert/strict";
 import { ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { ListPodIdentityAssociationsCommand } from "@aws-sdk/client-eks";
+import { ListRolesCommand } from "@aws-sdk/client-iam";
 import type { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
-import { CLUSTER_NAME, cartsPods, dynamoDb, eks, kubernetes } from "../lab/test-lab";
+import { CLUSTER_NAME, cartsPods, dynamoDb, eks, iam, kubernetes } from "../lab/test-lab";
 
 export const TABLE = `${CLUSTER_NAME}-carts-kro`;
+export const KRO = "kro.run/v1alpha1";
+export const ACK = "dynamodb.services.k8s.aws/v1alpha1";
+export const ADMISSION = "admissionregistration.k8s.io/v1";
 
 /** ACTIVE, and of everything in AWS one. */
 export async function assertWhole(stack: Engine, replicas = 1): Promise<void> {
-    assert.equal((await stack.outputs()).state?.value, "ACTIVE");
+    const { associationId, state } = await stack.outputs();
+    assert.equal(state?.value, "ACTIVE");
     assert.equal((await cartsPods()).length, replicas);
-    assert.deepEqual(await inAws(), { tables: [TABLE], associations: 1 });
+    assert.deepEqual(await inAws(), {
+        tables: [TABLE],
+        associations: [associationId?.value],
+        roles: [`${CLUSTER_NAME}-carts-dynamo`],
+    });
 }
 
 export async function assertGone(): Promise<void> {
-    assert.equal(await cartsStack(), undefined);
+    assert.deepEqual(await inAws(), { tables: [], associations: [], roles: [] });
+    for (const [apiVersion, kind] of [
+        [KRO, "CartsStack"],
+        [KRO, "ResourceGraphDefinition"],
+        [ADMISSION, "ValidatingAdmissionPolicy"],
+        [ADMISSION, "ValidatingAdmissionPolicyBinding"],
+        [ACK, "Table"],
+    ] as const) {
+        assert.deepEqual(await kubernetes().list(apiVersion, kind), [], kind);
+    }
     assert.equal(await kubernetes().find("v1", "Namespace", "carts-kro"), undefined);
-    assert.deepEqual(await inAws(), { tables: [], associations: 0 });
 }
 
 interface CartsStack extends KubernetesObject {
@@ -26,11 +43,18 @@ interface CartsStack extends KubernetesObject {
 }
 
 export function cartsStack(): Promise<CartsStack | undefined> {
-    return kubernetes().find<CartsStack>("kro.run/v1alpha1", "CartsStack", "carts-kro", "default");
+    return kubernetes().find<CartsStack>(KRO, "CartsStack", "carts-kro", "default");
 }
 
 async function inAws() {
     const { TableNames: tables } = await dynamoDb().send(new ListTablesCommand({}));
-    const listed = await eks().send(new ListPodIdentityAssociationsCommand({ clusterName: CLUSTER_NAME }));
-    return { tables, associations: listed.associations?.length };
+    const { associations = [] } = await eks().send(
+        new ListPodIdentityAssociationsCommand({ clusterName: CLUSTER_NAME }),
+    );
+    const { Roles: roles = [] } = await iam().send(new ListRolesCommand({}));
+    return {
+        tables,
+        associations: associations.map(({ associationId }) => associationId),
+        roles: roles.map(({ RoleName }) => RoleName),
+    };
 }

@@ -1,19 +1,15 @@
 import * as assert from "node:assert/strict";
-import { ListTablesCommand } from "@aws-sdk/client-dynamodb";
-import { ListPodIdentityAssociationsCommand } from "@aws-sdk/client-eks";
-import { ListRolesCommand } from "@aws-sdk/client-iam";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject, WatchEvent } from "../../lab/kubernetes/client";
-import { CLUSTER_NAME, cartsPods, dynamoDb, eks, iam, kubernetes, theLab, until } from "../lab/test-lab";
+import { type Conditioned, isTrue } from "../../tools/verify/conditions";
+import { CLUSTER_NAME, kubernetes, theLab, until } from "../lab/test-lab";
 import { type Answer, AwsProxy } from "./aws-proxy";
+import { ACK, ADMISSION, assertGone, assertWhole, KRO } from "./convergence";
 import { type Fact, NotKilledError, type Run, runKilledAt } from "./killed-run";
 
 const STACK = "interrupted";
 const NAMESPACE = "carts-kro";
-const KRO = "kro.run/v1alpha1";
-const ACK = "dynamodb.services.k8s.aws/v1alpha1";
-const ADMISSION = "admissionregistration.k8s.io/v1";
 const ASSOCIATIONS = `/clusters/${CLUSTER_NAME}/pod-identity-associations`;
 
 /**
@@ -114,7 +110,7 @@ describe("a stack whose runs are killed", () => {
 
     it("is whole after all that", async () => {
         await upAsTold();
-        await assertWhole();
+        await assertWhole(interrupted());
         const { summary } = await interrupted().up();
         assert.deepEqual(Object.keys(summary.resourceChanges ?? {}), ["same"]);
     });
@@ -128,7 +124,7 @@ describe("a stack whose runs are killed", () => {
         it(`comes up after a kill ${up}`, async () => {
             await runKilledAt(upAt, run("up"));
             await upAsTold();
-            await assertWhole();
+            await assertWhole(interrupted());
         });
 
         it(`goes after a kill ${destroy}`, async () => {
@@ -190,44 +186,10 @@ function commandIn(said: string): Record<string, string> {
     return { "carts-stack:adopt": words ?? assert.fail(said) };
 }
 
-async function assertWhole(): Promise<void> {
-    const { associationId, state } = await interrupted().outputs();
-    assert.equal(state?.value, "ACTIVE");
-    assert.equal((await cartsPods()).length, 1);
-    assert.deepEqual(await inAws(), {
-        tables: [`${CLUSTER_NAME}-carts-kro`],
-        associations: [associationId?.value],
-        roles: [`${CLUSTER_NAME}-carts-dynamo`],
-    });
-}
-
 async function assertNothingLeft(): Promise<void> {
-    assert.deepEqual(await inAws(), { tables: [], associations: [], roles: [] });
-    for (const [apiVersion, kind] of [
-        [KRO, "CartsStack"],
-        [KRO, "ResourceGraphDefinition"],
-        [ADMISSION, "ValidatingAdmissionPolicy"],
-        [ADMISSION, "ValidatingAdmissionPolicyBinding"],
-        [ACK, "Table"],
-    ] as const) {
-        assert.deepEqual(await kubernetes().list(apiVersion, kind), [], kind);
-    }
-    assert.equal(await kubernetes().find("v1", "Namespace", NAMESPACE), undefined);
+    await assertGone();
     const { deployment } = await interrupted().exportState();
     assert.deepEqual((deployment as { resources?: unknown[] }).resources ?? [], []);
-}
-
-async function inAws() {
-    const { TableNames: tables } = await dynamoDb().send(new ListTablesCommand({}));
-    const { associations = [] } = await eks().send(
-        new ListPodIdentityAssociationsCommand({ clusterName: CLUSTER_NAME }),
-    );
-    const { Roles: roles = [] } = await iam().send(new ListRolesCommand({}));
-    return {
-        tables,
-        associations: associations.map(({ associationId }) => associationId),
-        roles: roles.map(({ RoleName }) => RoleName),
-    };
 }
 
 /** When the engine begins with a resource. */
@@ -314,12 +276,8 @@ function isLeaving({ metadata }: KubernetesObject): boolean {
     return metadata.deletionTimestamp !== undefined;
 }
 
-function isReady({ status }: KubernetesObject & { status?: Status }): boolean {
-    return status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
-}
-
-interface Status {
-    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+function isReady(object: Conditioned): boolean {
+    return isTrue(object, "Ready");
 }
 
 type Table = KubernetesObject & { readonly status?: { readonly tableStatus?: string } };

@@ -1,11 +1,11 @@
 import * as assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { Engine } from "../../lab/engine/engine";
-import type { KubernetesObject } from "../../lab/kubernetes/client";
 import type { ServiceName } from "../../lab/services/service";
+import { type Conditioned, isTrue } from "../../tools/verify/conditions";
 import { engine, kubernetes, theLab, until } from "../lab/test-lab";
 import { AwsProxy } from "./aws-proxy";
-import { assertGone, assertWhole, cartsStack } from "./convergence";
+import { assertGone, assertWhole, cartsStack, KRO } from "./convergence";
 
 const STACK = "outages";
 const OUTAGE_MILLISECONDS = 30_000;
@@ -16,14 +16,8 @@ describe("a service that is down for 30 s", () => {
             await during(() => engine(STACK).up(), service, exists);
             await assertWhole(engine(STACK));
             const two = engine(STACK, { replicas: "2" });
-            await during(
-                () => two.up(),
-                service,
-                async () => (await cartsStack())?.spec.replicas === 2,
-            );
+            await during(() => two.up(), service, isTwo);
             await assertWhole(two, 2);
-            const leaves = async () =>
-                !(await exists()) || (await cartsStack())?.metadata.deletionTimestamp !== undefined;
             await during(() => two.destroy(), service, leaves);
             await assertGone();
         });
@@ -105,8 +99,16 @@ async function exists(): Promise<boolean> {
     return (await cartsStack()) !== undefined;
 }
 
+async function isTwo(): Promise<boolean> {
+    return (await cartsStack())?.spec.replicas === 2;
+}
+
+async function leaves(): Promise<boolean> {
+    const found = await cartsStack();
+    return !found || found.metadata.deletionTimestamp !== undefined;
+}
+
 async function isGraphReady(): Promise<boolean> {
-    type Graph = KubernetesObject & { status?: { conditions?: { type: string; status: string }[] } };
-    const graph = await kubernetes().find<Graph>("kro.run/v1alpha1", "ResourceGraphDefinition", "carts-stack");
-    return graph?.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+    const graph = await kubernetes().find<Conditioned>(KRO, "ResourceGraphDefinition", "carts-stack");
+    return graph !== undefined && isTrue(graph, "Ready");
 }

@@ -8,6 +8,7 @@ import { CARTS_GRAPH_FILE, readCartsGraph } from "../../components/carts-graph";
 import type { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import { findGraphChanges, type ServedApi } from "../../preflight/graph-changes";
+import { type Conditioned, isTrue } from "../../tools/verify/conditions";
 import { CLUSTER_NAME, cartsPods, dynamoDb, engine, kubernetes, theLab, until } from "./test-lab";
 
 const STACK = "upgrade";
@@ -33,9 +34,7 @@ describe("a new version of the graph, with a stack that runs", () => {
     after("destroy it", () => engine(STACK).destroy());
 
     afterEach("nothing is lost, and the stack is ready", async () => {
-        await until("the CartsStack is ready", async () =>
-            (await instance()).status.conditions.some(({ type, status }) => type === "Ready" && status === "True"),
-        );
+        await until("the CartsStack is ready", async () => isTrue(await instance(), "Ready"));
         const { Item } = await dynamoDb().send(new GetItemCommand({ TableName: TABLE, Key: { id: ITEM.id } }));
         assert.deepEqual(Item, ITEM);
         assert.equal((await theTable()).metadata.uid, table.metadata.uid);
@@ -92,9 +91,8 @@ describe("a graph for a cluster whose last one is gone", () => {
     });
 });
 
-interface Instance extends KubernetesObject {
+interface Instance extends Conditioned {
     readonly spec: Readonly<Record<string, unknown>>;
-    readonly status: { readonly conditions: readonly { readonly type: string; readonly status: string }[] };
 }
 
 /** The project as somebody has it who is about to change the graph. */

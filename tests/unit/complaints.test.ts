@@ -1,9 +1,13 @@
 import * as assert from "node:assert/strict";
+import type { Condition } from "../../components/kro";
 import { complaintsOf } from "../../diagnosis/complaints";
 
-function complaints(...conditions: (readonly [type: string, status: string, message?: string])[]): string[] {
-    const status = { conditions: conditions.map(([type, status, message]) => ({ type, status, message })) };
-    return complaintsOf({ metadata: { name: "it" }, status });
+function complaints(
+    ...conditions: (readonly [type: string, status: Condition["status"], message?: string])[]
+): string[] {
+    return complaintsOf({
+        status: { conditions: conditions.map(([type, status, message]) => ({ type, status, message })) },
+    });
 }
 
 describe("what an object complains of", () => {
@@ -27,6 +31,6 @@ describe("what an object complains of", () => {
             complaints(["ResourcesReady", "False", waits], ["Ready", "False", waits], ["Other", "False"]),
             [`ResourcesReady: ${waits}`],
         );
-        assert.deepEqual(complaintsOf({ metadata: { name: "new" } }), []);
+        assert.deepEqual(complaintsOf({}), []);
     });
 });

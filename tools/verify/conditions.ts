@@ -1,4 +1,5 @@
 import type { Condition } from "../../components/kro";
+import { complaintsOf } from "../../diagnosis/complaints";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 
 /** An object that tells its state by conditions. */
@@ -14,13 +15,7 @@ export function isTrue(object: Conditioned, type: string): boolean {
     return conditionOf(object, type)?.status === "True";
 }
 
-/** What the conditions say that should be True and are not; one that sums others up says the same again. */
+/** What an object's conditions say that is wrong; undefined where they say nothing. */
 export function complaints(object: Conditioned): string | undefined {
-    const said = new Map<string, string>();
-    for (const { type, status, message } of object.status?.conditions ?? []) {
-        if (status !== "True" && message && !said.has(message)) {
-            said.set(message, type);
-        }
-    }
-    return [...said].map(([message, type]) => `${type}: ${message}`).join("; ") || undefined;
+    return complaintsOf(object).join("; ") || undefined;
 }

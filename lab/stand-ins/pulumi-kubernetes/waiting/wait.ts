@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-    type KubernetesClient,
+import type {
+    KubernetesClient,
     KubernetesError,
-    type KubernetesObject,
-    type Scope,
-    type WatchEvent,
+    KubernetesObject,
+    Scope,
+    WatchEvent,
 } from "../../../kubernetes/client";
 import type { EngineLog } from "../../provider-protocol/engine-log";
 import type { Readiness, RelatedKind, Verdict } from "./readiness";
@@ -186,33 +186,25 @@ async function follow(
     seen: readonly KubernetesObject[],
     take: (event: WatchEvent) => void,
 ): Promise<void> {
-    const known = new Map(seen.map((object) => [object.metadata.uid, object]));
     let retry = FIRST_RETRY_MILLISECONDS;
-    while (!ended.aborted) {
-        try {
-            for await (const event of client.watch(apiVersion, kind, scope, ended, [...known.values()])) {
-                if (ended.aborted) {
-                    return;
-                }
-                known.set(event.object.metadata.uid, event.object);
-                if (event.type === "DELETED") {
-                    known.delete(event.object.metadata.uid);
-                }
-                retry = FIRST_RETRY_MILLISECONDS;
-                take(event);
-            }
-        } catch (error) {
-            // A request that the end interrupted fails.
+    const tryAgain = async ({ message }: KubernetesError) => {
+        log.status(`cannot watch ${kind}, trying again in ${retry / 1000} s: ${message}`);
+        // The end wakes it.
+        await sleep(retry, undefined, { signal: ended }).catch(() => {});
+        retry = Math.min(2 * retry, LAST_RETRY_MILLISECONDS);
+    };
+    try {
+        for await (const event of client.watch(apiVersion, kind, scope, ended, seen, tryAgain)) {
             if (ended.aborted) {
                 return;
             }
-            if (!(error instanceof KubernetesError)) {
-                throw error;
-            }
-            log.status(`cannot watch ${kind}, trying again in ${retry / 1000} s: ${error.message}`);
-            // The end wakes it.
-            await sleep(retry, undefined, { signal: ended }).catch(() => {});
-            retry = Math.min(2 * retry, LAST_RETRY_MILLISECONDS);
+            retry = FIRST_RETRY_MILLISECONDS;
+            take(event);
+        }
+    } catch (error) {
+        // A request that the end interrupted fails.
+        if (!ended.aborted) {
+            throw error;
         }
     }
 }
