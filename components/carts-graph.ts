@@ -32,14 +32,18 @@ export interface CartsGraphArgs {
 export class CartsGraph extends pulumi.ComponentResource {
     /** Inactive where kro does not accept the graph. */
     readonly state: pulumi.Output<string>;
+    /** Whether this Pulumi stack has installed the graph; the preflight reads it from the state. */
+    readonly installed: pulumi.Output<boolean>;
 
     constructor(name: string, args: CartsGraphArgs = {}, opts?: pulumi.ComponentResourceOptions) {
         super("carts-stack:index:CartsGraph", name, {}, opts);
 
-        const definition = (args.install ?? true) ? this.install(name, args) : this.lookUp(name);
+        const { install = true } = args;
+        const definition = install ? this.install(name, args) : this.lookUp(name);
 
         this.state = definition.status.state;
-        this.registerOutputs({ state: this.state });
+        this.installed = pulumi.output(install);
+        this.registerOutputs({ state: this.state, installed: this.installed });
     }
 
     private install(name: string, { timeout = "2m", adopt, allowBreaking }: CartsGraphArgs): ResourceGraphDefinition {

@@ -23,7 +23,7 @@ export function coveredTablePrefix(clusterName: string): string {
 }
 
 /**
- * The IAM role of a cluster's carts services, named `<cluster>-carts-dynamo`. It allows the five calls that the service
+ * The IAM role of a cluster's carts services, named `<cluster>-carts-dynamo`. It allows the calls that the service
  * makes, on tables `<cluster>-carts-*` of the cluster's own account and region, to that cluster's carts accounts only.
  */
 export class CartsRole extends pulumi.ComponentResource {

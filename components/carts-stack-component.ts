@@ -37,13 +37,16 @@ export interface CartsStackAdoption {
 export interface CartsStackComponentArgs {
     /** Name of the EKS cluster, which has kro, ACK's DynamoDB controller and Pod Identity. A change replaces everything. */
     readonly clusterName: pulumi.Input<string>;
-    /** Name of the CartsStack object, a DNS label. Default "carts-kro". A change replaces it. */
+    /**
+     * Name of the CartsStack object, a DNS label. Default "carts-kro". A change replaces it: `tableDeletionPolicy` decides
+     * whether its table stays and is taken back.
+     */
     readonly instanceName?: string;
     /** Namespace of the CartsStack object; it has to exist and cannot be `namespace`. Default "default". A change replaces it. */
     readonly instanceNamespace?: string;
     /**
      * Namespace that is made for the carts service and deleted with the stack, a DNS label. Default "carts-kro". A change
-     * replaces the association and the CartsStack.
+     * replaces the association, the gate and the CartsStack.
      */
     readonly namespace?: string;
     /**

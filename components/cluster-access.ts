@@ -2,6 +2,7 @@ import * as eks from "@pulumi/aws/eks";
 import { Provider } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { eksKubeconfig } from "./kubeconfig";
+import { type Problem, refuse } from "./problems";
 
 export interface ClusterAccessArgs {
     /** Name of an EKS cluster that exists, in the region and account of the AWS provider. */
@@ -24,7 +25,10 @@ export class ClusterAccess extends pulumi.ComponentResource {
 
         const cluster = eks.getClusterOutput({ name: args.clusterName }, { parent: this });
         this.kubeconfig = pulumi.secret(
-            pulumi.all([args.kubeconfig, deriveKubeconfig(cluster)]).apply(([given, derived]) => given ?? derived),
+            pulumi.all([args.kubeconfig, deriveKubeconfig(cluster)]).apply(([given, derived]) => {
+                refuse(given === undefined ? findContextProblems(args.context) : [], this, name);
+                return given ?? derived;
+            }),
         );
         this.provider = new Provider(
             `${name}-provider`,
@@ -39,6 +43,12 @@ export class ClusterAccess extends pulumi.ComponentResource {
 
         this.registerOutputs({ provider: this.provider, kubeconfig: this.kubeconfig });
     }
+}
+
+/** The kubeconfig that is derived has one context, which is its current one. */
+function findContextProblems(context: string | undefined): Problem[] {
+    const reason = "is a context of a kubeconfig that is not given: give one, or leave the context out";
+    return context === undefined ? [] : [{ path: "context", value: context, reason }];
 }
 
 function deriveKubeconfig(cluster: pulumi.Output<eks.GetClusterResult>): pulumi.Output<string> {

@@ -2,6 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { ValidatingAdmissionPolicy } from "@pulumi/kubernetes/admissionregistration/v1/validatingAdmissionPolicy";
 import { ValidatingAdmissionPolicyBinding } from "@pulumi/kubernetes/admissionregistration/v1/validatingAdmissionPolicyBinding";
 import * as pulumi from "@pulumi/pulumi";
+import { TAKES_FIELDS } from "./kro";
+import { ownerMark } from "./owner-mark";
 
 /** What EKS's webhook gives to every container of a pod that has an identity, init containers too (0.6.17). */
 const CREDENTIALS = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
@@ -35,7 +37,7 @@ export class IdentityGate extends pulumi.ComponentResource {
         return new ValidatingAdmissionPolicy(
             `${name}-policy`,
             {
-                metadata: { name: gateName(args) },
+                metadata: metadataOf(args),
                 spec: {
                     failurePolicy: "Fail",
                     matchConstraints: {
@@ -67,7 +69,7 @@ export class IdentityGate extends pulumi.ComponentResource {
         new ValidatingAdmissionPolicyBinding(
             `${name}-binding`,
             {
-                metadata: { name: gateName(args) },
+                metadata: metadataOf(args),
                 spec: {
                     policyName: policy.metadata.name,
                     validationActions: ["Deny"],
@@ -94,6 +96,10 @@ function untilItWorks(): Promise<void> {
 }
 
 const ALL_HAVE_CREDENTIALS = `all(c, has(c.env) && c.env.exists(e, e.name == "${CREDENTIALS}"))`;
+
+function metadataOf(args: IdentityGateArgs) {
+    return { name: gateName(args), annotations: { ...TAKES_FIELDS, ...ownerMark() } };
+}
 
 /** Policies have no namespace of their own, so the name says which one each is for. */
 export function gateName({ namespace }: { readonly namespace: string }): string {

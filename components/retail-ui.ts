@@ -3,6 +3,7 @@ import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import * as pulumi from "@pulumi/pulumi";
 import type { Variable } from "./carts-variable";
+import { ownerMark } from "./owner-mark";
 
 /** What a cluster gets where nothing else is asked for. */
 export const RETAIL_UI_IMAGE = "public.ecr.aws/aws-containers/retail-store-sample-ui:1.2.1";
@@ -47,6 +48,7 @@ export class RetailUi extends pulumi.ComponentResource {
                         "pod-security.kubernetes.io/enforce": "restricted",
                         "pod-security.kubernetes.io/warn": "restricted",
                     },
+                    annotations: ownerMark(),
                 },
             },
             { parent: this },
@@ -57,7 +59,7 @@ export class RetailUi extends pulumi.ComponentResource {
         return new Deployment(
             `${name}-deployment`,
             {
-                metadata: { name: args.name, namespace: namespace.metadata.name, labels },
+                metadata: metadataOf(args, namespace, labels),
                 spec: {
                     replicas: 1,
                     selector: { matchLabels: labels },
@@ -92,7 +94,7 @@ export class RetailUi extends pulumi.ComponentResource {
         return new Service(
             `${name}-service`,
             {
-                metadata: { name: args.name, namespace: namespace.metadata.name, labels },
+                metadata: metadataOf(args, namespace, labels),
                 spec: {
                     type: "ClusterIP",
                     selector: labels,
@@ -112,6 +114,10 @@ function labelsOf({ name }: RetailUiArgs): Labels {
         "app.kubernetes.io/instance": name,
         "app.kubernetes.io/component": "service",
     };
+}
+
+function metadataOf({ name }: RetailUiArgs, namespace: Namespace, labels: Labels) {
+    return { name, namespace: namespace.metadata.name, labels, annotations: ownerMark() };
 }
 
 function container({ container, image, variable }: RetailUiArgs) {

@@ -71,6 +71,7 @@ export function readSettings(config: pulumi.Config): Settings {
         ...findTimeoutProblems("graphTimeout", graphTimeout),
         ...findAdoptProblems(adopt),
         ...findShopUiProblems({ ...ui, cartsNamespace: stack.namespace }).map(underUi),
+        ...shutOutUi(stack.clientNamespace, ui),
     ];
     if (problems.length > 0) {
         throw new pulumi.RunError(describeProblems("configuration", problems));
@@ -90,6 +91,15 @@ export function readSettings(config: pulumi.Config): Settings {
         adopt,
         ui,
     };
+}
+
+/** A UI that is pointed at carts that do not let it in. */
+function shutOutUi(clientNamespace: string | undefined, { route, namespace }: Settings["ui"]): Problem[] {
+    if (!route || clientNamespace === undefined || clientNamespace === namespace) {
+        return [];
+    }
+    const reason = `keeps out the UI that uiRoute points at the carts, which is in namespace "${namespace}"; set it to that`;
+    return [{ path: "clientNamespace", value: clientNamespace, reason }];
 }
 
 /** The key of the UI's argument "host" is "uiHost". */

@@ -1,6 +1,7 @@
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
 import * as pulumi from "@pulumi/pulumi";
+import { ownerMark } from "./owner-mark";
 
 /** How the UI is reached from outside the cluster; "none": by a port-forward. */
 export type Exposure = "none" | "nlb" | "ingress";
@@ -52,6 +53,7 @@ export class UiExposure extends pulumi.ComponentResource {
                     annotations: {
                         "service.beta.kubernetes.io/aws-load-balancer-scheme": scheme,
                         "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
+                        ...ownerMark(),
                     },
                 },
                 spec: {
@@ -78,6 +80,7 @@ export class UiExposure extends pulumi.ComponentResource {
                         // Read by the controllers of AWS only: to the pods, because the Service has no node port.
                         "alb.ingress.kubernetes.io/target-type": "ip",
                         "alb.ingress.kubernetes.io/healthcheck-path": "/actuator/health/liveness",
+                        ...ownerMark(),
                     },
                 },
                 spec: {

@@ -4,7 +4,7 @@ import { namesOf } from "../components/carts-stack-names";
 import { KRO_API_VERSION } from "../components/kro";
 import type { Settings } from "../components/settings";
 import { childrenIn } from "../preflight/carts-children";
-import { Surroundings } from "../preflight/surroundings";
+import { describeUnanswered, Surroundings } from "../preflight/surroundings";
 import { complaintsOf } from "./complaints";
 
 /**
@@ -23,11 +23,10 @@ export function explainFailure({ access, stack }: Settings): pulumi.ErrorHook {
                 return complaints.map((complaint) => `${object.kind} ${object.name}: ${complaint}`);
             }),
         );
-        const unanswered = [...surroundings.unanswered].map(([reason, objects]) => `${reason} (${objects.join(", ")})`);
         const lines = [
             `CartsStack ${instanceNamespace}/${name}: ${failedOperation} failed, and the cluster says why:`,
             ...said.flat(),
-            ...unanswered,
+            ...describeUnanswered(surroundings.unanswered),
             "npm run verify says more, and what mends it.",
         ];
         await pulumi.log.error(lines.join("\n  "));

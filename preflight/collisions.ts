@@ -3,7 +3,8 @@ import type { Problem } from "../components/problems";
 import type { LiveAssociation } from "./associations";
 import type { LiveObject } from "./cluster-reader";
 import { describeChanges, type GraphChanges } from "./graph-changes";
-import { ACK_NAMESPACE, isChildOf, ownerByTags, ownerInCluster } from "./owners";
+import { describeLosses, type GraphLoss } from "./graph-losses";
+import { ACK_NAMESPACE, type InstanceName, isChildOf, ownerByTags, ownerInCluster } from "./owners";
 import type { LiveResource } from "./surroundings";
 
 /** What a stack is about to make, by name. */
@@ -19,7 +20,7 @@ export interface Wanted {
     readonly roleName?: string;
     /** The graph that is installed; undefined where the stack uses one that is there. */
     readonly graphName?: string;
-    /** Whether that graph may break the API that the cluster serves. */
+    /** Whether that graph may break the API that the cluster serves, or take data from the CartsStacks that run. */
     readonly allowBreakingGraph: boolean;
     /** The identity gate; undefined where there is to be none. */
     readonly gateName?: string;
@@ -30,8 +31,8 @@ export interface Wanted {
 
 /** What exists of it and is not in the stack's state; undefined where there is none. */
 export interface Found {
-    /** Whether the CartsStack itself is in the stack's state. */
-    readonly ownsInstance: boolean;
+    /** The CartsStack that is in the stack's state, by the name that it has now. */
+    readonly ownInstance?: InstanceName;
     readonly instance?: LiveObject;
     /** "absent" where the cluster has none, and undefined where it was not asked. */
     readonly namespace?: LiveObject | "absent";
@@ -43,6 +44,8 @@ export interface Found {
     readonly graph?: LiveObject;
     /** What the graph that is installed changes in the API that the cluster serves; undefined where it was not asked. */
     readonly graphChanges?: GraphChanges;
+    /** What it takes from the CartsStacks that run; undefined where there was no graph before. */
+    readonly graphLosses?: readonly GraphLoss[];
     readonly gatePolicy?: LiveObject;
     readonly gateBinding?: LiveObject;
 }
@@ -68,6 +71,7 @@ export function findCollisions(wanted: Wanted, found: Found): Collision[] {
         ...foreignRole(wanted, found),
         ...foreignGraph(wanted, found),
         ...breakingGraph(wanted, found),
+        ...losingGraph(wanted, found),
         ...foreignGate(wanted, found),
     ];
 }
@@ -147,7 +151,7 @@ function unusableNamespace(wanted: Wanted, found: Found): Collision[] {
         return [problem('is the stack\'s own, and goes with it: take the word "namespace" out of adopt')];
     }
     return children
-        .filter((child) => !isChildOf(child, instanceOf(wanted)))
+        .filter((child) => !isChildOf(child, found.ownInstance ?? instanceOf(wanted)))
         .map((child) =>
             problem(
                 `has a ${child.kind} ${child.metadata.name} already (${ownerInCluster(child, owner)}): kro would take it ` +
@@ -220,6 +224,17 @@ function breakingGraph({ allowBreakingGraph }: Wanted, { graphChanges }: Found):
     return [{ path: "allowBreakingGraph", value: false, reason }];
 }
 
+function losingGraph({ allowBreakingGraph }: Wanted, { graphLosses = [] }: Found): Collision[] {
+    if (graphLosses.length === 0 || allowBreakingGraph) {
+        return [];
+    }
+    const reason =
+        "keeps out a graph by which the CartsStacks that run would lose data, because kro deletes what its graph no longer " +
+        `has: ${describeLosses(graphLosses)}. Keep these as they are. Or let each of those stacks keep its table first, by ` +
+        "tableDeletionPolicy retain, and then: pulumi config set allowBreakingGraph true";
+    return [{ path: "allowBreakingGraph", value: false, reason }];
+}
+
 function foreignGate({ namespace, adopt, owner }: Wanted, { gatePolicy, gateBinding }: Found): Collision[] {
     const gate = gatePolicy ?? gateBinding;
     if (!gate || adopt.includes("gate")) {
@@ -231,11 +246,12 @@ function foreignGate({ namespace, adopt, owner }: Wanted, { gatePolicy, gateBind
     return [{ path: "namespace", value: namespace, reason, adoptable: "gate" }];
 }
 
-/** Whether a namespace goes with the CartsStack of this name, be that the stack's own or found beside it. */
-function belongsToInstance(wanted: Wanted, namespace: LiveObject, { ownsInstance, instance }: Found): boolean {
-    return (ownsInstance || instance !== undefined) && isChildOf(namespace, instanceOf(wanted));
+/** Whether a namespace goes with a CartsStack, be that the stack's own or one that is found under its name. */
+function belongsToInstance(wanted: Wanted, namespace: LiveObject, { ownInstance, instance }: Found): boolean {
+    const owner = ownInstance ?? (instance && instanceOf(wanted));
+    return owner !== undefined && isChildOf(namespace, owner);
 }
 
-function instanceOf({ instanceName, instanceNamespace }: Wanted): { namespace: string; name: string } {
+function instanceOf({ instanceName, instanceNamespace }: Wanted): InstanceName {
     return { namespace: instanceNamespace, name: instanceName };
 }

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import type { RequestOptions } from "node:https";
 import { promisify } from "node:util";
-import { parse } from "yaml";
+import { isMap, parseDocument } from "yaml";
 
 export interface Cluster {
     readonly server: string;
@@ -33,7 +33,7 @@ const TOKEN_WITHIN_MILLISECONDS = 30_000;
 
 /** @throws where the context, or what it names, is not there */
 export function readKubeconfig(text: string, context?: string): { cluster: Cluster; user: User } {
-    const config = parse(text) as Record<string, unknown>;
+    const config = parseKubeconfig(text);
     const entry = (list: string, key: string, name: string): unknown => {
         const entries = (config[list] ?? []) as readonly Record<string, unknown>[];
         const found = entries.find((candidate) => candidate.name === name)?.[key];
@@ -48,6 +48,18 @@ export function readKubeconfig(text: string, context?: string): { cluster: Clust
         cluster: entry("clusters", "cluster", names.cluster) as Cluster,
         user: entry("users", "user", names.user) as User,
     };
+}
+
+/** Says nothing of the text where it is broken, because the parser's own words quote it, and it can hold a token. */
+function parseKubeconfig(text: string): Record<string, unknown> {
+    const document = parseDocument(text);
+    const [error] = document.errors;
+    if (error || !isMap(document.contents)) {
+        throw new Error(
+            `the kubeconfig is not a map in YAML${error ? ` (${error.code}, line ${error.linePos?.[0].line})` : ""}`,
+        );
+    }
+    return document.toJS() as Record<string, unknown>;
 }
 
 /**
@@ -94,10 +106,25 @@ async function execute({ apiVersion, command, args = [], env }: NonNullable<User
         env: { ...process.env, ...extra, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
         timeout: TOKEN_WITHIN_MILLISECONDS,
     });
-    const { status } = JSON.parse(stdout) as {
-        status: { token?: string; clientCertificateData?: string; clientKeyData?: string };
-    };
+    const { status } = readCredential(command, stdout);
     return { token: status.token, cert: status.clientCertificateData, key: status.clientKeyData };
+}
+
+interface ExecCredential {
+    readonly status: {
+        readonly token?: string;
+        readonly clientCertificateData?: string;
+        readonly clientKeyData?: string;
+    };
+}
+
+function readCredential(command: string, stdout: string): ExecCredential {
+    try {
+        return JSON.parse(stdout) as ExecCredential;
+    } catch {
+        // The parser's own words quote the text, and it can hold a token.
+        throw new Error(`${command}, by which the kubeconfig fetches a token, printed no JSON`);
+    }
 }
 
 /** A kubeconfig gives a text in base64, or the name of a file that has it. */

@@ -3,9 +3,18 @@ import type { StateResource } from "./stack-state";
 
 /** What of a stack's state decides whether something that is wanted is its own already. */
 export interface Own {
-    readonly instance?: { readonly namespace: string; readonly tableName: string; readonly createNamespace: boolean };
+    /** The CartsStack in this cluster, by the name that it has now: another name replaces it, and what it made. */
+    readonly instance?: {
+        readonly name: string;
+        readonly namespace: string;
+        readonly cartsNamespace: string;
+        readonly createNamespace: boolean;
+    };
+    /** The table of the CartsStack, also where that is in another cluster. */
+    readonly tableName?: string;
     readonly association: boolean;
     readonly role: boolean;
+    /** The graph that this stack has installed. */
     readonly graph?: ResourceGraphDefinitionSpec;
     readonly gatePolicy: boolean;
     readonly gateBinding: boolean;
@@ -16,43 +25,63 @@ export interface Names {
     readonly clusterName: string;
     readonly namespace: string;
     readonly serviceAccount: string;
-    readonly instanceName: string;
-    readonly instanceNamespace: string;
     readonly roleName?: string;
     readonly graphName?: string;
     readonly gateName?: string;
 }
 
-/** Compares by name: what has the name of something in the state is that, or its replacement after a drift. */
+/**
+ * Compares by name: what has the name of something in the state is that, or its replacement after a drift. In another
+ * cluster than the state's nothing is the stack's own.
+ */
 export function findOwn(state: readonly StateResource[], names: Names): Own {
     const find = (type: string, outputs: object) => state.find((resource) => is(resource, type, outputs));
     const has = (type: string, outputs: object) => find(type, outputs) !== undefined;
-    const { clusterName, namespace, serviceAccount, instanceName, instanceNamespace, roleName } = names;
-    const { graphName, gateName } = names;
-    const metadata = { name: instanceName, namespace: instanceNamespace };
-    const instance = find(`${KRO}:CartsStack`, { metadata });
-    const graph = find(`${KRO}:ResourceGraphDefinition`, { metadata: { name: graphName } });
+    const { clusterName, namespace, serviceAccount, roleName, graphName, gateName } = names;
+    const association = has("aws:eks/podIdentityAssociation:PodIdentityAssociation", {
+        clusterName,
+        namespace,
+        serviceAccount,
+    });
+    const instance = find(`${KRO}:CartsStack`, {})?.outputs as Instance | undefined;
+    const elsewhere = { tableName: instance?.spec.tableName, association, role: has(ROLE, { name: roleName }) };
+    if (!isIn(clusterName, state)) {
+        return { ...elsewhere, gatePolicy: false, gateBinding: false };
+    }
+    // A graph that another stack has installed is in the state as well, because it was read.
+    const graph = has("carts-stack:index:CartsGraph", { installed: false })
+        ? undefined
+        : find(`${KRO}:ResourceGraphDefinition`, { metadata: { name: graphName } });
     return {
-        instance: instance && { createNamespace: true, ...(instance.outputs.spec as InstanceSpec) },
-        association: has("aws:eks/podIdentityAssociation:PodIdentityAssociation", {
-            clusterName,
-            namespace,
-            serviceAccount,
-        }),
-        role: has("aws:iam/role:Role", { name: roleName }),
+        ...elsewhere,
+        instance: instance && {
+            name: instance.metadata.name,
+            namespace: instance.metadata.namespace,
+            cartsNamespace: instance.spec.namespace,
+            createNamespace: instance.spec.createNamespace ?? true,
+        },
         graph: graph && (graph.outputs.spec as ResourceGraphDefinitionSpec),
         gatePolicy: has(`${ADMISSION}:ValidatingAdmissionPolicy`, { metadata: { name: gateName } }),
         gateBinding: has(`${ADMISSION}:ValidatingAdmissionPolicyBinding`, { metadata: { name: gateName } }),
     };
 }
 
+const ROLE = "aws:iam/role:Role";
 const KRO = "kubernetes:kro.run/v1alpha1";
 const ADMISSION = "kubernetes:admissionregistration.k8s.io/v1";
 
-interface InstanceSpec {
-    readonly namespace: string;
-    readonly tableName: string;
-    readonly createNamespace?: boolean;
+interface Instance {
+    readonly metadata: { readonly name: string; readonly namespace: string };
+    readonly spec: { readonly namespace: string; readonly tableName: string; readonly createNamespace?: boolean };
+}
+
+/** Whether the Kubernetes objects of a state are in the cluster of that name: their provider names it by its ARN. */
+function isIn(clusterName: string, state: readonly StateResource[]): boolean {
+    return state.some(
+        ({ type, outputs }) =>
+            type === "pulumi:providers:kubernetes" &&
+            String(outputs.clusterIdentifier).endsWith(`:cluster/${clusterName}`),
+    );
 }
 
 function is({ type, outputs }: StateResource, wantedType: string, wanted: object): boolean {

@@ -11,8 +11,14 @@ const INSTANCE_KIND = "kro.run/instance-kind";
 /** The tag that ACK's DynamoDB controller gives a table: the namespace of its object (chart 1.9.2, `resourceTags`). */
 export const ACK_NAMESPACE = "services.k8s.aws/namespace";
 
+/** Which CartsStack. */
+export interface InstanceName {
+    readonly namespace: string;
+    readonly name: string;
+}
+
 /** Whether an object is a child of a CartsStack, by kro's labels. */
-export function isChildOf({ metadata }: LiveObject, instance: { namespace: string; name: string }): boolean {
+export function isChildOf({ metadata }: LiveObject, instance: InstanceName): boolean {
     const { labels = {} } = metadata;
     return (
         labels[INSTANCE_KIND] === "CartsStack" &&

@@ -10,11 +10,11 @@ import type { Settings } from "../components/settings";
 import { childrenIn } from "./carts-children";
 import { describeCollisions, type Found, findCollisions, type Wanted } from "./collisions";
 import { describeChanges, findGraphChanges, makeSameApi, type ServedApi } from "./graph-changes";
+import { describeLosses, findGraphLosses } from "./graph-losses";
 import { findOwn, type Own } from "./own";
 import { readStackState } from "./stack-state";
-import { Surroundings } from "./surroundings";
+import { describeUnanswered, Surroundings, type Unanswered } from "./surroundings";
 
-const NOTHING: Found = { ownsInstance: false };
 const ADMISSION = "admissionregistration.k8s.io/v1";
 /** What kro makes of the graph, and leaves there when the graph is deleted. */
 const CRD = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", name: "cartsstacks.kro.run" };
@@ -30,18 +30,16 @@ export interface Adoption {
  * Looks, before anything is made, whether what this program makes exists already and is somebody else's, and whether kro
  * would object to the graph; at preview too. What is in the stack's state is its own and is not looked up, nor is a graph
  * that makes the same API as the one there, so that an `up` without changes asks nobody. What could not be looked up is a
- * warning, because a preview may have no cluster.
+ * warning, because a preview may have no cluster; but an `up` fails where kro might then take something over.
  *
  * @throws pulumi.RunError that names everything that is in the way
  */
 export async function preflight(settings: Settings): Promise<Adoption> {
     const wanted = wantedBy(settings);
     const surroundings = new Surroundings(wanted.clusterName, settings.access);
-    const state = await surroundings.ask("everything, as this stack's state was not to be had", readStackState);
-    const found = state && state !== "absent" ? await lookUp(wanted, findOwn(state, wanted), surroundings) : NOTHING;
-    for (const [reason, things] of surroundings.unanswered) {
-        await pulumi.log.warn(`Not checked whether what exists already is in the way: ${things.join(", ")}. ${reason}`);
-    }
+    const state = await surroundings.ask("everything, as this stack's state was not to be had", readStackState, true);
+    const found = state && state !== "absent" ? await lookUp(wanted, findOwn(state, wanted), surroundings) : {};
+    await warnOfUnanswered(surroundings.unanswered);
     await warnOfGraph(wanted, found);
     const collisions = findCollisions(wanted, found);
     if (collisions.length > 0) {
@@ -70,19 +68,25 @@ function wantedBy({ stack, graph, adopt }: Settings): Wanted {
 
 async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Promise<Found> {
     const { namespace, serviceAccount, tableName, roleName, graphName, gateName } = wanted;
+    const { instanceName, instanceNamespace } = wanted;
     const adoptsNamespace = wanted.adopt.includes("namespace");
-    const ownsNamespace = own.instance?.namespace === namespace && own.instance.createNamespace === !adoptsNamespace;
-    const ownsTable = own.instance?.tableName === tableName;
+    const ownsInstance = own.instance?.name === instanceName && own.instance.namespace === instanceNamespace;
+    const ownsNamespace =
+        own.instance?.cartsNamespace === namespace && own.instance.createNamespace === !adoptsNamespace;
+    const ownsTable = own.tableName === tableName;
     const inCluster = (apiVersion: string, kind: string, name: string | undefined, namespace?: string) =>
         name === undefined ? undefined : surroundings.object({ apiVersion, kind, namespace, name });
-    const { instanceName, instanceNamespace } = wanted;
-    const { schema } = readCartsGraph().spec;
+    const { schema, resources } = readCartsGraph().spec;
 
     const asked = {
-        instance: own.instance ? undefined : inCluster(KRO_API_VERSION, "CartsStack", instanceName, instanceNamespace),
-        namespace: ownsNamespace ? undefined : inCluster("v1", "Namespace", namespace),
+        instance: ownsInstance ? undefined : inCluster(KRO_API_VERSION, "CartsStack", instanceName, instanceNamespace),
+        namespace: ownsNamespace
+            ? undefined
+            : surroundings.object({ apiVersion: "v1", kind: "Namespace", name: namespace }, true),
         children: Promise.all(
-            ownsNamespace || !adoptsNamespace ? [] : childrenIn(namespace).map((child) => surroundings.object(child)),
+            ownsNamespace || !adoptsNamespace
+                ? []
+                : childrenIn(namespace).map((child) => surroundings.object(child, true)),
         ),
         table: ownsTable ? undefined : surroundings.table(tableName),
         association: own.association ? undefined : surroundings.association(namespace, serviceAccount),
@@ -95,7 +99,7 @@ async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Pro
     const [graph, api] = [there(await asked.graph), there(await asked.api)];
     const before = own.graph ?? (graph?.spec as ResourceGraphDefinitionSpec | undefined);
     return {
-        ownsInstance: own.instance !== undefined,
+        ownInstance: own.instance,
         instance: there(await asked.instance),
         namespace: await asked.namespace,
         children: (await asked.children).flatMap((child) => there(child) ?? []),
@@ -104,13 +108,26 @@ async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Pro
         role: there(await asked.role),
         graph,
         graphChanges: api && findGraphChanges(api.spec as unknown as ServedApi, schema, before?.schema),
+        graphLosses: graphName && before ? findGraphLosses(before.resources, resources) : undefined,
         gatePolicy: there(await asked.gatePolicy),
         gateBinding: there(await asked.gateBinding),
     };
 }
 
+/** @throws pulumi.RunError where an update needs an answer */
+async function warnOfUnanswered(unanswered: readonly Unanswered[]): Promise<void> {
+    const needed = unanswered.filter(({ needed }) => needed);
+    if (needed.length > 0 && !pulumi.runtime.isDryRun()) {
+        const title = "nothing was made, because kro takes over what exists already, and this could not be looked up:";
+        throw new pulumi.RunError([title, ...describeUnanswered(needed)].join("\n  "));
+    }
+    for (const line of describeUnanswered(unanswered)) {
+        await pulumi.log.warn(`Not checked whether what exists already is in the way: ${line}`);
+    }
+}
+
 /** What of the graph is not refused, and yet nothing to pass over in silence. */
-async function warnOfGraph({ allowBreakingGraph }: Wanted, { graphChanges }: Found): Promise<void> {
+async function warnOfGraph({ allowBreakingGraph }: Wanted, { graphChanges, graphLosses = [] }: Found): Promise<void> {
     const { breaking = [], unchecked = [] } = graphChanges ?? {};
     if (unchecked.length > 0) {
         const fields = unchecked.map(({ path, reason }) => `${path} (${reason})`);
@@ -119,6 +136,11 @@ async function warnOfGraph({ allowBreakingGraph }: Wanted, { graphChanges }: Fou
     if (breaking.length > 0 && allowBreakingGraph) {
         await pulumi.log.warn(
             `allowBreakingGraph lets the graph break the CartsStack API: ${describeChanges(breaking)}`,
+        );
+    }
+    if (graphLosses.length > 0 && allowBreakingGraph) {
+        await pulumi.log.warn(
+            `allowBreakingGraph lets CartsStacks lose what they hold: ${describeLosses(graphLosses)}`,
         );
     }
 }

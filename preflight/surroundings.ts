@@ -13,13 +13,21 @@ export interface LiveResource {
     readonly tags: Readonly<Record<string, string>>;
 }
 
+/** Something that could not be looked up. */
+export interface Unanswered {
+    /** "IAM role carts" */
+    readonly what: string;
+    readonly reason: string;
+    /** Whether nothing may be made without knowing it. */
+    readonly needed: boolean;
+}
+
 /**
  * The cluster and the AWS account, asked for one thing at a time. Nothing here throws: "absent" is what is not there, and
  * undefined is what could not be looked up.
  */
 export class Surroundings {
-    /** What could not be looked up, by the reason. */
-    readonly unanswered = new Map<string, string[]>();
+    readonly unanswered: Unanswered[] = [];
     private cluster?: Promise<eks.GetClusterResult>;
     private reader?: Promise<ClusterReader>;
 
@@ -28,23 +36,28 @@ export class Surroundings {
         private readonly access: Omit<ClusterAccessArgs, "clusterName">,
     ) {}
 
-    /** @param what as in "IAM role carts" */
-    async ask<T>(what: string, question: () => Promise<T | undefined>): Promise<T | "absent" | undefined> {
+    /** @param what, needed of `Unanswered` */
+    async ask<T>(
+        what: string,
+        question: () => Promise<T | undefined>,
+        needed = false,
+    ): Promise<T | "absent" | undefined> {
         try {
             return (await question()) ?? "absent";
         } catch (error) {
             const reason = error instanceof Error ? error.message : String(error);
-            this.unanswered.set(reason, [...(this.unanswered.get(reason) ?? []), what]);
+            this.unanswered.push({ what, reason, needed });
             return undefined;
         }
     }
 
-    object(object: ObjectName): Promise<LiveObject | "absent" | undefined> {
+    object(object: ObjectName, needed?: boolean): Promise<LiveObject | "absent" | undefined> {
         const name = object.namespace === undefined ? object.name : `${object.namespace}/${object.name}`;
-        return this.ask(`${object.kind} ${name}`, async () => {
+        const question = async () => {
             this.reader ??= this.connect();
             return (await this.reader).find(object);
-        });
+        };
+        return this.ask(`${object.kind} ${name}`, question, needed);
     }
 
     association(namespace: string, serviceAccount: string): Promise<LiveAssociation | "absent" | undefined> {
@@ -76,6 +89,15 @@ export class Surroundings {
         this.cluster ??= eks.getCluster({ name: this.clusterName });
         return this.cluster;
     }
+}
+
+/** A line for each reason: "IAM role carts, DynamoDB table carts: the reason". */
+export function describeUnanswered(unanswered: readonly Unanswered[]): string[] {
+    const reasons = [...new Set(unanswered.map(({ reason }) => reason))];
+    return reasons.map((reason) => {
+        const things = unanswered.filter((one) => one.reason === reason).map(({ what }) => what);
+        return `${things.join(", ")}: ${reason}`;
+    });
 }
 
 /** The value of something from the configuration, where nothing is unknown. */

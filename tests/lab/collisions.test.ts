@@ -147,7 +147,7 @@ describe("a stack whose state is lost", () => {
         assert.match(said, /nothing was made, because of 5 collisions/);
         // The engine prints an error of an inline program more than once.
         const marked = new Set(said.split("\n").filter((line) => line.includes(MARK)));
-        assert.equal(marked.size, 4);
+        assert.equal(marked.size, 5);
     });
 
     it("is not adopted where that would replace it, and lose its table", async () => {
@@ -181,6 +181,17 @@ describe("a cluster that does not answer", () => {
             said.join(""),
             /warning: Not checked whether .*: CartsStack default\/carts-kro, Namespace carts-kro, .*ECONNREFUSED/,
         );
+    });
+
+    it("fails an up before anything is made: kro might take something over", async () => {
+        const said: string[] = [];
+        const blind = engine("blind", {}, { program: withoutCluster });
+        await assert.rejects(blind.up({ onOutput: (text) => said.push(text) }));
+        assert.match(
+            said.join(""),
+            /nothing was made, because kro takes over .*could not be looked up:\n +Namespace carts-kro: .*ECONNREFUSED/,
+        );
+        assert.deepEqual(await made("blind"), []);
     });
 });
 

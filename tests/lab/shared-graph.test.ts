@@ -1,8 +1,11 @@
 import * as assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { CartsGraph } from "../../components/carts-graph";
+import { parse } from "yaml";
+import { CARTS_GRAPH_FILE, CartsGraph } from "../../components/carts-graph";
 import { CartsStackComponent } from "../../components/carts-stack-component";
 import { ClusterAccess } from "../../components/cluster-access";
+import type { KubernetesObject } from "../../lab/kubernetes/client";
 import { CLUSTER_NAME, cartsPods, engine, kubernetes } from "./test-lab";
 
 /** Two stacks of one program: they share the graph and the role. */
@@ -50,4 +53,39 @@ describe("two stacks on one graph", () => {
         assert.equal((await kubernetes().list("kro.run/v1alpha1", "ResourceGraphDefinition")).length, 1);
         assert.equal((await cartsPods("carts-blue")).length, 1);
     });
+});
+
+describe("a stack that uses a graph that somebody else has installed", () => {
+    const using = () => engine("user", { installGraph: "false" });
+    const installing = (adopt: string) => engine("user", { installGraph: "true", adopt });
+
+    before("let somebody install it", async () => {
+        await kubernetes().apply(parse(readFileSync(CARTS_GRAPH_FILE, "utf8")) as KubernetesObject, {
+            fieldManager: "somebody",
+        });
+        await using().up();
+    });
+
+    after(() => installing("graph").destroy());
+
+    it("is refused when it is to install one itself, with the ways on", async () => {
+        const said: string[] = [];
+        await assert.rejects(installing("").preview({ onOutput: (text) => said.push(text) }));
+        assert.match(said.join(""), /installGraph: true is wanted, but the cluster has .*"somebody"/);
+    });
+
+    it("takes it over where adopt says so, and gives it back", async () => {
+        const before = await graph();
+        await installing("graph").up();
+        assert.equal((await graph()).metadata.annotations?.["carts-stack/owner"], "organization/carts-stack/user");
+        const { summary } = await installing("graph").up();
+        assert.deepEqual(Object.keys(summary.resourceChanges ?? {}), ["same"]);
+        await using().up();
+        assert.equal((await graph()).metadata.uid, before.metadata.uid);
+        await installing("graph").up();
+    });
+
+    function graph(): Promise<KubernetesObject> {
+        return kubernetes().get("kro.run/v1alpha1", "ResourceGraphDefinition", "carts-stack");
+    }
 });

@@ -94,7 +94,10 @@ const EXPECTED: Record<string, { type: string; inputs: unknown }> = {
         inputs: {
             apiVersion: "admissionregistration.k8s.io/v1",
             kind: "ValidatingAdmissionPolicy",
-            metadata: { name: "carts-identity-gate-carts-kro" },
+            metadata: {
+                name: "carts-identity-gate-carts-kro",
+                annotations: { "pulumi.com/patchForce": "true", ...MARK },
+            },
             spec: {
                 failurePolicy: "Fail",
                 matchConstraints: {
@@ -125,7 +128,10 @@ const EXPECTED: Record<string, { type: string; inputs: unknown }> = {
         inputs: {
             apiVersion: "admissionregistration.k8s.io/v1",
             kind: "ValidatingAdmissionPolicyBinding",
-            metadata: { name: "carts-identity-gate-carts-kro" },
+            metadata: {
+                name: "carts-identity-gate-carts-kro",
+                annotations: { "pulumi.com/patchForce": "true", ...MARK },
+            },
             spec: {
                 policyName: "carts-identity-gate-carts-kro",
                 validationActions: ["Deny"],

@@ -18,6 +18,8 @@ const LIVE_DEPLOYMENT = {
     metadata: { name: "ui", namespace: "ui" },
     spec: { template: { spec: { containers: [{ name: "ui", env: [JAVA_OPTS] }] } } },
 };
+/** Whose it is. */
+const MARK = { "carts-stack/owner": "shop/carts-stack/test" };
 const LIVE_SERVICE = { metadata: { name: "ui", namespace: "ui" }, spec: { selector: { app: "the-ui" } } };
 
 const PATCH = {
@@ -156,6 +158,7 @@ describe("ShopUi", () => {
                                 "pod-security.kubernetes.io/enforce": "restricted",
                                 "pod-security.kubernetes.io/warn": "restricted",
                             },
+                            annotations: MARK,
                         },
                     },
                 },
@@ -164,7 +167,7 @@ describe("ShopUi", () => {
                     inputs: {
                         apiVersion: "apps/v1",
                         kind: "Deployment",
-                        metadata: { name: "ui", namespace: "ui", labels: LABELS },
+                        metadata: { name: "ui", namespace: "ui", labels: LABELS, annotations: MARK },
                         spec: {
                             replicas: 1,
                             selector: { matchLabels: LABELS },
@@ -177,7 +180,7 @@ describe("ShopUi", () => {
                     inputs: {
                         apiVersion: "v1",
                         kind: "Service",
-                        metadata: { name: "ui", namespace: "ui", labels: LABELS },
+                        metadata: { name: "ui", namespace: "ui", labels: LABELS, annotations: MARK },
                         spec: {
                             type: "ClusterIP",
                             selector: LABELS,
@@ -239,6 +242,7 @@ describe("ShopUi", () => {
                         name: "ui-nlb",
                         namespace: "ui",
                         annotations: {
+                            ...MARK,
                             "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
                             "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
                         },
@@ -284,6 +288,7 @@ describe("ShopUi", () => {
                         name: "ui",
                         namespace: "ui",
                         annotations: {
+                            ...MARK,
                             "alb.ingress.kubernetes.io/target-type": "ip",
                             "alb.ingress.kubernetes.io/healthcheck-path": "/actuator/health/liveness",
                         },

@@ -88,6 +88,25 @@ describe("ClusterReader", () => {
         );
     });
 
+    for (const [what, text, says] of [
+        ["no YAML", "users: [{ token: s3cret", /^the kubeconfig is not a map in YAML \(.*, line 1\)$/],
+        ["no kubeconfig", "s3cret", /^the kubeconfig is not a map in YAML$/],
+    ] as const) {
+        it(`quotes nothing of a kubeconfig that is ${what}`, async () => {
+            await assert.rejects(ClusterReader.connect(text), { message: says });
+        });
+    }
+
+    it("quotes nothing of what a command prints that is no JSON", async () => {
+        const apiVersion = "client.authentication.k8s.io/v1";
+        const exec = { apiVersion, command: process.execPath, args: ["-p", "'s3cret'"] };
+        await assert.rejects(ClusterReader.connect(kubeconfig({ exec })), ({ message }: Error) => {
+            assert.match(message, /by which the kubeconfig fetches a token, printed no JSON$/);
+            assert.ok(!message.includes("s3cret"));
+            return true;
+        });
+    });
+
     it("says what a kubeconfig lacks, or has that it cannot use", async () => {
         await assert.rejects(ClusterReader.connect(kubeconfig({ token: "t" }), "two"), /has no context "two"/);
         await assert.rejects(ClusterReader.connect(kubeconfig({})), /neither a token nor a certificate nor a command/);

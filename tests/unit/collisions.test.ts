@@ -32,12 +32,14 @@ const CHILD = {
     },
 };
 const OWN_NAMESPACE = object("Namespace", "carts-kro", CHILD);
+const CARTS_STACK = { namespace: "default", name: "carts-kro" };
 const LEAVING = object("Namespace", "carts-kro", { deletionTimestamp: "2026-11-22T21:00:00Z" });
 const INSTANCE = object("CartsStack", "carts-kro", {}, { namespace: "carts-kro", tableName: "c-carts-kro" });
 const GRAPH = object("ResourceGraphDefinition", "carts-stack");
 const TABLE = { arn: "arn:table", tags: {} };
 const ROLE = { arn: "arn:role", tags: {} };
 const CHANGES = { breaking: [{ path: "spec.cpu", kind: "TYPE_CHANGED", was: "string", is: "integer" }], unchecked: [] };
+const LOSSES = [{ path: "resources.table" }];
 const ASSOCIATION = { associationId: "a-1", roleArn: "arn:role", tags: {} };
 const ACCOUNT = object("ServiceAccount", "carts");
 
@@ -60,7 +62,7 @@ const CASES: readonly Case[] = [
     { title: "waits for a namespace that is on its way out", found: { namespace: LEAVING }, says: [] },
     {
         title: "takes the namespace of its own CartsStack",
-        found: { namespace: OWN_NAMESPACE, ownsInstance: true },
+        found: { namespace: OWN_NAMESPACE, ownInstance: CARTS_STACK },
         says: [],
     },
     {
@@ -89,7 +91,13 @@ const CASES: readonly Case[] = [
     {
         title: "refuses to adopt its own namespace, which would replace the stack",
         wanted: { adopt: ["namespace"] },
-        found: { namespace: OWN_NAMESPACE, ownsInstance: true },
+        found: { namespace: OWN_NAMESPACE, ownInstance: CARTS_STACK },
+        says: [/is the stack's own/],
+    },
+    {
+        title: "refuses to adopt its own namespace also where the CartsStack gets another name",
+        wanted: { adopt: ["namespace"], instanceName: "renamed" },
+        found: { namespace: OWN_NAMESPACE, ownInstance: CARTS_STACK },
         says: [/is the stack's own/],
     },
     {
@@ -197,6 +205,19 @@ const CASES: readonly Case[] = [
         says: [],
     },
     {
+        title: "refuses a graph that takes data from the CartsStacks that run",
+        found: { graphLosses: LOSSES },
+        says: [
+            /^allowBreakingGraph: false .*: resources\.table is gone\..*tableDeletionPolicy retain.*allowBreakingGraph true/,
+        ],
+    },
+    {
+        title: "takes a graph that may take data",
+        wanted: { allowBreakingGraph: true },
+        found: { graphLosses: LOSSES },
+        says: [],
+    },
+    {
         title: "takes a graph that could not be compared",
         found: { graphChanges: { breaking: [], unchecked: [{ path: "spec.cpu", reason: 'type "Cpu"' }] } },
         says: [],
@@ -218,7 +239,7 @@ const CASES: readonly Case[] = [
 describe("findCollisions", () => {
     for (const { title, wanted, found, says } of CASES) {
         it(title, () => {
-            const collisions = findCollisions({ ...WANTED, ...wanted }, { ownsInstance: false, ...found });
+            const collisions = findCollisions({ ...WANTED, ...wanted }, found);
             const said = collisions.map(({ path, value, reason }) => `${path}: ${JSON.stringify(value)} ${reason}`);
             assert.equal(said.length, says.length, said.join("\n"));
             for (const [index, pattern] of says.entries()) {
@@ -231,7 +252,7 @@ describe("findCollisions", () => {
 describe("describeCollisions", () => {
     it("names every collision, and the command that takes over what can be", () => {
         const adopt = ["table"] as const;
-        const collisions = findCollisions({ ...WANTED, adopt }, { ownsInstance: false, role: ROLE, graph: GRAPH });
+        const collisions = findCollisions({ ...WANTED, adopt }, { role: ROLE, graph: GRAPH });
         const text = describeCollisions(collisions, adopt).split("\n");
         assert.equal(text[0], "nothing was made, because of 2 collisions with what exists");
         assert.equal(text.at(-1), "To take over: pulumi config set adopt table,role,graph");
@@ -239,7 +260,7 @@ describe("describeCollisions", () => {
 
     it("offers no such command where nothing can be taken over", () => {
         const adopt = ["namespace"] as const;
-        const collisions = findCollisions({ ...WANTED, adopt }, { ownsInstance: false, namespace: "absent" });
+        const collisions = findCollisions({ ...WANTED, adopt }, { namespace: "absent" });
         assert.doesNotMatch(describeCollisions(collisions, adopt), /To take over/);
     });
 });

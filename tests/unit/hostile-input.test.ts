@@ -2,9 +2,10 @@ import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { type CartsStackValues, findCartsStackProblems } from "../../components/carts-stack-problems";
 import { eksKubeconfig } from "../../components/kubeconfig";
-import { describeProblems } from "../../components/problems";
+import { describeProblems, type Problem } from "../../components/problems";
+import { findShopUiProblems, type ShopUiValues } from "../../components/shop-ui-problems";
 
-/** Everything that is given as text and reaches the cluster, with a value that is fine. */
+/** Every text that a carts stack takes, with a value that is fine. */
 const TEXTS = {
     clusterName: "eks-workshop",
     instanceName: "carts-kro",
@@ -18,6 +19,24 @@ const TEXTS = {
     clientNamespace: "ui",
     instanceTimeout: "10m",
 } satisfies CartsStackValues;
+
+/** The two exclude each other. */
+const ROLES = { roleArn: "arn:aws:iam::111122223333:role/team/carts", roleName: "carts" } satisfies CartsStackValues;
+
+/** Every text that the shop's UI takes, with a value that is fine. */
+const UI_TEXTS = {
+    namespace: "ui",
+    name: "ui",
+    container: "ui",
+    variable: "RETAIL_UI_ENDPOINTS_CARTS",
+    image: "registry.example.com:5000/team/ui:1.2.1",
+    timeout: "60s",
+    exposure: "ingress",
+    scheme: "internal",
+    host: "shop.example.com",
+    ingressClass: "alb",
+    addressTimeout: "5m",
+} satisfies ShopUiValues;
 
 /** What ends a text, a line, a word or a command somewhere, or begins an expression of kro, a shell or a template. */
 const FRAGMENTS = [
@@ -39,24 +58,35 @@ function hostile(fine: string): fc.Arbitrary<string> {
         .map(([at, fragment]) => fine.slice(0, at) + fragment + fine.slice(at));
 }
 
+function assertRefused<T>(find: (values: T) => Problem[], texts: T, path: string, fine: string): void {
+    assert.deepEqual(find(texts), []);
+    fc.assert(
+        fc.property(hostile(fine), (value) => {
+            assert.ok(find({ ...texts, [path]: value }).some((problem) => problem.path === path));
+        }),
+    );
+}
+
 describe("hostile input", () => {
     for (const [path, fine] of Object.entries(TEXTS)) {
-        it(`is refused as ${path}`, () => {
-            assert.deepEqual(findCartsStackProblems(TEXTS), []);
-            fc.assert(
-                fc.property(hostile(fine), (value) => {
-                    const problems = findCartsStackProblems({ ...TEXTS, [path]: value });
-                    assert.ok(problems.some((problem) => problem.path === path));
-                }),
-            );
-        });
+        it(`is refused as ${path}`, () => assertRefused(findCartsStackProblems, TEXTS, path, fine));
+    }
+
+    for (const [path, fine] of Object.entries(ROLES)) {
+        it(`is refused as ${path}`, () =>
+            assertRefused(findCartsStackProblems, { ...TEXTS, [path]: fine }, path, fine));
+    }
+
+    for (const [path, fine] of Object.entries(UI_TEXTS)) {
+        it(`is refused as the UI's ${path}`, () => assertRefused(findShopUiProblems, UI_TEXTS, path, fine));
     }
 
     it("never makes the check itself fail", () => {
-        const anything = fc.record(
-            Object.fromEntries([...Object.keys(TEXTS), "roleArn", "roleName"].map((path) => [path, fc.string()])),
-        );
-        fc.assert(fc.property(anything, (values) => findCartsStackProblems(values).length > 0));
+        const anything = (texts: object) =>
+            fc.record(Object.fromEntries(Object.keys(texts).map((path) => [path, fc.string()])));
+        const stack = anything({ ...TEXTS, ...ROLES });
+        fc.assert(fc.property(stack, (values) => findCartsStackProblems(values).length > 0));
+        fc.assert(fc.property(anything(UI_TEXTS), (values) => findShopUiProblems(values).length > 0));
     });
 
     it("cannot forge a line of the error that names it", () => {

@@ -5,15 +5,19 @@ const NAMES = {
     clusterName: "c",
     namespace: "carts-kro",
     serviceAccount: "carts",
-    instanceName: "carts-kro",
-    instanceNamespace: "default",
     roleName: "c-carts-dynamo",
     graphName: "carts-stack",
     gateName: "gate",
 };
 
+const OTHERS = { namespace: "x", roleName: "x", graphName: "x" };
+
 const STATE = [
     { type: "pulumi:pulumi:Stack", outputs: {} },
+    {
+        type: "pulumi:providers:kubernetes",
+        outputs: { clusterIdentifier: "arn:aws:eks:us-west-2:111122223333:cluster/c" },
+    },
     { type: "aws:iam/role:Role", outputs: { name: "c-carts-dynamo" } },
     {
         type: "aws:eks/podIdentityAssociation:PodIdentityAssociation",
@@ -35,7 +39,8 @@ const STATE = [
 describe("findOwn", () => {
     it("finds what has the name of something in the state", () => {
         assert.deepEqual(findOwn(STATE, NAMES), {
-            instance: { namespace: "carts-kro", tableName: "t", createNamespace: true },
+            instance: { name: "carts-kro", namespace: "default", cartsNamespace: "carts-kro", createNamespace: true },
+            tableName: "t",
             association: true,
             role: true,
             graph: { resources: [] },
@@ -44,10 +49,23 @@ describe("findOwn", () => {
         });
     });
 
-    it("finds nothing of another name, as after a change of the names", () => {
-        const names = { ...NAMES, clusterName: "d", instanceName: "x", roleName: "d-carts-dynamo", graphName: "x" };
-        const own = findOwn(STATE, names);
-        assert.deepEqual(Object.values(own).filter(Boolean), []);
+    it("finds nothing of another name but the CartsStack, which has the name that it had", () => {
+        const { instance, tableName, ...others } = findOwn(STATE, { ...NAMES, ...OTHERS });
+        assert.deepEqual([instance?.name, tableName], ["carts-kro", "t"]);
+        assert.deepEqual(Object.values(others).filter(Boolean), []);
+    });
+
+    it("finds nothing in another cluster, but what is in AWS by its name", () => {
+        const own = findOwn(STATE, { ...NAMES, clusterName: "d" });
+        const nothing = { association: false, gatePolicy: false, gateBinding: false };
+        assert.deepEqual(own, { tableName: "t", role: true, ...nothing });
+    });
+
+    it("finds no graph of its own in one that another stack has installed", () => {
+        const read = { type: "carts-stack:index:CartsGraph", outputs: { state: "Active", installed: false } };
+        assert.equal(findOwn([...STATE, read], NAMES).graph, undefined);
+        const made = { ...read, outputs: { ...read.outputs, installed: true } };
+        assert.deepEqual(findOwn([...STATE, made], NAMES).graph, { resources: [] });
     });
 
     it("finds nothing in the state of a new stack", () => {

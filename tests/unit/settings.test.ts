@@ -114,6 +114,14 @@ describe("readSettings", () => {
         );
     });
 
+    it("refuses to point a UI at carts that do not let it in", () => {
+        const settings = (clientNamespace: string) =>
+            readSettings(configuration({ clusterName: "eks-workshop", uiRoute: "true", clientNamespace }));
+        assert.doesNotThrow(() => settings("ui"));
+        assert.doesNotThrow(() => settings(""));
+        assert.throws(() => settings("shop"), /clientNamespace: "shop" keeps out the UI .* in namespace "ui"; set it/);
+    });
+
     it("takes a list of what is adopted, and no other words", () => {
         const adopting = (adopt: string) => readSettings(configuration({ clusterName: "eks-workshop", adopt })).adopt;
         assert.deepEqual(adopting(""), []);
