@@ -26,8 +26,8 @@ export interface ShopUiArgs {
     /** The UI's container in the Deployment. Default "ui". */
     readonly container?: string;
     /**
-     * Variable that tells the UI where the carts are. Default "RETAIL_UI_ENDPOINTS_CARTS". SPRING_APPLICATION_JSON wins
-     * over it, and is for a UI that sets that one itself in `env`.
+     * Variable that tells the UI where the carts are. Default "RETAIL_UI_ENDPOINTS_CARTS", or for a UI that sets that one
+     * itself in `env`, "SPRING_APPLICATION_JSON", which wins over it.
      */
     readonly variable?: string;
     /** With `install`: the UI's image. Default: release 1.2.1. */
@@ -86,8 +86,9 @@ export class ShopUi extends pulumi.ComponentResource {
         if (!args.route) {
             return undefined;
         }
+        const { variable = CARTS_VARIABLE } = args;
         return args.install
-            ? pulumi.output(args.cartsEndpoint).apply((endpoint) => cartsVariable(args.variable, endpoint))
+            ? pulumi.output(args.cartsEndpoint).apply((endpoint) => cartsVariable(variable, endpoint))
             : new UiRoute(`${name}-route`, { ...args, deployment: args.name }, { parent: this }).variable;
     }
 
@@ -124,7 +125,6 @@ function withDefaults({ install = false, ...args }: ShopUiArgs) {
         namespace: args.namespace ?? "ui",
         name: args.name ?? "ui",
         container: args.container ?? "ui",
-        variable: args.variable ?? CARTS_VARIABLE,
         image: args.image ?? RETAIL_UI_IMAGE,
         timeout: args.timeout ?? (install ? "5m" : "60s"),
         exposure: args.exposure ?? "none",

@@ -1,11 +1,15 @@
-import { SPRING_VARIABLE } from "./carts-variable";
+import { CARTS_VARIABLE, SPRING_VARIABLE } from "./carts-variable";
 import type { Problem } from "./problems";
 
-/** What a route is about to own. */
+/** Where a route is about to own a variable. */
 export interface RouteTarget {
     readonly container: string;
-    readonly variable: string;
     readonly fieldManager: string;
+}
+
+/** And which. */
+interface RoutedVariable extends RouteTarget {
+    readonly variable: string;
 }
 
 /** The parts of a Deployment in the cluster that decide whether it can be routed. */
@@ -28,32 +32,54 @@ interface OwnedFields {
     readonly [step: string]: OwnedFields | undefined;
 }
 
+/** The variable that every UI reads, or where somebody sets that one already, the one that wins over it. */
+export function chooseVariable(deployment: LiveDeployment, target: RouteTarget): string {
+    return findTaken(deployment, { ...target, variable: CARTS_VARIABLE }) ? SPRING_VARIABLE : CARTS_VARIABLE;
+}
+
 /**
  * Why a Deployment cannot be routed; empty if it can. A variable that somebody else sets is refused although an apply
  * could take it over by force: server-side apply forgets the value before, and giving the variable back would leave it
  * empty.
  */
-export function findUiRouteProblems(deployment: LiveDeployment, target: RouteTarget): Problem[] {
+export function findUiRouteProblems(deployment: LiveDeployment, target: RoutedVariable): Problem[] {
     const { containers } = deployment.spec.template.spec;
-    const container = containers.find(({ name }) => name === target.container);
-    if (!container) {
+    if (!findContainer(deployment, target)) {
         const names = containers.map(({ name }) => `"${name}"`).join(", ");
         const reason = `is not a container of Deployment ${described(deployment)}, which has ${names}`;
         return [{ path: "container", value: target.container, reason }];
     }
-    const entry = container.env?.find(({ name }) => name === target.variable);
-    const owners = ownersOf(deployment, target);
-    if (!entry || owners.includes(target.fieldManager)) {
-        return [];
+    const taken = findTaken(deployment, target);
+    return taken ? [{ path: "variable", value: target.variable, reason: takenBy(taken, deployment, target) }] : [];
+}
+
+/** A variable that somebody else sets. */
+interface Taken {
+    readonly owners: readonly string[];
+    /** Undefined where it comes by reference. */
+    readonly value?: string;
+}
+
+function findContainer({ spec }: LiveDeployment, { container }: RouteTarget): LiveContainer | undefined {
+    return spec.template.spec.containers.find(({ name }) => name === container);
+}
+
+function findTaken(deployment: LiveDeployment, target: RoutedVariable): Taken | undefined {
+    const entry = findContainer(deployment, target)?.env?.find(({ name }) => name === target.variable);
+    const ownerships = ownershipsOf(deployment, target);
+    const own = ownerships.find(({ manager }) => manager === target.fieldManager);
+    // Who has edited the value of an entry in place has not got the entry, which is the stack's own and goes with it.
+    const edited = own && ownerships.every((one) => one === own || !one.name);
+    if (!entry || own?.value || edited) {
+        return undefined;
     }
-    return [{ path: "variable", value: target.variable, reason: takenBy(owners, entry.value, deployment, target) }];
+    return { owners: ownerships.filter(({ value }) => value).map(({ manager }) => manager), value: entry.value };
 }
 
 function takenBy(
-    owners: readonly string[],
-    value: string | undefined,
+    { owners, value }: Taken,
     deployment: LiveDeployment,
-    { variable, container }: RouteTarget,
+    { variable, container }: RoutedVariable,
 ): string {
     const { name, namespace } = deployment.metadata;
     const managers = owners.map((owner) => `"${owner}"`).join(" and ") || "that is not recorded";
@@ -69,14 +95,21 @@ function described({ metadata: { name, namespace } }: LiveDeployment): string {
     return `${namespace}/${name}`;
 }
 
-/** The field managers that decide on the variable's value. */
-function ownersOf({ metadata }: LiveDeployment, { container, variable }: RouteTarget): string[] {
+/** What of an entry of `env` a field manager has. */
+interface Ownership {
+    readonly manager: string;
+    /** Whether the entry itself is there because of it. */
+    readonly name: boolean;
+    /** Whether it decides on the value. */
+    readonly value: boolean;
+}
+
+function ownershipsOf({ metadata }: LiveDeployment, { container, variable }: RoutedVariable): Ownership[] {
     const path = ["f:spec", "f:template", "f:spec", "f:containers", key(container), "f:env", key(variable)];
-    const owning = (metadata.managedFields ?? []).filter(({ fieldsV1 }) => {
+    return (metadata.managedFields ?? []).flatMap(({ manager, fieldsV1 }) => {
         const entry = path.reduce<OwnedFields | undefined>((fields, step) => fields?.[step], fieldsV1);
-        return entry?.["f:value"] !== undefined || entry?.["f:valueFrom"] !== undefined;
+        return entry ? { manager, name: "f:name" in entry, value: "f:value" in entry || "f:valueFrom" in entry } : [];
     });
-    return owning.map(({ manager }) => manager);
 }
 
 function key(name: string): string {

@@ -2,8 +2,9 @@ import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment";
 import { DeploymentPatch } from "@pulumi/kubernetes/apps/v1/deploymentPatch";
 import * as pulumi from "@pulumi/pulumi";
 import { cartsVariable, type Variable } from "./carts-variable";
+import { TAKES_FIELDS } from "./kro";
 import { refuse } from "./problems";
-import { findUiRouteProblems, type RouteTarget } from "./ui-route-problems";
+import { chooseVariable, findUiRouteProblems, type RouteTarget } from "./ui-route-problems";
 
 export interface UiRouteArgs extends RouteTarget {
     /** Namespace of the UI's Deployment, which exists. A change gives the old Deployment back. */
@@ -12,8 +13,11 @@ export interface UiRouteArgs extends RouteTarget {
     readonly deployment: string;
     /** The container that gets the variable. */
     readonly container: string;
-    /** Name of the variable; nobody else may set it in `env`. `envFrom` may: this wins over it while it is there. */
-    readonly variable: string;
+    /**
+     * Name of the variable; nobody else may set it in `env`. `envFrom` may: this wins over it while it is there. Default:
+     * "RETAIL_UI_ENDPOINTS_CARTS", or where somebody else sets that one, "SPRING_APPLICATION_JSON", which wins over it.
+     */
+    readonly variable?: string;
     /** URL of the carts service. */
     readonly cartsEndpoint: pulumi.Input<string>;
     /** Whom the Deployment names as owner of the variable, at most 128 characters; another stack needs another name. */
@@ -49,10 +53,12 @@ export class UiRoute extends pulumi.ComponentResource {
         const id = `${args.namespace}/${args.deployment}`;
         const { metadata, spec } = Deployment.get(`${name}-deployment`, id, { parent: this });
         const free = pulumi.all([metadata, spec]).apply(([metadata, spec]) => {
-            refuse(findUiRouteProblems({ metadata, spec }, args), this, name);
-            return true;
+            const deployment = { metadata, spec };
+            const { variable = chooseVariable(deployment, args) } = args;
+            refuse(findUiRouteProblems(deployment, { ...args, variable }), this, name);
+            return variable;
         });
-        return pulumi.all([args.cartsEndpoint, free]).apply(([endpoint]) => cartsVariable(args.variable, endpoint));
+        return pulumi.all([args.cartsEndpoint, free]).apply(([endpoint, name]) => cartsVariable(name, endpoint));
     }
 
     private patch(name: string, args: UiRouteArgs, variable: pulumi.Output<Variable>): DeploymentPatch {
@@ -62,7 +68,8 @@ export class UiRoute extends pulumi.ComponentResource {
                 metadata: {
                     name: args.deployment,
                     namespace: args.namespace,
-                    annotations: { "pulumi.com/patchFieldManager": args.fieldManager },
+                    // By force, for a value that somebody has edited in place; what somebody else sets is refused before.
+                    annotations: { "pulumi.com/patchFieldManager": args.fieldManager, ...TAKES_FIELDS },
                 },
                 spec: { template: { spec: { containers: [{ name: args.container, env: [variable] }] } } },
             },

@@ -33,6 +33,7 @@ describe("the route of a shop UI that is there", () => {
         const container = 'f:spec f:template f:spec f:containers k:{"name":"ui"}';
         assert.deepEqual(await fieldsOf(MANAGER), [
             "f:metadata f:annotations f:pulumi.com/patchFieldManager",
+            "f:metadata f:annotations f:pulumi.com/patchForce",
             `${container} f:env k:{"name":"${VARIABLE}"} f:name`,
             `${container} f:env k:{"name":"${VARIABLE}"} f:value`,
             `${container} f:name`,
@@ -63,22 +64,28 @@ describe("the route of a shop UI that is there", () => {
         await kubernetes().delete("v1", "ConfigMap", "ui", "ui");
     });
 
-    it("refuses a value that the UI sets itself, and wins over it in the way that it then names", async () => {
+    it("wins over a value that the UI sets itself, and uncovers it when it is off", async () => {
         const other = { name: "JAVA_OPTS", value: "-Xmx256m" };
         const set = { name: VARIABLE, value: OWN };
+        const routed = { name: "SPRING_APPLICATION_JSON", value: `{"retail.ui.endpoints.carts":"${BLUE}"}` };
         await withContainer({ name: "ui", env: [other, set] }, async (own) => {
-            const said = await complaintOf((options) => shop({ route: true }).preview(options));
+            const { outputs } = await shop({ route: true }).up();
+            assert.deepEqual(outputs.routed?.value.variable, routed);
+            assert.deepEqual(await environmentsOfPods(), [[other, set, routed]]);
+            await shop({ route: false }).up();
+            assertGivenBack(await deployment(), own);
+        });
+    });
+
+    it("refuses the variable that is asked for where the UI sets it itself, and names whose it is and the way on", async () => {
+        await withContainer({ name: "ui", env: [{ name: VARIABLE, value: OWN }] }, async (own) => {
+            const asked = shop({ route: true, variable: VARIABLE });
+            const said = await complaintOf((options) => asked.preview(options));
             assert.match(said, /ui-route: 1 invalid argument/);
             assert.match(said, /variable: "RETAIL_UI_ENDPOINTS_CARTS" is set in container ui of Deployment ui\/ui/);
             assert.match(said, /to "http:\/\/carts.of-the-ui:80", by field manager "owner-of-the-ui"/);
             assert.match(said, /choose SPRING_APPLICATION_JSON/);
             assert.match(said, /kubectl --namespace ui set env deployment\/ui --containers ui RETAIL_UI/);
-
-            const variable = "SPRING_APPLICATION_JSON";
-            await shop({ route: true, variable }).up();
-            const routed = { name: variable, value: `{"retail.ui.endpoints.carts":"${BLUE}"}` };
-            assert.deepEqual(await environmentsOfPods(), [[other, set, routed]]);
-            await shop().destroy();
             assertGivenBack(await deployment(), own);
         });
     });
@@ -89,11 +96,14 @@ describe("the route of a shop UI that is there", () => {
             fieldManager: "somebody",
             force: true,
         });
-        const said = await complaintOf((options) => shop({ route: true }).up(options));
-        assert.match(said, /to "http:\/\/carts.of-the-ui:80", by field manager "somebody"/);
+        await shop({ route: true }).up();
+        const env = async () => (await deployment()).spec.template.spec.containers[0]?.env ?? [];
+        assert.deepEqual(
+            (await env()).map(({ name }) => name),
+            [VARIABLE, "SPRING_APPLICATION_JSON"],
+        );
         await shop().destroy();
-        const [container] = (await deployment()).spec.template.spec.containers;
-        assert.deepEqual(container?.env, [{ name: VARIABLE, value: OWN }]);
+        assert.deepEqual(await env(), [{ name: VARIABLE, value: OWN }]);
         await kubernetes().apply(patched(), { fieldManager: "somebody" });
     });
 

@@ -20,6 +20,10 @@ const LIVE_DEPLOYMENT = {
 };
 /** Whose it is. */
 const MARK = { "carts-stack/owner": "shop/carts-stack/test" };
+const DEPLOYMENT_WITH_OWN = {
+    metadata: { name: "ui", namespace: "ui" },
+    spec: { template: { spec: { containers: [{ name: "ui", env: [VARIABLE] }] } } },
+};
 const LIVE_SERVICE = { metadata: { name: "ui", namespace: "ui" }, spec: { selector: { app: "the-ui" } } };
 
 const PATCH = {
@@ -30,7 +34,7 @@ const PATCH = {
         metadata: {
             name: "ui",
             namespace: "ui",
-            annotations: { "pulumi.com/patchFieldManager": "carts-stack-test" },
+            annotations: { "pulumi.com/patchFieldManager": "carts-stack-test", "pulumi.com/patchForce": "true" },
         },
         spec: { template: { spec: { containers: [{ name: "ui", env: [VARIABLE] }] } } },
     },
@@ -104,17 +108,22 @@ describe("ShopUi", () => {
         assert.equal(await settled(ui.portForward), "kubectl --namespace shop port-forward service/store 8080:80");
     });
 
-    it("patches nothing into a UI that sets the variable itself", async () => {
+    it("takes the variable that wins where the UI sets the other one itself", async () => {
         const mocks = await StrictMocks.install();
-        mocks.live["ui-route-deployment"] = {
-            metadata: { name: "ui", namespace: "ui" },
-            spec: { template: { spec: { containers: [{ name: "ui", env: [VARIABLE] }] } } },
-        };
+        mocks.live["ui-route-deployment"] = DEPLOYMENT_WITH_OWN;
+        const { routed } = new ShopUi("ui", { ...ARGS, route: true });
+        const value = `{"retail.ui.endpoints.carts":"${VARIABLE.value}"}`;
+        assert.deepEqual((await settled(routed))?.variable, { name: "SPRING_APPLICATION_JSON", value });
+    });
+
+    it("patches nothing into a UI that sets the variable itself that is asked for", async () => {
+        const mocks = await StrictMocks.install();
+        mocks.live["ui-route-deployment"] = DEPLOYMENT_WITH_OWN;
         // The program runner reports these; here nobody does.
         const reasons: unknown[] = [];
         const note = (reason: unknown) => reasons.push(reason);
         process.on("unhandledRejection", note);
-        new ShopUi("ui", { ...ARGS, route: true });
+        new ShopUi("ui", { ...ARGS, route: true, variable: VARIABLE.name });
         await settle();
         process.off("unhandledRejection", note);
         assert.match(

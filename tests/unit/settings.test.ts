@@ -53,7 +53,7 @@ describe("readSettings", () => {
             namespace: "ui",
             name: "ui",
             container: "ui",
-            variable: "RETAIL_UI_ENDPOINTS_CARTS",
+            variable: undefined,
             image: "public.ecr.aws/aws-containers/retail-store-sample-ui:1.2.1",
             timeout: undefined,
             exposure: "none",

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { findUiRouteProblems, type LiveDeployment } from "../../components/ui-route-problems";
+import { chooseVariable, findUiRouteProblems, type LiveDeployment } from "../../components/ui-route-problems";
 
 const VARIABLE = "RETAIL_UI_ENDPOINTS_CARTS";
 const TARGET = { container: "ui", variable: VARIABLE, fieldManager: "carts-stack-dev" };
@@ -7,12 +7,12 @@ const TARGET = { container: "ui", variable: VARIABLE, fieldManager: "carts-stack
 /** A Deployment with a sidecar, whose variables are owned as the API server (1.36) writes it down. */
 function deployment(
     env: { name: string; value?: string; valueFrom?: object }[],
-    owners: Record<string, { entry: string; field: string }> = {},
+    owners: Record<string, { entry: string; fields: readonly string[] }> = {},
     container = "ui",
 ): LiveDeployment {
-    const managedFields = Object.entries(owners).map(([manager, { entry, field }]) => ({
+    const managedFields = Object.entries(owners).map(([manager, { entry, fields: owned }]) => ({
         manager,
-        fieldsV1: fields(container, entry, field),
+        fieldsV1: fieldsOf(container, entry, owned),
     }));
     return {
         metadata: { name: "ui", namespace: "shop", managedFields },
@@ -20,19 +20,42 @@ function deployment(
     };
 }
 
-function fields(container: string, entry: string, field: string) {
-    const owned = { [`k:{"name":"${entry}"}`]: { ".": {}, "f:name": {}, [field]: {} } };
+function fieldsOf(container: string, entry: string, fields: readonly string[]) {
+    const owned = { [`k:{"name":"${entry}"}`]: Object.fromEntries(fields.map((field) => [field, {}])) };
     const inContainer = { ".": {}, "f:name": {}, "f:env": { ".": {}, ...owned } };
     const containers = { [`k:{"name":"${container}"}`]: inContainer };
     return { "f:spec": { "f:replicas": {}, "f:template": { "f:spec": { "f:containers": containers } } } };
 }
 
-const value = { entry: VARIABLE, field: "f:value" };
+const value = { entry: VARIABLE, fields: [".", "f:name", "f:value"] };
+/** Of one who has lost the value to somebody else. */
+const nameAlone = { entry: VARIABLE, fields: [".", "f:name"] };
+
+describe("chooseVariable", () => {
+    const env = [{ name: VARIABLE, value: "http://carts" }];
+
+    it("takes the one that every UI reads, also where it is there and the stack's own", () => {
+        assert.equal(chooseVariable(deployment([]), TARGET), VARIABLE);
+        assert.equal(chooseVariable(deployment(env, { "carts-stack-dev": value }), TARGET), VARIABLE);
+    });
+
+    it("takes its own one back where somebody has edited the value in place", () => {
+        const editor = { entry: VARIABLE, fields: ["f:value"] };
+        const edited = deployment(env, { "carts-stack-dev": nameAlone, "kubectl-edit": editor });
+        assert.equal(chooseVariable(edited, TARGET), VARIABLE);
+    });
+
+    it("takes the one that wins over it where somebody else sets it, or has taken it over", () => {
+        assert.equal(chooseVariable(deployment(env, { helm: value }), TARGET), "SPRING_APPLICATION_JSON");
+        const takenOver = deployment(env, { "carts-stack-dev": nameAlone, helm: value });
+        assert.equal(chooseVariable(takenOver, TARGET), "SPRING_APPLICATION_JSON");
+    });
+});
 
 describe("findUiRouteProblems", () => {
     it("has nothing against a container without the variable", () => {
         assert.deepEqual(findUiRouteProblems(deployment([]), TARGET), []);
-        const other = { entry: "JAVA_OPTS", field: "f:value" };
+        const other = { ...value, entry: "JAVA_OPTS" };
         assert.deepEqual(
             findUiRouteProblems(deployment([{ name: "JAVA_OPTS", value: "-Xmx1g" }], { helm: other }), TARGET),
             [],
@@ -61,13 +84,13 @@ describe("findUiRouteProblems", () => {
     });
 
     it("refuses a variable whose value somebody took over", () => {
-        const own = { "carts-stack-dev": { entry: VARIABLE, field: "f:name" } };
+        const own = { "carts-stack-dev": nameAlone };
         const taken = deployment([{ name: VARIABLE, value: "http://old" }], { ...own, helm: value });
         assert.match(findUiRouteProblems(taken, TARGET)[0]?.reason ?? "", /by field manager "helm";/);
     });
 
     it("refuses a variable that comes by reference", () => {
-        const byReference = { helm: { entry: VARIABLE, field: "f:valueFrom" } };
+        const byReference = { helm: { entry: VARIABLE, fields: [".", "f:name", "f:valueFrom"] } };
         const taken = deployment([{ name: VARIABLE, valueFrom: {} }], byReference);
         assert.match(findUiRouteProblems(taken, TARGET)[0]?.reason ?? "", /already, by reference, by .*"helm";/);
     });
@@ -81,7 +104,7 @@ describe("findUiRouteProblems", () => {
 
     it("does not advise the variable that is taken", () => {
         const variable = "SPRING_APPLICATION_JSON";
-        const taken = deployment([{ name: variable, value: "{}" }], { helm: { entry: variable, field: "f:value" } });
+        const taken = deployment([{ name: variable, value: "{}" }], { helm: { ...value, entry: variable } });
         const [problem] = findUiRouteProblems(taken, { ...TARGET, variable });
         assert.match(problem?.reason ?? "", /"helm"; have it removed there: kubectl .* SPRING_APPLICATION_JSON-$/);
     });
