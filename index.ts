@@ -36,6 +36,7 @@ export = async () => {
         state: stack.state,
         uiUrl: ui.url,
         uiPortForward: ui.portForward,
-        uiRouted: ui.routed,
+        // The engine warns of an output that has no value.
+        ...(settings.ui.route && { uiRouted: ui.routed }),
     };
 };
