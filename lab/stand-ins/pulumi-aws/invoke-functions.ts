@@ -1,8 +1,5 @@
 import type { InvokeFunction } from "./invoke-function";
-import { getCallerIdentity } from "./invokes/get-caller-identity";
 import { getCluster } from "./invokes/get-cluster";
-import { getPartition } from "./invokes/get-partition";
-import { getRegion } from "./invokes/get-region";
 import { getRole } from "./invokes/get-role";
 import { getTable } from "./invokes/get-table";
 
@@ -11,9 +8,6 @@ const FUNCTIONS: ReadonlyMap<string, InvokeFunction> = new Map(
         "aws:dynamodb/getTable:getTable": getTable,
         "aws:eks/getCluster:getCluster": getCluster,
         "aws:iam/getRole:getRole": getRole,
-        "aws:index/getCallerIdentity:getCallerIdentity": getCallerIdentity,
-        "aws:index/getPartition:getPartition": getPartition,
-        "aws:index/getRegion:getRegion": getRegion,
     }),
 );
 

@@ -1,17 +1,13 @@
 import type { ResourceType } from "./resource-type";
 import { podIdentityAssociation } from "./resources/pod-identity-association";
-import { policy } from "./resources/policy";
 import { role } from "./resources/role";
 import { rolePolicy } from "./resources/role-policy";
-import { rolePolicyAttachment } from "./resources/role-policy-attachment";
 
 const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
     Object.entries({
         "aws:eks/podIdentityAssociation:PodIdentityAssociation": podIdentityAssociation,
-        "aws:iam/policy:Policy": policy,
         "aws:iam/role:Role": role,
         "aws:iam/rolePolicy:RolePolicy": rolePolicy,
-        "aws:iam/rolePolicyAttachment:RolePolicyAttachment": rolePolicyAttachment,
     }).map(([token, type]) => [token, withCommonInputs(type)]),
 );
 

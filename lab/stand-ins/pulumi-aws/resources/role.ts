@@ -148,7 +148,7 @@ function sessionDurationProblem(seconds: string | number): string | undefined {
         : `expected to be in the range (3600 - 43200), got ${seconds}`;
 }
 
-export function tagList(tags: Tags): Tag[] {
+function tagList(tags: Tags): Tag[] {
     return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 
