@@ -109,6 +109,7 @@ function context(objects: KubernetesObject[]): Context {
             update: "update",
             refresh: "refresh",
             configure: (key, value) => `configure ${key} ${value}`,
+            adopt: (what) => `adopt ${what}`,
             restartKro: "restart kro",
             restartAck: "restart ack",
             reach: "reach",
