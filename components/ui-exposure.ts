@@ -1,6 +1,7 @@
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
 import * as pulumi from "@pulumi/pulumi";
+import { urlOf } from "./ui-url";
 
 /** How the UI is reached from outside the cluster; "none": by a port-forward. */
 export type Exposure = "none" | "nlb" | "ingress";
@@ -88,15 +89,4 @@ export class UiExposure extends pulumi.ComponentResource {
             { parent: this, customTimeouts: { create: timeout, update: timeout } },
         );
     }
-}
-
-interface AddressStatus {
-    readonly loadBalancer?: { readonly ingress?: readonly { readonly hostname?: string }[] };
-}
-
-/** @param host the name by which it is reached; default: the address itself */
-function urlOf(status: AddressStatus | undefined, host?: string): string | undefined {
-    const address = status?.loadBalancer?.ingress?.[0];
-    const name = address && (host ?? address.hostname);
-    return name && `http://${name}`;
 }

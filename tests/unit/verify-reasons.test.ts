@@ -2,8 +2,9 @@ import * as assert from "node:assert/strict";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import type { Deployed } from "../../tools/stack/state";
 import { type Context, runChecks } from "../../tools/verify/check";
+import { checks } from "../../tools/verify/checks";
 import { children } from "../../tools/verify/checks/children";
-import { ClusterEvidence } from "../../tools/verify/evidence/cluster";
+import { ClusterEvidence, sourcesOf } from "../../tools/verify/evidence/cluster";
 
 const NAMESPACE = "carts-kro";
 
@@ -68,16 +69,58 @@ describe("the reasons of verify", () => {
         );
     });
 
+    it("say of a role that was given whom it has to trust, where IAM tells", () => {
+        const given = context([]);
+        const row = (role: Context["aws"]["role"]) => {
+            const deployed = { ...given.deployed, role: { name: "given" } };
+            return runChecks(checks, { ...given, deployed, aws: { ...given.aws, role } }).find(
+                ({ id }) => id === "role",
+            );
+        };
+        const trust = (Action: string[] | string) =>
+            JSON.stringify({
+                Statement: {
+                    Effect: "Allow",
+                    Principal: { Service: ["ec2.amazonaws.com", "pods.eks.amazonaws.com"] },
+                    Action,
+                },
+            });
+        const trusting = (action: string[] | string) =>
+            row({ status: "fulfilled", value: { trustPolicy: trust(action) } });
+        assert.equal(trusting(["sts:AssumeRole", "sts:TagSession"])?.ok, true);
+        assert.equal(trusting("sts:*")?.ok, true);
+        const half = trusting("sts:AssumeRole");
+        assert.equal(half?.found, "does not trust it");
+        assert.match(half?.reason ?? "", /not do sts:AssumeRole and sts:TagSession: \{"Statement"/);
+        assert.match(half?.mend ?? "", /^aws iam update-assume-role-policy --role-name given --policy-document /);
+        const gone = row({ status: "fulfilled", value: undefined });
+        assert.equal(gone?.reason, "IAM has no role given");
+        assert.match(gone?.mend ?? "", /^aws iam create-role --role-name given /);
+        const denied = Object.assign(new Error("not authorized to perform: iam:GetRole"), { name: "AccessDenied" });
+        assert.equal(row({ status: "rejected", reason: denied }), undefined);
+        assert.equal(row({ status: "rejected", reason: new Error("no answer") })?.reason, "no answer");
+    });
+
     it("say that an update did not come to it", () => {
         const { instance: _none, ...deployed } = context([]).deployed;
         const row = runChecks(children, { ...context([]), deployed }).find(({ id }) => id === "table");
         assert.equal(row?.reason, "the stack has no CartsStack: its last update did not get so far");
         assert.equal(row?.mend, "update");
+        const half = { ...context([]), deployed: { ...deployed, gate: {} } };
+        assert.equal(
+            failing("gate", half).reason,
+            "the stack has no policy of the identity gate: its last update did not get so far",
+        );
+        assert.deepEqual(sourcesOf(half.deployed), []);
     });
 });
 
 function examine(id: string, ...objects: KubernetesObject[]) {
-    const row = runChecks(children, context(objects)).find((row) => row.id === id);
+    return failing(id, context(objects));
+}
+
+function failing(id: string, context: Context) {
+    const row = runChecks(checks, context).find((row) => row.id === id);
     assert.ok(row && !row.ok);
     return row;
 }
@@ -102,6 +145,7 @@ function context(objects: KubernetesObject[]): Context {
         deployed,
         cluster: new ClusterEvidence(new Map(evidence)),
         aws: {
+            role: { status: "fulfilled", value: undefined },
             association: { status: "fulfilled", value: undefined },
             table: { status: "fulfilled", value: undefined },
         },
