@@ -1,5 +1,11 @@
 import * as assert from "node:assert/strict";
-import { CreateTableCommand, DeleteTableCommand } from "@aws-sdk/client-dynamodb";
+import {
+    CreateTableCommand,
+    DeleteTableCommand,
+    type GlobalSecondaryIndexUpdate,
+    UpdateTableCommand,
+    type UpdateTableCommandInput,
+} from "@aws-sdk/client-dynamodb";
 import {
     DeletePodIdentityAssociationCommand,
     ListPodIdentityAssociationsCommand,
@@ -216,6 +222,29 @@ describe("verify", () => {
         await mended(() => kubernetes().delete("dynamodb.services.k8s.aws/v1alpha1", "Table", "items", NAMESPACE));
     });
 
+    it("says how a table becomes again what it was", async () => {
+        const update = (change: Omit<UpdateTableCommandInput, "TableName">) =>
+            dynamoDb().send(new UpdateTableCommand({ TableName: TABLE, ...change }));
+        const ProvisionedThroughput = { ReadCapacityUnits: 1, WriteCapacityUnits: 1 };
+        await update({ BillingMode: "PROVISIONED", ProvisionedThroughput });
+        const row = await rowThatFails("dynamodb-table");
+        assert.match(row.found, /^ACTIVE; key id \(S\); index .*; PROVISIONED$/);
+        assert.equal(row.mend, `aws dynamodb update-table --table-name ${TABLE} --billing-mode PAY_PER_REQUEST`);
+        await mended(() => update({ BillingMode: "PAY_PER_REQUEST" }));
+
+        const IndexName = "idx_global_customerId";
+        await update({ GlobalSecondaryIndexUpdates: [{ Delete: { IndexName } }] });
+        const { mend = "", found } = await rowThatFails("dynamodb-table");
+        assert.equal(found, "ACTIVE; key id (S); PAY_PER_REQUEST");
+        const [, json = ""] = /--global-secondary-index-updates '(.*)'$/.exec(mend) ?? [];
+        await mended(() =>
+            update({
+                AttributeDefinitions: [{ AttributeName: "customerId", AttributeType: "S" }],
+                GlobalSecondaryIndexUpdates: JSON.parse(json) as GlobalSecondaryIndexUpdate[],
+            }),
+        );
+    });
+
     it("says what ACK tries again and again", async () => {
         await theLab().stopService("ministack");
         await theLab().restartService("ack-dynamodb");
@@ -330,7 +359,7 @@ describe("verify, of an update that waits for nothing", () => {
         assert.equal(row?.reason, "ACK has given up (ACK.Terminal): Resource already exists");
         assert.match(row?.mend ?? "", /^set carts-stack:adopt to table in Pulumi\.dev\.yaml, then: npm run lab -- up$/);
         assert.match(instance?.reason ?? "", /waiting for node "table".*Resource already exists$/);
-        assert.equal(described?.found, "ACTIVE; key id; PAY_PER_REQUEST");
+        assert.equal(described?.found, "ACTIVE; key id (S); PAY_PER_REQUEST");
         assert.deepEqual(Object.keys(others), [
             "config-map",
             "service-account",
