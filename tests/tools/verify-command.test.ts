@@ -2,10 +2,11 @@ import * as assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { DeletePodIdentityAssociationCommand, ListPodIdentityAssociationsCommand } from "@aws-sdk/client-eks";
 import Ajv from "ajv/dist/2020";
 import { Engine } from "../../lab/engine/engine";
 import type { Report } from "../../tools/verify/report";
-import { engine, kubernetes, theLab } from "../lab/test-lab";
+import { CLUSTER_NAME, eks, engine, kubernetes, theLab } from "../lab/test-lab";
 
 const ROOT = join(__dirname, "..", "..");
 const STACK = "lab";
@@ -24,6 +25,29 @@ describe("npm run verify", () => {
         const { code, stdout } = await runTool("verify");
         assert.match(stdout, TABLE);
         assert.equal(code, 0);
+    });
+
+    it("prints the same at the end of npm start", async () => {
+        const { code, stdout, stderr } = await run("lab/cli.ts", ["start"]);
+        assert.match(stdout, /\nOUTPUT +VALUE\n/);
+        assert.match(stdout, new RegExp(`\\n${TABLE.source}`));
+        assert.match(stdout, /\nNow:\n {2}npm run dashboard /);
+        assert.equal(code, 0, stderr);
+    });
+
+    it("says at the end of npm start what an update does not see", async () => {
+        const account = { clusterName: CLUSTER_NAME, namespace: "carts-kro", serviceAccount: "carts" };
+        const { associations } = await eks().send(new ListPodIdentityAssociationsCommand(account));
+        const { clusterName, associationId } = associations?.[0] ?? {};
+        await eks().send(new DeletePodIdentityAssociationCommand({ clusterName, associationId }));
+        const { code, stdout } = await run("lab/cli.ts", ["start"]);
+        assert.match(
+            stdout,
+            /\nFAIL {2}Pod Identity association .* none\n {8}why: .*\n {8}mend: {2}npm run lab -- up --refresh\n/,
+        );
+        assert.match(stdout, /\n12 of 13 hold\n/);
+        assert.equal(code, 1);
+        await engine(STACK).up({ refresh: true });
     });
 
     it("prints JSON by its schema", async () => {
@@ -71,6 +95,16 @@ describe("npm run verify", () => {
         const waiting = runTool("verify", "--wait");
         await theLab().startService("kro");
         assert.equal((await waiting).code, 0);
+    });
+
+    it("tries no cart where pods run nothing real, and says why", async () => {
+        const { code, stdout } = await runTool("verify", "--smoke");
+        assert.match(
+            stdout,
+            /\nFAIL {2}A cart's item +0 → 1 → 0 in the table +cannot be tried\n {8}why: {3}the pod carts-kro\/carts-.* runs nothing real/,
+        );
+        assert.match(stdout, /\n13 of 14 hold\n/);
+        assert.equal(code, 1);
     });
 
     it("refuses what it does not know", async () => {
