@@ -241,7 +241,7 @@ main().then(
         const isUpdate = error instanceof Error && error.name === "CommandError";
         log(
             isUpdate
-                ? "The engine ended with an error; its messages are above. npm run verify says why, where the cluster knows."
+                ? "The engine ended with an error; its messages are above. npm run verify -- --lab says why, where the cluster knows."
                 : describe(error),
         );
         if (error instanceof UsageError) {
