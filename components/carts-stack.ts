@@ -1,7 +1,7 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import * as pulumi from "@pulumi/pulumi";
-import { type Condition, field, type InstanceState, KRO_API_VERSION, READY, TAKES_FIELDS, waitFor } from "./kro";
-import { ownerMark } from "./owner-mark";
+import { type Condition, field, type InstanceState, KRO_API_VERSION, READY, waitFor } from "./kro";
+import { ownAnnotations } from "./owner-mark";
 
 /** What becomes of the DynamoDB table when its CartsStack is deleted. */
 export type TableDeletionPolicy = "delete" | "retain";
@@ -58,7 +58,7 @@ export class CartsStack extends CustomResource {
                 kind: "CartsStack",
                 metadata: {
                     ...args.metadata,
-                    annotations: { ...waitFor(...FULLY_READY), ...TAKES_FIELDS, ...ownerMark() },
+                    annotations: { ...waitFor(...FULLY_READY), ...ownAnnotations() },
                 },
                 spec: args.spec,
                 // An output exists only for a key that the inputs have.

@@ -2,8 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { ValidatingAdmissionPolicy } from "@pulumi/kubernetes/admissionregistration/v1/validatingAdmissionPolicy";
 import { ValidatingAdmissionPolicyBinding } from "@pulumi/kubernetes/admissionregistration/v1/validatingAdmissionPolicyBinding";
 import * as pulumi from "@pulumi/pulumi";
-import { TAKES_FIELDS } from "./kro";
-import { ownerMark } from "./owner-mark";
+import { ownAnnotations } from "./owner-mark";
 
 /** What EKS's webhook gives to every container of a pod that has an identity, init containers too (0.6.17). */
 const CREDENTIALS = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
@@ -98,7 +97,7 @@ function untilItWorks(): Promise<void> {
 const ALL_HAVE_CREDENTIALS = `all(c, has(c.env) && c.env.exists(e, e.name == "${CREDENTIALS}"))`;
 
 function metadataOf(args: IdentityGateArgs) {
-    return { name: gateName(args), annotations: { ...TAKES_FIELDS, ...ownerMark() } };
+    return { name: gateName(args), annotations: ownAnnotations() };
 }
 
 /** Policies have no namespace of their own, so the name says which one each is for. */

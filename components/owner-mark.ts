@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { TAKES_FIELDS } from "./kro";
 
 /** The AWS tag and Kubernetes annotation that says which Pulumi stack made something. */
 export const OWNER = "carts-stack/owner";
@@ -12,4 +13,9 @@ export const MARKED_ONCE = ["tags"];
  */
 export function ownerMark(): { readonly [OWNER]: string } {
     return { [OWNER]: `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}` };
+}
+
+/** For every Kubernetes object that this stack makes: its mark, and that an update takes back what others have changed. */
+export function ownAnnotations(): Readonly<Record<string, string>> {
+    return { ...TAKES_FIELDS, ...ownerMark() };
 }

@@ -1,15 +1,7 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import type * as pulumi from "@pulumi/pulumi";
-import {
-    ALLOWS_BREAKING_CHANGES,
-    type Condition,
-    type GraphState,
-    KRO_API_VERSION,
-    READY,
-    TAKES_FIELDS,
-    waitFor,
-} from "./kro";
-import { ownerMark } from "./owner-mark";
+import { ALLOWS_BREAKING_CHANGES, type Condition, type GraphState, KRO_API_VERSION, READY, waitFor } from "./kro";
+import { ownAnnotations } from "./owner-mark";
 
 /** A field of kro's SimpleSchema: a type with markers, a CEL expression, or further fields. */
 export type SchemaFields = { readonly [name: string]: string | SchemaFields };
@@ -82,7 +74,7 @@ export class ResourceGraphDefinition extends CustomResource {
 
     constructor(name: string, args: ResourceGraphDefinitionArgs, opts?: pulumi.CustomResourceOptions) {
         const allowance = args.allowBreakingChanges ? ALLOWS_BREAKING_CHANGES : {};
-        const annotations = { ...waitFor(READY), ...TAKES_FIELDS, ...allowance, ...ownerMark() };
+        const annotations = { ...waitFor(READY), ...allowance, ...ownAnnotations() };
         super(
             name,
             {

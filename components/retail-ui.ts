@@ -3,7 +3,7 @@ import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import * as pulumi from "@pulumi/pulumi";
 import type { Variable } from "./carts-variable";
-import { ownerMark } from "./owner-mark";
+import { ownAnnotations } from "./owner-mark";
 
 /** What a cluster gets where nothing else is asked for. */
 export const RETAIL_UI_IMAGE = "public.ecr.aws/aws-containers/retail-store-sample-ui:1.2.1";
@@ -48,7 +48,7 @@ export class RetailUi extends pulumi.ComponentResource {
                         "pod-security.kubernetes.io/enforce": "restricted",
                         "pod-security.kubernetes.io/warn": "restricted",
                     },
-                    annotations: ownerMark(),
+                    annotations: ownAnnotations(),
                 },
             },
             { parent: this },
@@ -117,7 +117,7 @@ function labelsOf({ name }: RetailUiArgs): Labels {
 }
 
 function metadataOf({ name }: RetailUiArgs, namespace: Namespace, labels: Labels) {
-    return { name, namespace: namespace.metadata.name, labels, annotations: ownerMark() };
+    return { name, namespace: namespace.metadata.name, labels, annotations: ownAnnotations() };
 }
 
 function container({ container, image, variable }: RetailUiArgs) {

@@ -1,7 +1,8 @@
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
 import * as pulumi from "@pulumi/pulumi";
-import { ownerMark } from "./owner-mark";
+import { ownAnnotations } from "./owner-mark";
+import { urlOf } from "./ui-url";
 
 /** How the UI is reached from outside the cluster; "none": by a port-forward. */
 export type Exposure = "none" | "nlb" | "ingress";
@@ -53,7 +54,7 @@ export class UiExposure extends pulumi.ComponentResource {
                     annotations: {
                         "service.beta.kubernetes.io/aws-load-balancer-scheme": scheme,
                         "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
-                        ...ownerMark(),
+                        ...ownAnnotations(),
                     },
                 },
                 spec: {
@@ -80,7 +81,7 @@ export class UiExposure extends pulumi.ComponentResource {
                         // Read by the controllers of AWS only: to the pods, because the Service has no node port.
                         "alb.ingress.kubernetes.io/target-type": "ip",
                         "alb.ingress.kubernetes.io/healthcheck-path": "/actuator/health/liveness",
-                        ...ownerMark(),
+                        ...ownAnnotations(),
                     },
                 },
                 spec: {
@@ -91,15 +92,4 @@ export class UiExposure extends pulumi.ComponentResource {
             { parent: this, customTimeouts: { create: timeout, update: timeout } },
         );
     }
-}
-
-interface AddressStatus {
-    readonly loadBalancer?: { readonly ingress?: readonly { readonly hostname?: string }[] };
-}
-
-/** @param host the name by which it is reached; default: the address itself */
-function urlOf(status: AddressStatus | undefined, host?: string): string | undefined {
-    const address = status?.loadBalancer?.ingress?.[0];
-    const name = address && (host ?? address.hostname);
-    return name && `http://${name}`;
 }

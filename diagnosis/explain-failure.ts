@@ -27,7 +27,7 @@ export function explainFailure({ access, stack }: Settings): pulumi.ErrorHook {
             `CartsStack ${instanceNamespace}/${name}: ${failedOperation} failed, and the cluster says why:`,
             ...said.flat(),
             ...describeUnanswered(surroundings.unanswered),
-            "npm run verify says more, and what mends it.",
+            `npm run verify -- --stack ${pulumi.getStack()} says more, and what mends it.`,
         ];
         await pulumi.log.error(lines.join("\n  "));
         // The update that is run next tries again.

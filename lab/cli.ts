@@ -93,6 +93,10 @@ Now:
   npm run lab -- destroy                       deletes the stack
   npm run lab -- stop                          ends the lab`;
 
+const updateFailed = `The engine ended with an error; its messages are above.
+  npm run verify -- --lab                      says why, where the cluster knows
+  pulumi config set <key> <value>              is in the lab a line of Pulumi.dev.yaml: "carts-stack:<key>: <value>"`;
+
 const directory = resolve(process.env.CARTS_LAB_DIR ?? join(__dirname, "..", ".lab"));
 const color = process.stdout.isTTY ? "always" : "never";
 
@@ -239,11 +243,7 @@ main().then(
     (error: unknown) => {
         // The engine has printed what went wrong with an update; its error would say it all again.
         const isUpdate = error instanceof Error && error.name === "CommandError";
-        log(
-            isUpdate
-                ? "The engine ended with an error; its messages are above. npm run verify says why, where the cluster knows."
-                : describe(error),
-        );
+        log(isUpdate ? updateFailed : describe(error));
         if (error instanceof UsageError) {
             log(`\n${usage}`);
         }

@@ -18,8 +18,8 @@ const LIVE_DEPLOYMENT = {
     metadata: { name: "ui", namespace: "ui" },
     spec: { template: { spec: { containers: [{ name: "ui", env: [JAVA_OPTS] }] } } },
 };
-/** Whose it is. */
-const MARK = { "carts-stack/owner": "shop/carts-stack/test" };
+/** Whose it is, and that it is taken back. */
+const MARK = { "pulumi.com/patchForce": "true", "carts-stack/owner": "shop/carts-stack/test" };
 const DEPLOYMENT_WITH_OWN = {
     metadata: { name: "ui", namespace: "ui" },
     spec: { template: { spec: { containers: [{ name: "ui", env: [VARIABLE] }] } } },

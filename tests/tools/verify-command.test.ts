@@ -2,15 +2,19 @@ import * as assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { DeletePodIdentityAssociationCommand, ListPodIdentityAssociationsCommand } from "@aws-sdk/client-eks";
 import Ajv from "ajv/dist/2020";
 import { Engine } from "../../lab/engine/engine";
 import type { Report } from "../../tools/verify/report";
-import { engine, kubernetes, theLab } from "../lab/test-lab";
+import { CLUSTER_NAME, eks, engine, kubernetes, theLab } from "../lab/test-lab";
 
 const ROOT = join(__dirname, "..", "..");
 const STACK = "lab";
 const schema = JSON.parse(readFileSync(join(ROOT, "tools", "verify", "report.schema.json"), "utf8")) as object;
 const isReport = new Ajv({ allErrors: true, strict: true }).compile<Report>(schema);
+
+const TABLE =
+    /Stack lab in arn:aws:eks:.*:cluster\/eks-workshop\n {6}CHECK +EXPECTED +FOUND\nok {4}IAM role +.* {2}as expected\n(ok .*\n){12}\n13 of 13 hold\n/;
 
 describe("npm run verify", () => {
     before("bring the lab's own stack up", () => engine(STACK).up());
@@ -18,17 +22,39 @@ describe("npm run verify", () => {
     after(() => engine(STACK).destroy());
 
     it("prints a table, and exits with 0", async () => {
-        const { code, stdout } = await run(["verify"]);
-        assert.match(stdout, /^ {6}CHECK +EXPECTED +FOUND\nok {4}Pod Identity association +.* {2}as expected\n/);
-        assert.match(stdout, /\n11 of 11 hold\n$/);
+        const { code, stdout } = await runTool("verify");
+        assert.match(stdout, TABLE);
         assert.equal(code, 0);
     });
 
+    it("prints the same at the end of npm start", async () => {
+        const { code, stdout, stderr } = await run("lab/cli.ts", ["start"]);
+        assert.match(stdout, /\nOUTPUT +VALUE\n/);
+        assert.match(stdout, new RegExp(`\\n${TABLE.source}`));
+        assert.match(stdout, /\nNow:\n {2}npm run dashboard /);
+        assert.equal(code, 0, stderr);
+    });
+
+    it("says at the end of npm start what an update does not see", async () => {
+        const account = { clusterName: CLUSTER_NAME, namespace: "carts-kro", serviceAccount: "carts" };
+        const { associations } = await eks().send(new ListPodIdentityAssociationsCommand(account));
+        const { clusterName, associationId } = associations?.[0] ?? {};
+        await eks().send(new DeletePodIdentityAssociationCommand({ clusterName, associationId }));
+        const { code, stdout } = await run("lab/cli.ts", ["start"]);
+        assert.match(
+            stdout,
+            /\nFAIL {2}Pod Identity association .* none\n {8}why: .*\n {8}mend: {2}npm run lab -- up --refresh\n/,
+        );
+        assert.match(stdout, /\n12 of 13 hold\n/);
+        assert.equal(code, 1);
+        await engine(STACK).up({ refresh: true });
+    });
+
     it("prints JSON by its schema", async () => {
-        const { code, stdout } = await run(["verify", "--json"]);
+        const { code, stdout } = await runTool("verify", "--json");
         const report: unknown = JSON.parse(stdout);
         assert.ok(isReport(report), JSON.stringify(isReport.errors));
-        assert.deepEqual([report.stack, report.ok, report.checks.length], ["lab", true, 11]);
+        assert.deepEqual([report.stack, report.ok, report.checks.length], ["lab", true, 13]);
         assert.equal(code, 0);
     });
 
@@ -42,7 +68,7 @@ describe("npm run verify", () => {
             AWS_ACCESS_KEY_ID: "test",
             AWS_SECRET_ACCESS_KEY: "test",
         };
-        const { code, stdout, stderr } = await run(["verify", "--stack", STACK, "--json"], environment);
+        const { code, stdout, stderr } = await run("tools/verify/main.ts", ["--stack", STACK, "--json"], environment);
         assert.equal(code, 0, stderr);
         assert.ok(isReport(JSON.parse(stdout)));
     });
@@ -50,30 +76,40 @@ describe("npm run verify", () => {
     it("says by its exit code and under a row that something does not hold", async () => {
         await theLab().stopService("kro");
         await kubernetes().delete("v1", "ConfigMap", "carts", "carts-kro");
-        const { code, stdout } = await run(["verify"]);
+        const { code, stdout } = await runTool("verify");
         assert.match(
             stdout,
             /\nFAIL {2}ConfigMap +2 keys: .* {2}none\n {8}why: {3}kro has not put it back.*\n {8}mend: {2}npm start\n/,
         );
-        assert.match(stdout, /\n10 of 11 hold\n/);
+        assert.match(stdout, /\n12 of 13 hold\n/);
         assert.equal(code, 1);
-        const report: unknown = JSON.parse((await run(["verify", "--json"])).stdout);
+        const report: unknown = JSON.parse((await runTool("verify", "--json")).stdout);
         assert.ok(isReport(report), JSON.stringify(isReport.errors));
         assert.equal(report.ok, false);
     });
 
     it("waits until it holds, and no longer than it is told", async () => {
-        const given = await run(["verify", "--wait", "1s"]);
+        const given = await runTool("verify", "--wait", "1s");
         assert.equal(given.code, 1);
         assert.match(given.stderr, /^waiting for: ConfigMap$/m);
-        const waiting = run(["verify", "--wait"]);
+        const waiting = runTool("verify", "--wait");
         await theLab().startService("kro");
         assert.equal((await waiting).code, 0);
     });
 
+    it("tries no cart where pods run nothing real, and says why", async () => {
+        const { code, stdout } = await runTool("verify", "--smoke");
+        assert.match(
+            stdout,
+            /\nFAIL {2}A cart's item +0 → 1 → 0 in the table +cannot be tried\n {8}why: {3}the pod carts-kro\/carts-.* runs nothing real/,
+        );
+        assert.match(stdout, /\n13 of 14 hold\n/);
+        assert.equal(code, 1);
+    });
+
     it("refuses what it does not know", async () => {
         for (const options of [["--wait", "soon"], ["--everything"], ["--lab", "--stack", "x"]]) {
-            const { code, stderr } = await run(["verify", ...options]);
+            const { code, stderr } = await runTool("verify", ...options);
             assert.notEqual(code, 0);
             assert.match(stderr, /--wait soon: it takes|--everything|exclude each other/);
         }
@@ -86,7 +122,7 @@ describe("npm run ui", () => {
     after(() => engine(STACK).destroy());
 
     it("says on a lab that no pod runs anything", async () => {
-        const { code, stderr } = await run(["ui"]);
+        const { code, stderr } = await runTool("ui");
         assert.match(stderr, /there is no UI to look at: the pod ui\/ui-.* runs nothing real/);
         assert.equal(code, 1);
     });
@@ -98,13 +134,17 @@ interface Ended {
     readonly stderr: string;
 }
 
+function runTool(tool: string, ...options: string[]): Promise<Ended> {
+    return run(`tools/${tool}/main.ts`, options);
+}
+
 /** @param environment default: the lab's directory, so that the lab's own stack is the default too */
 function run(
-    command: readonly string[],
+    script: string,
+    options: readonly string[],
     environment: Record<string, string> = { CARTS_LAB_DIR: theLab().files.directory },
 ): Promise<Ended> {
-    const [tool = "", ...options] = command;
-    const args = ["--import", "tsx", join(ROOT, "tools", tool, "main.ts"), ...options];
+    const args = ["--import", "tsx", join(ROOT, script), ...options];
     return new Promise((resolve) => {
         const env = { ...process.env, ...environment };
         execFile(process.execPath, args, { cwd: ROOT, env }, (error, stdout, stderr) =>

@@ -21,6 +21,7 @@ class CartsService {
     keepsItems = true;
     /** Fails after the item is in the table, as a service does that loses its connection. */
     failsToAnswer = false;
+    failsToRemove = false;
 
     private readonly server: Server = createServer(async (request, response) => {
         const [, , customerId = "", , itemId] = (request.url ?? "").split("/");
@@ -33,7 +34,7 @@ class CartsService {
         if (request.method === "DELETE") {
             await dynamoDb().send(new DeleteItemCommand({ TableName: TABLE, Key: { id } }));
         }
-        const fails = this.failsToAnswer && request.method === "POST";
+        const fails = request.method === "POST" ? this.failsToAnswer : this.failsToRemove;
         response.writeHead(fails ? 500 : 201).end(fails ? "out of order" : "{}");
     });
 
@@ -96,6 +97,18 @@ describe("verify --smoke", () => {
             await assert.rejects(useCart(), /POST \/carts\/smoke-.*\/items was answered with 500: out of order/);
             carts.failsToAnswer = false;
             assert.equal((await dynamoDb().send(new ScanCommand({ TableName: TABLE }))).Count, 0);
+        });
+
+        it("says first what failed first, where nothing can be removed either", async () => {
+            carts.failsToAnswer = true;
+            carts.failsToRemove = true;
+            await assert.rejects(
+                useCart(),
+                /^Error: POST .* with 500: out of order; DELETE .* with 500: out of order$/,
+            );
+            carts.failsToAnswer = false;
+            await assert.rejects(useCart(), /^Error: DELETE .* was answered with 500: out of order$/);
+            carts.failsToRemove = false;
         });
     });
 });

@@ -1,20 +1,37 @@
 import * as assert from "node:assert/strict";
-import { CreateTableCommand, DeleteTableCommand } from "@aws-sdk/client-dynamodb";
+import {
+    CreateTableCommand,
+    DeleteTableCommand,
+    type GlobalSecondaryIndexUpdate,
+    UpdateTableCommand,
+    type UpdateTableCommandInput,
+} from "@aws-sdk/client-dynamodb";
 import {
     DeletePodIdentityAssociationCommand,
     ListPodIdentityAssociationsCommand,
     UpdatePodIdentityAssociationCommand,
 } from "@aws-sdk/client-eks";
+import {
+    CreateRoleCommand,
+    DeleteRoleCommand,
+    DeleteRolePolicyCommand,
+    UpdateAssumeRolePolicyCommand,
+} from "@aws-sdk/client-iam";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import { labStack } from "../../tools/stack/lab-stack";
 import type { Row } from "../../tools/verify/check";
 import { verify, verifyUntil } from "../../tools/verify/verify";
-import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, kubernetes, theLab } from "../lab/test-lab";
+import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, iam, kubernetes, theLab } from "../lab/test-lab";
 
 const STACK = "verified";
-const CONFIG = { uiRoute: "true", instanceTimeout: "15s" };
+const CONFIG = { uiRoute: "true", clientNamespace: "ui", instanceTimeout: "15s" };
 const NAMESPACE = "carts-kro";
 const TABLE = `${CLUSTER_NAME}-carts-kro`;
+const ROLE = `${CLUSTER_NAME}-carts-dynamo`;
+const TRUST = "trusts pods.eks.amazonaws.com";
+const GATE = `carts-identity-gate-${NAMESPACE}`;
+const ADMISSION = "admissionregistration.k8s.io/v1";
+const NETWORK = "networking.k8s.io/v1";
 
 /** Each check is seen to fail for its own reason, and to hold again after what it says that mends it. */
 describe("verify", () => {
@@ -25,7 +42,65 @@ describe("verify", () => {
     it("holds for a stack that is up", async () => {
         const rows = await verify(await stack());
         assert.deepEqual(failing(rows), []);
-        assert.equal(rows.length, 12);
+        assert.equal(rows.length, 15);
+    });
+
+    it("misses the rights of the role, and the right trust policy", async () => {
+        await iam().send(new DeleteRolePolicyCommand({ RoleName: ROLE, PolicyName: "carts-tables" }));
+        const { role: row, ...others } = await failingRows();
+        assert.equal(row?.found, `${TRUST}; no policy carts-tables`);
+        assert.equal(row?.reason, "it has no policy carts-tables");
+        assert.deepEqual(others, {});
+        await iam().send(new UpdateAssumeRolePolicyCommand({ RoleName: ROLE, PolicyDocument: trustIn("ec2") }));
+        const { role: distrusting } = await failingRows();
+        assert.equal(distrusting?.found, "another trust policy; no policy carts-tables");
+        assert.match(distrusting?.reason ?? "", /^its trust policy is .*ec2\.amazonaws\.com.*; it has no policy/);
+        assert.equal(distrusting?.mend, "npm run lab -- up --refresh");
+        await mended(() => up({}, { refresh: true }));
+    });
+
+    it("misses a role that was deleted", async () => {
+        await iam().send(new DeleteRolePolicyCommand({ RoleName: ROLE, PolicyName: "carts-tables" }));
+        await iam().send(new DeleteRoleCommand({ RoleName: ROLE }));
+        const { role: row, ...others } = await failingRows();
+        assert.equal(row?.found, "none");
+        assert.equal(row?.reason, `IAM has no role ${ROLE}`);
+        assert.deepEqual(others, {});
+        await mended(() => up({}, { refresh: true }));
+    });
+
+    it("sees an identity gate that somebody opened", async () => {
+        const kind = "ValidatingAdmissionPolicyBinding";
+        const binding = { apiVersion: ADMISSION, kind, metadata: { name: GATE } };
+        await kubernetes().mergePatch(binding, { spec: { validationActions: ["Warn"] } });
+        const { gate: row, ...others } = await failingRows();
+        assert.equal(row?.expected, `Deny in ${NAMESPACE}`);
+        assert.equal(row?.found, `Warn in ${NAMESPACE}`);
+        assert.equal(
+            row?.reason,
+            `somebody changed the ${kind} ${GATE}: spec.validationActions.0 is "Warn" and was "Deny"`,
+        );
+        assert.equal(row?.mend, `kubectl delete ${kind.toLowerCase()} ${GATE} && npm run lab -- up --refresh`);
+        assert.deepEqual(others, {});
+        await mended(async () => {
+            await kubernetes().delete(ADMISSION, kind, GATE);
+            await up({}, { refresh: true });
+        });
+    });
+
+    it("sees an identity gate whose policy was changed, and misses one that is gone", async () => {
+        const kind = "ValidatingAdmissionPolicy";
+        const policy = { apiVersion: ADMISSION, kind, metadata: { name: GATE } };
+        await kubernetes().mergePatch(policy, { spec: { failurePolicy: "Ignore" } });
+        const { gate: row } = await failingRows();
+        assert.equal(row?.found, `Deny in ${NAMESPACE}, by another policy`);
+        assert.match(row?.reason ?? "", /spec\.failurePolicy is "Ignore" and was "Fail"$/);
+        await mended(() => up({}, { refresh: true }));
+        await kubernetes().delete(ADMISSION, kind, GATE);
+        const { gate: gone } = await failingRows();
+        assert.equal(gone?.found, "none");
+        assert.equal(gone?.reason, `the cluster has no ${kind} ${GATE}`);
+        await mended(() => up({}, { refresh: true }));
     });
 
     it("misses an association that was deleted", async () => {
@@ -81,6 +156,39 @@ describe("verify", () => {
         await mended(() => theLab().startService("kro"));
     });
 
+    it("sees whom a NetworkPolicy lets in while kro is down", async () => {
+        await theLab().stopService("kro");
+        const [rule] = (await kubernetes().get<Policy>(NETWORK, "NetworkPolicy", "carts", NAMESPACE)).spec.ingress;
+        const policy = carts(NETWORK, "NetworkPolicy");
+        await kubernetes().mergePatch(policy, { spec: { ingress: [{ ports: rule?.ports }] } });
+        const { "network-policy": row, ...others } = await failingRows();
+        assert.deepEqual([row?.expected, row?.found], ["lets in ui", "lets in everybody"]);
+        assert.equal(row?.reason, "kro has not put it back: it may not be running");
+        assert.deepEqual(others, {});
+        await kubernetes().delete(NETWORK, "NetworkPolicy", "carts", NAMESPACE);
+        assert.equal((await failingRows())["network-policy"]?.found, "none");
+        await mended(() => theLab().startService("kro"));
+    });
+
+    it("sees that a CartsStack is ready only as it was before a change", async () => {
+        await theLab().stopService("kro");
+        const instance = {
+            apiVersion: "kro.run/v1alpha1",
+            kind: "CartsStack",
+            metadata: { name: "carts-kro", namespace: "default" },
+        };
+        const { metadata } = await kubernetes().mergePatch(instance, { spec: { replicas: 2 } });
+        const generation = metadata.generation ?? 0;
+        const { instance: row, ...others } = await failingRows();
+        assert.equal(row?.expected, `ACTIVE, Ready for generation ${generation}`);
+        assert.equal(row?.found, `ACTIVE, Ready for generation ${generation - 1}`);
+        assert.equal(row?.reason, "kro has not looked at this generation: it may not be running");
+        assert.equal(row?.mend, "npm start");
+        assert.deepEqual(others, {});
+        await mended(() => theLab().startService("kro"));
+        await mended(() => kubernetes().mergePatch(instance, { spec: { replicas: 1 } }));
+    });
+
     it("says what keeps kro from putting a Service back", async () => {
         const ports = [{ name: "http", port: 81, targetPort: "http" }];
         await kubernetes().mergePatch(carts("v1", "Service"), { spec: { ports } });
@@ -115,6 +223,29 @@ describe("verify", () => {
         await mended(() => kubernetes().delete("dynamodb.services.k8s.aws/v1alpha1", "Table", "items", NAMESPACE));
     });
 
+    it("says how a table becomes again what it was", async () => {
+        const update = (change: Omit<UpdateTableCommandInput, "TableName">) =>
+            dynamoDb().send(new UpdateTableCommand({ TableName: TABLE, ...change }));
+        const ProvisionedThroughput = { ReadCapacityUnits: 1, WriteCapacityUnits: 1 };
+        await update({ BillingMode: "PROVISIONED", ProvisionedThroughput });
+        const row = await rowThatFails("dynamodb-table");
+        assert.match(row.found, /^ACTIVE; key id \(S\); index .*; PROVISIONED$/);
+        assert.equal(row.mend, `aws dynamodb update-table --table-name ${TABLE} --billing-mode PAY_PER_REQUEST`);
+        await mended(() => update({ BillingMode: "PAY_PER_REQUEST" }));
+
+        const IndexName = "idx_global_customerId";
+        await update({ GlobalSecondaryIndexUpdates: [{ Delete: { IndexName } }] });
+        const { mend = "", found } = await rowThatFails("dynamodb-table");
+        assert.equal(found, "ACTIVE; key id (S); PAY_PER_REQUEST");
+        const [, json = ""] = /--global-secondary-index-updates '(.*)'$/.exec(mend) ?? [];
+        await mended(() =>
+            update({
+                AttributeDefinitions: [{ AttributeName: "customerId", AttributeType: "S" }],
+                GlobalSecondaryIndexUpdates: JSON.parse(json) as GlobalSecondaryIndexUpdate[],
+            }),
+        );
+    });
+
     it("says what ACK tries again and again", async () => {
         await theLab().stopService("ministack");
         await theLab().restartService("ack-dynamodb");
@@ -122,7 +253,7 @@ describe("verify", () => {
         assert.equal(row.found, "ACTIVE, not synced");
         assert.match(row.reason ?? "", /DescribeTable.*ECONNREFUSED/);
         const others = await failingRows();
-        assert.deepEqual(Object.keys(others), ["association", "instance", "table", "dynamodb-table"]);
+        assert.deepEqual(Object.keys(others), ["role", "association", "instance", "table", "dynamodb-table"]);
         assert.match(others.instance?.reason ?? "", /waiting for node "table".*ECONNREFUSED/);
         assert.match(others["dynamodb-table"]?.reason ?? "", /ECONNREFUSED/);
         await mended(() => theLab().startService("ministack"));
@@ -169,28 +300,16 @@ describe("verify", () => {
     it("says who points the UI elsewhere", async () => {
         const name = "RETAIL_UI_ENDPOINTS_CARTS";
         const env = [{ name, value: "http://elsewhere" }];
-        await kubernetes().apply(
-            {
-                apiVersion: "apps/v1",
-                kind: "Deployment",
-                metadata: { name: "ui", namespace: "ui" },
-                spec: { template: { spec: { containers: [{ name: "ui", env }] } } },
-            },
-            { fieldManager: "somebody", force: true },
-        );
+        const ui = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "ui", namespace: "ui" } };
+        const spec = { template: { spec: { containers: [{ name: "ui", env }] } } };
+        const somebody = { fieldManager: "somebody" };
+        await kubernetes().apply({ ...ui, spec }, { ...somebody, force: true });
         const row = await rowThatFails("ui");
         assert.match(row.reason ?? "", /^somebody set it at /);
-        assert.equal(row.found, "RETAIL_UI_ENDPOINTS_CARTS=http://elsewhere");
-        assert.equal(row.mend, `kubectl set env deployment/ui -n ui -c ui ${name}- && npm run lab -- up --refresh`);
-        await mended(async () => {
-            const env = [{ name, $patch: "delete" }];
-            // What `kubectl set env` does.
-            await kubernetes().json("PATCH", "/apis/apps/v1/namespaces/ui/deployments/ui", {
-                contentType: "application/strategic-merge-patch+json",
-                body: { spec: { template: { spec: { containers: [{ name: "ui", env }] } } } },
-            });
-            await up({}, { refresh: true });
-        });
+        assert.match(row.found, /^RETAIL_UI_ENDPOINTS_CARTS=http:\/\/elsewhere, roll/);
+        assert.equal(row.mend, "npm run lab -- up --refresh");
+        await mended(() => up({}, { refresh: true }));
+        await kubernetes().apply(ui, somebody);
     });
 });
 
@@ -229,7 +348,7 @@ describe("verify, of an update that waits for nothing", () => {
         assert.equal(row?.reason, "ACK has given up (ACK.Terminal): Resource already exists");
         assert.match(row?.mend ?? "", /^set carts-stack:adopt to table in Pulumi\.dev\.yaml, then: npm run lab -- up$/);
         assert.match(instance?.reason ?? "", /waiting for node "table".*Resource already exists$/);
-        assert.equal(described?.found, "ACTIVE; key id; PAY_PER_REQUEST");
+        assert.equal(described?.found, "ACTIVE; key id (S); PAY_PER_REQUEST");
         assert.deepEqual(Object.keys(others), [
             "config-map",
             "service-account",
@@ -248,8 +367,120 @@ describe("verify, of an update that waits for nothing", () => {
     });
 });
 
+describe("verify, of a UI that does not roll out", () => {
+    const quota = { apiVersion: "v1", kind: "ResourceQuota", metadata: { name: "no-more", namespace: "ui" } };
+
+    after(() => engine(STACK, CONFIG).destroy());
+
+    it("has a row for it, though the first update has left no outputs", async () => {
+        await kubernetes().create({ ...quota, spec: { hard: { pods: "1" } } });
+        await assert.rejects(up({ uiTimeout: "2s" }));
+        const { ui: row, ...others } = await failingRows();
+        assert.equal(row?.found, "RETAIL_UI_ENDPOINTS_CARTS=http://carts.carts-kro:80, rolling out");
+        assert.equal(row?.reason, "the Deployment has 0 up to date, 1 available, 1 old");
+        assert.equal(row?.mend, "kubectl rollout status deployment/ui -n ui");
+        assert.deepEqual(others, {});
+        await kubernetes().delete("v1", "ResourceQuota", "no-more", "ui");
+        await mended(() => up());
+    });
+});
+
+describe("verify, of a role that was given and a UI of the stack's own", () => {
+    const RoleName = "given";
+    const config = {
+        roleName: RoleName,
+        identityGate: "false",
+        uiInstall: "true",
+        uiNamespace: "shop",
+        uiExposure: "nlb",
+    };
+    const loadBalancer = { apiVersion: "v1", kind: "Service", metadata: { name: "ui-nlb", namespace: "shop" } };
+    const giveAddress = (hostname: string) => {
+        const status = { loadBalancer: { ingress: [{ hostname }] } };
+        return kubernetes().mergePatch(loadBalancer, { status }, { subresource: "status" });
+    };
+    const ownUp = (options: { refresh?: boolean } = {}) => engine(STACK, config).up(options);
+    const hastyUp = (options: { refresh?: boolean } = {}) =>
+        engine(STACK, { ...config, uiAddressTimeout: "2s" }).up(options);
+
+    const makeRole = () =>
+        iam().send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trustIn("pods.eks") }));
+
+    before("make the role", makeRole);
+
+    after(async () => {
+        await engine(STACK, config).destroy();
+        await iam().send(new DeleteRoleCommand({ RoleName }));
+    });
+
+    it("says that nothing gives the UI an address", async () => {
+        await assert.rejects(hastyUp());
+        const rows = await verify(await stack());
+        assert.deepEqual(
+            rows.map(({ id }) => id).filter((id) => /^(role|gate|ui)/.test(id)),
+            ["role", "ui", "ui-service", "ui-address"],
+        );
+        const [row, ...others] = failing(rows);
+        assert.deepEqual([row?.id, row?.found], ["ui-address", "none"]);
+        assert.equal(row?.reason, "EKS Auto Mode has given the Service shop/ui-nlb no address");
+        assert.equal(row?.mend, "kubectl describe service ui-nlb -n shop");
+        assert.deepEqual(others, []);
+        await giveAddress("lb.example.com");
+        await mended(ownUp);
+    });
+
+    it("sees an address that is not the output's any more, and misses what had it", async () => {
+        await giveAddress("other.example.com");
+        const { "ui-address": row, ...others } = await failingRows();
+        assert.equal(row?.found, "http://other.example.com");
+        assert.equal(row?.reason, "the output uiUrl is http://lb.example.com");
+        assert.deepEqual(others, {});
+        await mended(() => ownUp({ refresh: true }));
+        await kubernetes().delete("v1", "Service", "ui-nlb", "shop");
+        assert.equal((await failingRows())["ui-address"]?.reason, "the cluster has no Service shop/ui-nlb");
+        await assert.rejects(hastyUp({ refresh: true }));
+        await giveAddress("lb.example.com");
+        await mended(ownUp);
+    });
+
+    it("misses the UI's Service and its Deployment", async () => {
+        await kubernetes().delete("v1", "Service", "ui", "shop");
+        await kubernetes().delete("apps/v1", "Deployment", "ui", "shop");
+        const { ui, "ui-service": service, ...others } = await failingRows();
+        assert.deepEqual([ui?.found, service?.found], ["none", "none"]);
+        assert.equal(ui?.reason, "the cluster has no Deployment shop/ui");
+        assert.equal(service?.reason, "the cluster has no Service shop/ui");
+        assert.deepEqual(others, {});
+        await mended(() => ownUp({ refresh: true }));
+    });
+
+    it("says that a role does not trust Pod Identity, and misses one that is gone", async () => {
+        await iam().send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: trustIn("ec2") }));
+        const { role: row, ...others } = await failingRows();
+        assert.deepEqual([row?.expected, row?.found], [TRUST, "does not trust it"]);
+        assert.match(row?.reason ?? "", /^its trust policy lets Pod Identity not do .*ec2\.amazonaws\.com/);
+        assert.deepEqual(others, {});
+        await iam().send(new DeleteRoleCommand({ RoleName }));
+        assert.equal((await failingRows()).role?.reason, `IAM has no role ${RoleName}`);
+        await mended(makeRole);
+    });
+});
+
+interface Policy extends KubernetesObject {
+    spec: { ingress: { ports?: object[] }[] };
+}
+
 interface Graph extends KubernetesObject {
     spec: { schema: { spec: { cpu: string } } };
+}
+
+/** A trust policy for one service of AWS. */
+function trustIn(service: string): string {
+    const Principal = { Service: `${service}.amazonaws.com` };
+    return JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Principal, Action: ["sts:AssumeRole", "sts:TagSession"] }],
+    });
 }
 
 function up(config: Record<string, string> = {}, options: { refresh?: boolean } = {}) {

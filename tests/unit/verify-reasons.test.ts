@@ -1,9 +1,11 @@
 import * as assert from "node:assert/strict";
+import type { TableDescription } from "@aws-sdk/client-dynamodb";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import type { Deployed } from "../../tools/stack/state";
 import { type Context, runChecks } from "../../tools/verify/check";
+import { checks } from "../../tools/verify/checks";
 import { children } from "../../tools/verify/checks/children";
-import { ClusterEvidence } from "../../tools/verify/evidence/cluster";
+import { ClusterEvidence, sourcesOf } from "../../tools/verify/evidence/cluster";
 
 const NAMESPACE = "carts-kro";
 
@@ -68,18 +70,132 @@ describe("the reasons of verify", () => {
         );
     });
 
+    it("tell a table that DynamoDB is still at from one that another has to take the place of", () => {
+        for (const TableStatus of ["CREATING", "UPDATING"] as const) {
+            const row = described({ TableStatus, BillingModeSummary: undefined, GlobalSecondaryIndexes: [] });
+            assert.equal(row.reason, `DynamoDB is still at it: the table is ${TableStatus}`);
+            assert.equal(row.mend, "aws dynamodb wait table-exists --table-name t");
+        }
+        const deleted = described({ TableStatus: "DELETING" });
+        assert.deepEqual([deleted.found, deleted.reason], ["DELETING", "DynamoDB is deleting it"]);
+        assert.equal(deleted.mend, `kubectl delete table items -n ${NAMESPACE}`);
+    });
+
+    it("name another table only for a key that cannot be changed, and for a table that is not ACK's", () => {
+        const number = [
+            { AttributeName: "id", AttributeType: "N" as const },
+            { AttributeName: "customerId", AttributeType: "S" as const },
+        ];
+        const keyed = described({ AttributeDefinitions: number });
+        assert.match(keyed.found, /^ACTIVE; key id \(N\); index idx_global_customerId on customerId \(S\), ALL;/);
+        assert.equal(keyed.mend, "configure tableName <a name that is free>");
+        const KeySchema = ["id", "customerId"].map((AttributeName, position) => ({
+            AttributeName,
+            KeyType: position === 0 ? ("HASH" as const) : ("RANGE" as const),
+        }));
+        assert.match(described({ KeySchema }).found, /^ACTIVE; key id \(S\), customerId \(S, RANGE\); /);
+
+        const provisioned = { BillingModeSummary: undefined };
+        const foreign = table([{ type: "ACK.Terminal", status: "True", message: "Resource already exists" }]);
+        assert.equal(described(provisioned, foreign).mend, "configure tableName <a name that is free>");
+        const own = table([{ type: "ACK.ResourceSynced", status: "True" }]);
+        assert.equal(
+            described(provisioned, own).mend,
+            "aws dynamodb update-table --table-name t --billing-mode PAY_PER_REQUEST",
+        );
+    });
+
+    it("say which one change of an index comes next", () => {
+        const index = { IndexName: "other", Projection: { ProjectionType: "KEYS_ONLY" as const } };
+        const update = "aws dynamodb update-table --table-name t ";
+        assert.equal(
+            described({ GlobalSecondaryIndexes: [index] }).mend,
+            `${update}--global-secondary-index-updates '[{"Delete":{"IndexName":"other"}}]'`,
+        );
+        assert.equal(
+            described({ GlobalSecondaryIndexes: [] }).mend,
+            `${update}--attribute-definitions AttributeName=customerId,AttributeType=S --global-secondary-index-updates ` +
+                '\'[{"Create":{"IndexName":"idx_global_customerId","KeySchema":[{"AttributeName":"customerId",' +
+                '"KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"}}}]\'',
+        );
+    });
+
+    it("say of a role that was given whom it has to trust, where IAM tells", () => {
+        const given = context([]);
+        const row = (role: Context["aws"]["role"]) => {
+            const deployed = { ...given.deployed, role: { name: "given" } };
+            return runChecks(checks, { ...given, deployed, aws: { ...given.aws, role } }).find(
+                ({ id }) => id === "role",
+            );
+        };
+        const trust = (Action: string[] | string) =>
+            JSON.stringify({
+                Statement: {
+                    Effect: "Allow",
+                    Principal: { Service: ["ec2.amazonaws.com", "pods.eks.amazonaws.com"] },
+                    Action,
+                },
+            });
+        const trusting = (action: string[] | string) =>
+            row({ status: "fulfilled", value: { trustPolicy: trust(action) } });
+        assert.equal(trusting(["sts:AssumeRole", "sts:TagSession"])?.ok, true);
+        assert.equal(trusting("sts:*")?.ok, true);
+        const half = trusting("sts:AssumeRole");
+        assert.equal(half?.found, "does not trust it");
+        assert.match(half?.reason ?? "", /not do sts:AssumeRole and sts:TagSession: \{"Statement"/);
+        assert.match(half?.mend ?? "", /^aws iam update-assume-role-policy --role-name given --policy-document /);
+        const gone = row({ status: "fulfilled", value: undefined });
+        assert.equal(gone?.reason, "IAM has no role given");
+        assert.match(gone?.mend ?? "", /^aws iam create-role --role-name given /);
+        const denied = Object.assign(new Error("not authorized to perform: iam:GetRole"), { name: "AccessDenied" });
+        assert.equal(row({ status: "rejected", reason: denied }), undefined);
+        assert.equal(row({ status: "rejected", reason: new Error("no answer") })?.reason, "no answer");
+    });
+
     it("say that an update did not come to it", () => {
         const { instance: _none, ...deployed } = context([]).deployed;
         const row = runChecks(children, { ...context([]), deployed }).find(({ id }) => id === "table");
         assert.equal(row?.reason, "the stack has no CartsStack: its last update did not get so far");
         assert.equal(row?.mend, "update");
+        const half = { ...context([]), deployed: { ...deployed, gate: {} } };
+        assert.equal(
+            failing("gate", half).reason,
+            "the stack has no policy of the identity gate: its last update did not get so far",
+        );
+        assert.deepEqual(sourcesOf(half.deployed), []);
     });
 });
 
 function examine(id: string, ...objects: KubernetesObject[]) {
-    const row = runChecks(children, context(objects)).find((row) => row.id === id);
+    return failing(id, context(objects));
+}
+
+function failing(id: string, context: Context) {
+    const row = runChecks(checks, context).find((row) => row.id === id);
     assert.ok(row && !row.ok);
     return row;
+}
+
+/** DynamoDB's description of the table, as the graph has it but for some fields. */
+function described(fields: Partial<TableDescription>, ...objects: KubernetesObject[]) {
+    const hash = (AttributeName: string) => [{ AttributeName, KeyType: "HASH" as const }];
+    const value: TableDescription = {
+        TableStatus: "ACTIVE",
+        TableArn: "arn",
+        AttributeDefinitions: ["id", "customerId"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+        KeySchema: hash("id"),
+        GlobalSecondaryIndexes: [
+            {
+                IndexName: "idx_global_customerId",
+                KeySchema: hash("customerId"),
+                Projection: { ProjectionType: "ALL" },
+            },
+        ],
+        BillingModeSummary: { BillingMode: "PAY_PER_REQUEST" },
+        ...fields,
+    };
+    const given = context(objects);
+    return failing("dynamodb-table", { ...given, aws: { ...given.aws, table: { status: "fulfilled", value } } });
 }
 
 function context(objects: KubernetesObject[]): Context {
@@ -102,6 +218,7 @@ function context(objects: KubernetesObject[]): Context {
         deployed,
         cluster: new ClusterEvidence(new Map(evidence)),
         aws: {
+            role: { status: "fulfilled", value: undefined },
             association: { status: "fulfilled", value: undefined },
             table: { status: "fulfilled", value: undefined },
         },
@@ -109,6 +226,7 @@ function context(objects: KubernetesObject[]): Context {
             update: "update",
             refresh: "refresh",
             configure: (key, value) => `configure ${key} ${value}`,
+            adopt: (what) => `adopt ${what}`,
             restartKro: "restart kro",
             restartAck: "restart ack",
             reach: "reach",

@@ -30,6 +30,7 @@ describe("the report of verify", () => {
         assert.equal(
             describeReport(report, commands, false),
             [
+                "Stack dev in arn:aws:eks:us-west-2:111122223333:cluster/c",
                 "      CHECK       EXPECTED  FOUND",
                 "ok    Graph       Active    as expected",
                 "FAIL  CartsStack  ACTIVE    ERROR",

@@ -30,11 +30,16 @@ const graph = resource("kubernetes:kro.run/v1alpha1:ResourceGraphDefinition", {
 });
 const instance = resource("kubernetes:kro.run/v1alpha1:CartsStack", {
     metadata: { name: "carts-kro", namespace: "default" },
-    spec: { namespace: "carts-kro", tableName: "table" },
+    spec: { namespace: "carts-kro", tableName: "table", clientNamespace: "ui" },
 });
+const VARIABLE = { name: "RETAIL_UI_ENDPOINTS_CARTS", value: "http://carts.carts-kro:80" };
 
 function stack(outputs: object) {
     return resource("pulumi:pulumi:Stack", {}, outputs);
+}
+
+function read(resources: ExportedResource[]) {
+    return readDeployed({ deployment: { resources } }, "pulumi up");
 }
 
 describe("what a stack's state says that it deployed", () => {
@@ -49,9 +54,18 @@ describe("what a stack's state says that it deployed", () => {
                 name: "carts-stack",
                 children: [{ id: "table", apiVersion: "d/v1", kind: "Table", optional: false }],
             },
-            instance: { name: "carts-kro", namespace: "default", cartsNamespace: "carts-kro", tableName: "table" },
+            role: { name: "eks-workshop-carts-dynamo" },
+            gate: undefined,
+            instance: {
+                name: "carts-kro",
+                namespace: "default",
+                cartsNamespace: "carts-kro",
+                tableName: "table",
+                clientNamespace: "ui",
+            },
             isUpdating: false,
             ui: undefined,
+            exposure: undefined,
         });
     });
 
@@ -71,6 +85,74 @@ describe("what a stack's state says that it deployed", () => {
         const found = resource(graph.type, { metadata: { name: "carts-stack" } }, { spec });
         const { graph: read } = readDeployed({ deployment: { resources: [provider, found] } }, "pulumi up");
         assert.equal(read?.children.length, 1);
+    });
+
+    it("has the role with what was written into it, where the stack made it", () => {
+        const role = resource("aws:iam/role:Role", { name: "made", assumeRolePolicy: "{}" });
+        const policy = { name: "carts-tables", policy: "{}" };
+        const resources = [provider, association, role, resource("aws:iam/rolePolicy:RolePolicy", policy)];
+        assert.deepEqual(read(resources).role, { name: "made", written: { trustPolicy: "{}", policy } });
+    });
+
+    it("has the gate as it was after the write, and no object that is still being made", () => {
+        const type = "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy";
+        const written = {
+            kind: "ValidatingAdmissionPolicy",
+            metadata: { name: "gate" },
+            spec: { failurePolicy: "Fail" },
+        };
+        const policy = resource(type, {}, written);
+        assert.deepEqual(read([provider, policy, resource(`${type}Binding`, {})]).gate, {
+            policy: written,
+            binding: undefined,
+        });
+    });
+
+    it("has the UI that an update did not get to roll out, and none that it only read", () => {
+        const metadata = { name: "store", namespace: "shop" };
+        const containers = [{ name: "web", env: [VARIABLE] }];
+        const spec = { template: { spec: { containers } } };
+        const found = { ...resource("kubernetes:apps/v1:Deployment", { metadata, spec }), external: true };
+        assert.equal(read([provider, found]).ui, undefined);
+        assert.deepEqual(
+            read([provider, found, resource("kubernetes:apps/v1:DeploymentPatch", { metadata, spec })]).ui,
+            {
+                ...metadata,
+                installed: false,
+                container: "web",
+                variable: VARIABLE,
+            },
+        );
+    });
+
+    it("has a UI of its own, with the variable or without, and what exposes it", () => {
+        const metadata = { name: "ui", namespace: "shop" };
+        const ui = (...env: object[]) => {
+            const containers = [{ name: "ui", env: [{ name: "JAVA_OPTS", value: "-Xmx1g" }, ...env] }];
+            return read([
+                provider,
+                resource("kubernetes:apps/v1:Deployment", { metadata, spec: { template: { spec: { containers } } } }),
+                resource("kubernetes:core/v1:Service", { metadata, spec: { type: "ClusterIP" } }),
+            ]);
+        };
+        const installed = { ...metadata, installed: true, container: "ui" };
+        assert.deepEqual(ui().ui, { ...installed, variable: undefined });
+        assert.deepEqual(ui(VARIABLE).ui, { ...installed, variable: VARIABLE });
+        assert.equal(ui().exposure, undefined);
+
+        const service = { apiVersion: "v1", kind: "Service", metadata: { ...metadata, name: "ui-nlb" } };
+        const loadBalancer = resource("kubernetes:core/v1:Service", { ...service, spec: { type: "LoadBalancer" } });
+        assert.deepEqual(read([provider, loadBalancer]).exposure, {
+            apiVersion: "v1",
+            kind: "Service",
+            name: "ui-nlb",
+            namespace: "shop",
+            host: undefined,
+        });
+        const ingress = { apiVersion: "networking.k8s.io/v1", kind: "Ingress", metadata };
+        const rules = [{ host: "shop.example.com" }];
+        const exposing = resource("kubernetes:networking.k8s.io/v1:Ingress", { ...ingress, spec: { rules } });
+        assert.equal(read([provider, exposing]).exposure?.host, "shop.example.com");
     });
 
     it("is refused where there is none, with what makes it", () => {

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { SelectedStack } from "../stack/stack";
 import { runChecks } from "../verify/check";
-import { checksOf } from "../verify/checks";
+import { checks } from "../verify/checks";
 import { type AwsEvidence, AwsReader } from "../verify/evidence/aws";
 import { sourcesOf } from "../verify/evidence/cluster";
 import { LiveCluster } from "../verify/evidence/live-cluster";
@@ -55,7 +55,7 @@ export class WatchedStack {
         const { name, deployed, commands } = this.stack;
         const { aws, items } = this.answers;
         const context = { deployed, commands, cluster: this.cluster.evidence(), aws };
-        return viewOf(name, context, runChecks(checksOf(deployed), context), items, trouble);
+        return viewOf(name, context, runChecks(checks, context), items, trouble);
     }
 
     /** Whether an update has changed, made or deleted the instance since the state was read. */

@@ -1,4 +1,6 @@
 import { resolve } from "node:path";
+import { adoptBesides } from "../../components/adoptable";
+import { labConfiguration } from "../../lab/engine/configuration";
 import { Engine } from "../../lab/engine/engine";
 import { labAws } from "../../lab/services/aws";
 import { Lab } from "../../lab/services/lab";
@@ -16,6 +18,9 @@ export async function labStack(lab: Lab, name = "lab"): Promise<SelectedStack> {
     const exported = (await new Engine(lab, { stackName: name }).exportState()) as ExportedStack;
     const { accessKeyId, secretAccessKey } = labAws;
     const update = "npm run lab -- up";
+    const configure = (key: string, value: string) =>
+        `set carts-stack:${key} to ${value} in Pulumi.dev.yaml, then: ${update}`;
+    const adopted = labConfiguration(lab, {})["carts-stack:adopt"]?.value;
     return {
         name,
         deployed: readDeployed(exported, update),
@@ -24,7 +29,8 @@ export async function labStack(lab: Lab, name = "lab"): Promise<SelectedStack> {
         commands: {
             update,
             refresh: `${update} --refresh`,
-            configure: (key, value) => `set carts-stack:${key} to ${value} in Pulumi.dev.yaml, then: ${update}`,
+            configure,
+            adopt: (what) => configure("adopt", adoptBesides(adopted, what)),
             restartKro: "npm start",
             restartAck: "npm start",
             reach: "npm start",

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { adoptBesides } from "../../components/adoptable";
 import { parseClusterArn } from "../../components/kubeconfig";
 import { KubernetesClient } from "../../lab/kubernetes/client";
 import { run } from "../../lab/setup/command";
@@ -15,7 +16,9 @@ const PROJECT = join(__dirname, "..", "..");
 export async function pulumiStack(name?: string): Promise<SelectedStack> {
     const stackFlag = name === undefined ? [] : ["--stack", name];
     const exported = JSON.parse(await pulumi("stack", "export", "--show-secrets", ...stackFlag)) as ExportedStack;
+    const adopted = await pulumi("config", "get", "adopt", ...stackFlag);
     const command = (text: string) => ["pulumi", text, ...stackFlag].join(" ");
+    const configure = (key: string, value: string) => `${command(`config set ${key} ${value}`)} && ${command("up")}`;
     const deployed = readDeployed(exported, command("up"));
     const { arn, kubeconfig, context } = deployed.cluster;
     return {
@@ -26,7 +29,8 @@ export async function pulumiStack(name?: string): Promise<SelectedStack> {
         commands: {
             update: command("up"),
             refresh: command("up --refresh"),
-            configure: (key, value) => `${command(`config set ${key} ${value}`)} && ${command("up")}`,
+            configure,
+            adopt: (what) => configure("adopt", adoptBesides(adopted, what)),
             // The namespaces of their own installation guides.
             restartKro: "kubectl rollout restart deployment -n kro-system",
             restartAck: "kubectl rollout restart deployment -n ack-system",

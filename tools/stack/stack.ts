@@ -1,3 +1,4 @@
+import type { Adoptable } from "../../components/adoptable";
 import type { KubernetesClient } from "../../lab/kubernetes/client";
 import type { Deployed } from "./state";
 
@@ -16,6 +17,8 @@ export interface Commands {
     readonly refresh: string;
     /** Changes one value of the program's configuration, and updates. @param value in words where it is a choice */
     configure(key: string, value: string): string;
+    /** Takes over something that exists, besides what is taken over already, and updates. */
+    adopt(what: Adoptable): string;
     /** Brings kro back. */
     readonly restartKro: string;
     /** Brings ACK's DynamoDB controller back. */

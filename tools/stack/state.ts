@@ -1,3 +1,6 @@
+import type { Variable } from "../../components/carts-variable";
+import type { KubernetesObject } from "../../lab/kubernetes/client";
+
 /**
  * What `pulumi stack export --show-secrets` prints (deployment version 3): the parts that tell what a stack deployed.
  */
@@ -12,6 +15,8 @@ export interface ExportedStack {
 export interface ExportedResource {
     readonly urn: string;
     readonly type: string;
+    /** Whether the stack only read it. */
+    readonly external?: boolean;
     readonly inputs?: Readonly<Record<string, unknown>>;
     readonly outputs?: Readonly<Record<string, unknown>>;
 }
@@ -28,7 +33,11 @@ export interface Deployed {
         readonly kubeconfig: string;
         readonly context?: string;
     };
+    /** The role of the carts pods. */
+    readonly role?: CartsRole;
     readonly association?: { readonly namespace: string; readonly serviceAccount: string; readonly roleArn: string };
+    /** The identity gate, as it was when the stack wrote it last; undefined where it is off. */
+    readonly gate?: { readonly policy?: GateObject; readonly binding?: GateObject };
     /** The ResourceGraphDefinition, and what kro makes of an instance, by the ids of the graph. */
     readonly graph?: { readonly name: string; readonly children: readonly GraphChild[] };
     readonly instance?: {
@@ -37,11 +46,37 @@ export interface Deployed {
         /** Namespace of the carts service. */
         readonly cartsNamespace: string;
         readonly tableName: string;
+        /** Namespace of the clients that the NetworkPolicy lets in; undefined or empty where there is none. */
+        readonly clientNamespace?: string;
     };
     /** An update runs, or was killed: it has not come to the outputs, or not to the instance. */
     readonly isUpdating: boolean;
-    /** Where a UI is that was pointed at the carts; undefined where routing is off. */
-    readonly ui?: RoutedUi;
+    /** The shop's UI; undefined where this stack has neither deployed it nor pointed it at the carts. */
+    readonly ui?: ShopUi;
+    /** What makes the UI reachable from outside the cluster; undefined where nothing does. */
+    readonly exposure?: UiExposure;
+}
+
+export interface CartsRole {
+    readonly name: string;
+    /** What the stack wrote into it; undefined where the role was given. */
+    readonly written?: { readonly trustPolicy: string; readonly policy?: InlinePolicy };
+}
+
+export interface InlinePolicy {
+    readonly name: string;
+    /** JSON. */
+    readonly policy: string;
+}
+
+/** A ValidatingAdmissionPolicy or its binding. */
+export interface GateObject extends KubernetesObject {
+    readonly spec: {
+        readonly validationActions?: readonly string[];
+        readonly matchResources?: {
+            readonly namespaceSelector?: { readonly matchLabels?: Readonly<Record<string, string>> };
+        };
+    };
 }
 
 export interface GraphChild {
@@ -52,12 +87,24 @@ export interface GraphChild {
     readonly optional: boolean;
 }
 
-/** The output `uiRouted` of the program. */
-export interface RoutedUi {
+export interface ShopUi {
     readonly namespace: string;
-    readonly deployment: string;
+    /** Name of its Deployment and of its Service. */
+    readonly name: string;
+    /** Whether this stack deployed it. */
+    readonly installed: boolean;
     readonly container: string;
-    readonly variable: { readonly name: string; readonly value: string };
+    /** What points it at the carts; undefined where routing is off. */
+    readonly variable?: Variable;
+}
+
+export interface UiExposure {
+    readonly apiVersion: string;
+    readonly kind: "Service" | "Ingress";
+    readonly namespace: string;
+    readonly name: string;
+    /** DNS name of an Ingress. */
+    readonly host?: string;
 }
 
 /**
@@ -70,7 +117,8 @@ export interface RoutedUi {
 export function readDeployed(stack: ExportedStack, update: string): Deployed {
     const { resources: done = [], pending_operations: begun = [] } = stack.deployment;
     const resources = [...begun.map(({ resource }) => resource), ...done];
-    const inputs = <T>(type: string) => resources.find((resource) => resource.type === type)?.inputs as T | undefined;
+    const find = (type: string) => resources.find((resource) => resource.type === type && !resource.external);
+    const inputs = <T>(type: string) => find(type)?.inputs as T | undefined;
 
     const provider = inputs<ProviderInputs>("pulumi:providers:kubernetes");
     const kubeconfig = provider && revealed(provider.kubeconfig);
@@ -90,17 +138,85 @@ export function readDeployed(stack: ExportedStack, update: string): Deployed {
             kubeconfig,
             context: provider.context,
         },
+        role: readRole(inputs("aws:iam/role:Role"), inputs("aws:iam/rolePolicy:RolePolicy"), association),
         association,
+        gate: readGate(
+            find(`${ADMISSION}:ValidatingAdmissionPolicy`),
+            find(`${ADMISSION}:ValidatingAdmissionPolicyBinding`),
+        ),
         graph: graph && readGraph(graph),
         instance: instance && {
             name: instance.metadata.name,
             namespace: instance.metadata.namespace,
             cartsNamespace: instance.spec.namespace,
             tableName: instance.spec.tableName,
+            clientNamespace: instance.spec.clientNamespace,
         },
         isUpdating: begun.length > 0 || !instance,
-        ui: outputs.uiRouted as RoutedUi | undefined,
+        ui: readUi(inputs(`${APPS}:DeploymentPatch`), inputs(`${APPS}:Deployment`)),
+        exposure: readExposure(
+            inputs("kubernetes:networking.k8s.io/v1:Ingress") ??
+                (resources.find(isLoadBalancer)?.inputs as ExposureInputs | undefined),
+        ),
     };
+}
+
+const ADMISSION = "kubernetes:admissionregistration.k8s.io/v1";
+const APPS = "kubernetes:apps/v1";
+
+/** A role that was given is known by its association. */
+function readRole(
+    role: RoleInputs | undefined,
+    policy: InlinePolicy | undefined,
+    association: AssociationInputs | undefined,
+): CartsRole | undefined {
+    if (role) {
+        return { name: role.name, written: { trustPolicy: role.assumeRolePolicy, policy } };
+    }
+    return association && { name: association.roleArn.slice(association.roleArn.lastIndexOf("/") + 1) };
+}
+
+function readGate(policy?: ExportedResource, binding?: ExportedResource): Deployed["gate"] {
+    return policy && { policy: writtenObject(policy), binding: binding && writtenObject(binding) };
+}
+
+/** As the API server had it after the write, with its defaults; undefined while it is being made. */
+function writtenObject({ outputs }: ExportedResource): GateObject | undefined {
+    return outputs?.spec === undefined ? undefined : (outputs as unknown as GateObject);
+}
+
+/** A UI that is there gets the variable by a patch, and one that is deployed here has it from the start. */
+function readUi(patch?: UiInputs, deployment?: UiInputs): ShopUi | undefined {
+    const inputs = deployment ?? patch;
+    const container = inputs?.spec.template.spec.containers[0];
+    return (
+        container && {
+            namespace: inputs.metadata.namespace,
+            name: inputs.metadata.name,
+            installed: deployment !== undefined,
+            container: container.name,
+            // A UI that is deployed here has this one besides.
+            variable: container.env?.find(({ name }) => name !== "JAVA_OPTS"),
+        }
+    );
+}
+
+function readExposure(exposure?: ExposureInputs): UiExposure | undefined {
+    return (
+        exposure && {
+            apiVersion: exposure.apiVersion,
+            kind: exposure.kind,
+            namespace: exposure.metadata.namespace,
+            name: exposure.metadata.name,
+            host: exposure.spec.rules?.[0]?.host,
+        }
+    );
+}
+
+/** The UI's own Service is none. */
+function isLoadBalancer({ type, external, inputs }: ExportedResource): boolean {
+    const { spec } = (inputs ?? {}) as Partial<ExposureInputs>;
+    return type === "kubernetes:core/v1:Service" && !external && spec?.type === "LoadBalancer";
 }
 
 /** A stack that did not install the graph itself has its name as input, and the rest as output. */
@@ -118,6 +234,29 @@ interface ProviderInputs {
     readonly kubeconfig: unknown;
     readonly context?: string;
     readonly clusterIdentifier: string;
+}
+
+interface RoleInputs {
+    readonly name: string;
+    readonly assumeRolePolicy: string;
+}
+
+interface UiInputs {
+    readonly metadata: { readonly name: string; readonly namespace: string };
+    readonly spec: {
+        readonly template: {
+            readonly spec: {
+                readonly containers: readonly { readonly name: string; readonly env?: readonly Variable[] }[];
+            };
+        };
+    };
+}
+
+interface ExposureInputs {
+    readonly apiVersion: string;
+    readonly kind: "Service" | "Ingress";
+    readonly metadata: { readonly name: string; readonly namespace: string };
+    readonly spec: { readonly type?: string; readonly rules?: readonly { readonly host?: string }[] };
 }
 
 interface AssociationInputs {
@@ -139,7 +278,7 @@ interface Graph {
 
 interface InstanceInputs {
     readonly metadata: { readonly name: string; readonly namespace: string };
-    readonly spec: { readonly namespace: string; readonly tableName: string };
+    readonly spec: { readonly namespace: string; readonly tableName: string; readonly clientNamespace?: string };
 }
 
 /** The mark of a secret in exported state, in an object with its value as JSON. */

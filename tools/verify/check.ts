@@ -27,6 +27,8 @@ export interface Check {
     readonly title: string;
     /** Id of the graph's child that this is about. */
     readonly child?: string;
+    /** Whether a stack has this at all. Default: every stack has it. */
+    appliesTo?(context: Context): boolean;
     /** @throws NotMadeError, or the error of a reading */
     examine(context: Context): Finding;
 }
@@ -52,8 +54,11 @@ export function made<T>(part: T | undefined, what: string): T {
     return part;
 }
 
+/** The rows of those checks that apply. */
 export function runChecks(checks: readonly Check[], context: Context): Row[] {
-    return checks.map((check) => ({ id: check.id, title: check.title, child: check.child, ...run(check, context) }));
+    return checks
+        .filter((check) => check.appliesTo?.(context) ?? true)
+        .map((check) => ({ id: check.id, title: check.title, child: check.child, ...run(check, context) }));
 }
 
 function run(check: Check, context: Context): Finding {

@@ -1,15 +1,27 @@
-import type { Deployed } from "../stack/state";
 import type { Check } from "./check";
 import { association } from "./checks/association";
 import { children } from "./checks/children";
 import { dynamoDbTable } from "./checks/dynamodb-table";
+import { gate } from "./checks/gate";
 import { graph } from "./checks/graph";
 import { instance } from "./checks/instance";
 import { podCredentials } from "./checks/pod-credentials";
+import { role } from "./checks/role";
 import { ui } from "./checks/ui";
+import { uiAddress } from "./checks/ui-address";
+import { uiService } from "./checks/ui-service";
 
 /** In the order in which they come to be. */
-export function checksOf(deployed: Deployed): Check[] {
-    const checks = [association, graph, instance, ...children, dynamoDbTable, podCredentials];
-    return deployed.ui ? [...checks, ui] : checks;
-}
+export const checks: readonly Check[] = [
+    role,
+    association,
+    gate,
+    graph,
+    instance,
+    ...children,
+    dynamoDbTable,
+    podCredentials,
+    ui,
+    uiService,
+    uiAddress,
+];

@@ -27,7 +27,10 @@ export function describeReport(report: Report, commands: SelectedStack["commands
     const line = (title: string, expected: string, found: string) =>
         `${title.padEnd(titles)}  ${expected.padEnd(expectations)}  ${found}`;
 
-    const lines = [paint("dim", `      ${line(head.title, head.expected, "FOUND")}`)];
+    const lines = [
+        `Stack ${report.stack} in ${report.cluster}`,
+        paint("dim", `      ${line(head.title, head.expected, "FOUND")}`),
+    ];
     for (const { ok, title, expected, found, reason, mend } of report.checks) {
         const mark = ok ? paint("green", "ok  ") : paint("red", "FAIL");
         lines.push(`${mark}  ${line(title, expected, ok ? "as expected" : found)}`);

@@ -57,15 +57,20 @@ export async function putAndRemove(url: string, dynamoDb: DynamoDBClient, tableN
     const customerId = `smoke-${randomUUID()}`;
     const itemId = randomUUID();
     const items = `${url}/carts/${customerId}/items`;
+    const remove = () => call("DELETE", `${items}/${itemId}`);
     const before = await count(dynamoDb, tableName, customerId);
     let during = before;
     try {
-        const item = { itemId, quantity: 1, unitPrice: 1 };
-        await call("POST", items, item);
+        await call("POST", items, { itemId, quantity: 1, unitPrice: 1 });
         during = await count(dynamoDb, tableName, customerId);
-    } finally {
-        await call("DELETE", `${items}/${itemId}`);
+    } catch (error) {
+        // The item may be there all the same.
+        await remove().catch((second: unknown) => {
+            throw new Error(`${describe(error)}; ${describe(second)}`);
+        });
+        throw error;
     }
+    await remove();
     const after = await count(dynamoDb, tableName, customerId);
 
     const counts = [before, during, after];

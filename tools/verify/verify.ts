@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { SelectedStack } from "../stack/stack";
 import { type Row, runChecks } from "./check";
-import { checksOf } from "./checks";
+import { checks } from "./checks";
 import { AwsReader } from "./evidence/aws";
 import { readCluster, sourcesOf } from "./evidence/cluster";
 
@@ -11,7 +11,7 @@ export async function verify(stack: SelectedStack): Promise<Row[]> {
     const reader = new AwsReader(stack.aws, deployed);
     try {
         const [cluster, aws] = await Promise.all([readCluster(stack.kubernetes, sourcesOf(deployed)), reader.read()]);
-        return runChecks(checksOf(deployed), { deployed, cluster, aws, commands });
+        return runChecks(checks, { deployed, cluster, aws, commands });
     } finally {
         reader.close();
     }

@@ -2,9 +2,18 @@ import type { Check } from "../check";
 import { configMap } from "./config-map";
 import { deployment } from "./deployment";
 import { namespace } from "./namespace";
+import { networkPolicy } from "./network-policy";
 import { service } from "./service";
 import { serviceAccount } from "./service-account";
 import { table } from "./table";
 
 /** What kro makes of the instance, in the order of the graph. */
-export const children: readonly Check[] = [namespace, table, configMap, serviceAccount, deployment, service];
+export const children: readonly Check[] = [
+    namespace,
+    table,
+    configMap,
+    serviceAccount,
+    deployment,
+    service,
+    networkPolicy,
+];

@@ -1,40 +1,89 @@
-import type { KeySchemaElement, TableDescription } from "@aws-sdk/client-dynamodb";
-import { type Check, made } from "../check";
+import type { GlobalSecondaryIndexDescription, KeySchemaElement, TableDescription } from "@aws-sdk/client-dynamodb";
+import { type Check, type Context, type Finding, made } from "../check";
 import { answer } from "../evidence/aws";
+import { isForeign, type Table } from "./table";
 
 export const dynamoDbTable: Check = {
     id: "dynamodb-table",
     title: "Table (DynamoDB)",
-    examine({ deployed, aws, commands }) {
-        const { tableName, cartsNamespace } = made(deployed.instance, "CartsStack");
-        const expected = "ACTIVE; key id; index idx_global_customerId on customerId, ALL; PAY_PER_REQUEST";
-        const table = answer(aws.table);
-        const found = table ? describe(table) : "none";
-        return {
-            expected,
-            found,
-            ok: found === expected,
-            reason: table
-                ? `DynamoDB describes ${table.TableArn} so`
-                : `DynamoDB has no table ${tableName} in this account and region`,
-            mend: table
-                ? commands.configure("tableName", "<a name that is free>")
-                : // ACK looks only rarely at a table that it has synced; kro makes the object again at once.
-                  `kubectl delete table items -n ${cartsNamespace}`,
-        };
+    examine(context) {
+        const { tableName, cartsNamespace } = made(context.deployed.instance, "CartsStack");
+        const table = answer(context.aws.table);
+        if (!table || table.TableStatus === "DELETING") {
+            return {
+                expected: EXPECTED,
+                found: table?.TableStatus ?? "none",
+                ok: false,
+                reason: table
+                    ? "DynamoDB is deleting it"
+                    : `DynamoDB has no table ${tableName} in this account and region`,
+                // ACK looks only rarely at a table that it has synced; kro makes the object again at once.
+                mend: `kubectl delete table items -n ${cartsNamespace}`,
+            };
+        }
+        const found = [table.TableStatus, keyOf(table), ...indexesOf(table), billingOf(table)].join("; ");
+        return { expected: EXPECTED, found, ok: found === EXPECTED, ...why(table, tableName, context) };
     },
 };
 
-function describe({ TableStatus, KeySchema, GlobalSecondaryIndexes, BillingModeSummary }: TableDescription): string {
-    const indexes = (GlobalSecondaryIndexes ?? []).map(
-        ({ IndexName, KeySchema, Projection }) =>
-            `index ${IndexName} on ${keys(KeySchema)}, ${Projection?.ProjectionType}`,
-    );
-    // DynamoDB says nothing of the billing of a table that was made as PROVISIONED.
-    const billing = BillingModeSummary?.BillingMode ?? "PROVISIONED";
-    return [TableStatus, `key ${keys(KeySchema)}`, ...indexes, billing].join("; ");
+const KEY = "key id (S)";
+const INDEX = "index idx_global_customerId on customerId (S), ALL";
+const BILLING = "PAY_PER_REQUEST";
+const EXPECTED = ["ACTIVE", KEY, INDEX, BILLING].join("; ");
+
+/** Another name makes another table, and is the way only where this one cannot become what it has to be. */
+function why(table: TableDescription, name: string, context: Context): Pick<Finding, "reason" | "mend"> {
+    if (table.TableStatus !== "ACTIVE") {
+        const reason = `DynamoDB is still at it: the table is ${table.TableStatus}`;
+        return { reason, mend: `aws dynamodb wait table-exists --table-name ${name}` };
+    }
+    const reason = `DynamoDB describes ${table.TableArn} so`;
+    const { cartsNamespace } = made(context.deployed.instance, "CartsStack");
+    const object = context.cluster.find<Table>("Table", "items", cartsNamespace);
+    if (keyOf(table) !== KEY || (object && isForeign(object))) {
+        return { reason, mend: context.commands.configure("tableName", "<a name that is free>") };
+    }
+    const change = billingOf(table) === BILLING ? indexChange(table) : `--billing-mode ${BILLING}`;
+    return { reason, mend: `aws dynamodb update-table --table-name ${name} ${change}` };
 }
 
-function keys(schema: readonly KeySchemaElement[] = []): string {
-    return schema.map(({ AttributeName }) => AttributeName).join(", ");
+/** DynamoDB takes one change of an index at a time, and changes no index that is there. */
+function indexChange(table: TableDescription): string {
+    const wrong = table.GlobalSecondaryIndexes?.find((index) => describe(index, table) !== INDEX);
+    const update = wrong ? { Delete: { IndexName: wrong.IndexName } } : { Create: CUSTOMER_INDEX };
+    const attribute = wrong ? "" : "--attribute-definitions AttributeName=customerId,AttributeType=S ";
+    return `${attribute}--global-secondary-index-updates '${JSON.stringify([update])}'`;
+}
+
+const CUSTOMER_INDEX = {
+    IndexName: "idx_global_customerId",
+    KeySchema: [{ AttributeName: "customerId", KeyType: "HASH" }],
+    Projection: { ProjectionType: "ALL" },
+};
+
+function keyOf(table: TableDescription): string {
+    return `key ${keys(table.KeySchema, table)}`;
+}
+
+function indexesOf(table: TableDescription): string[] {
+    return (table.GlobalSecondaryIndexes ?? []).map((index) => describe(index, table));
+}
+
+/** DynamoDB says nothing of the billing of a table that was made as PROVISIONED. */
+function billingOf({ BillingModeSummary }: TableDescription): string {
+    return BillingModeSummary?.BillingMode ?? "PROVISIONED";
+}
+
+function describe(index: GlobalSecondaryIndexDescription, table: TableDescription): string {
+    return `index ${index.IndexName} on ${keys(index.KeySchema, table)}, ${index.Projection?.ProjectionType}`;
+}
+
+/** A key is a HASH key, and where it is not that is said. */
+function keys(schema: readonly KeySchemaElement[] = [], { AttributeDefinitions = [] }: TableDescription): string {
+    return schema
+        .map(({ AttributeName: name, KeyType }) => {
+            const type = AttributeDefinitions.find(({ AttributeName }) => AttributeName === name)?.AttributeType;
+            return `${name} (${type}${KeyType === "HASH" ? "" : `, ${KeyType}`})`;
+        })
+        .join(", ");
 }

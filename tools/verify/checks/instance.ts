@@ -1,5 +1,5 @@
 import type { InstanceState } from "../../../components/kro";
-import { type Check, type Context, made } from "../check";
+import { type Check, type Context, made, runChecks } from "../check";
 import { type Conditioned, complaints, conditionOf } from "../conditions";
 import { children } from "./children";
 
@@ -34,13 +34,13 @@ export const instance: Check = {
 /** kro says which child it waits for; why that one is not ready, the child says. */
 function why(found: Instance, context: Context): { reason: string; mend: string } {
     const { name, namespace } = found.metadata;
-    const said = complaints(found) ?? "kro has not looked at this generation";
-    const describe = `kubectl describe cartsstack ${name} -n ${namespace}`;
-    for (const { title, examine } of children) {
-        const { ok, reason, mend } = examine(context);
+    const complaint = complaints(found);
+    const said = complaint ?? "kro has not looked at this generation: it may not be running";
+    const own = complaint ? `kubectl describe cartsstack ${name} -n ${namespace}` : context.commands.restartKro;
+    for (const { title, ok, reason, mend } of runChecks(children, context)) {
         if (!ok && reason) {
-            return { reason: reason.includes(said) ? reason : `${said}; ${title}: ${reason}`, mend: mend ?? describe };
+            return { reason: reason.includes(said) ? reason : `${said}; ${title}: ${reason}`, mend: mend ?? own };
         }
     }
-    return { reason: said, mend: describe };
+    return { reason: said, mend: own };
 }

@@ -2,7 +2,7 @@ import type { KubernetesObject } from "../../../lab/kubernetes/client";
 import { type Check, made } from "../check";
 import { notPutBack } from "./put-back";
 
-interface Service extends KubernetesObject {
+export interface Service extends KubernetesObject {
     readonly spec: {
         readonly type?: string;
         readonly ports?: readonly { readonly port: number; readonly protocol?: string }[];
@@ -22,6 +22,6 @@ export const service: Check = {
     },
 };
 
-function describe({ spec }: Service): string {
+export function describe({ spec }: Service): string {
     return `${spec.type} ${(spec.ports ?? []).map(({ port, protocol }) => `${port}/${protocol}`).join(", ")}`;
 }

@@ -3,8 +3,13 @@ import { type Conditioned, conditionOf, isTrue } from "../conditions";
 import { notPutBack } from "./put-back";
 
 /** ACK's Table, as of dynamodb-controller 1.9.2. */
-interface Table extends Conditioned {
+export interface Table extends Conditioned {
     readonly status?: Conditioned["status"] & { readonly tableStatus?: string };
+}
+
+/** Whether the table in AWS is one that ACK leaves alone, because it did not make it. */
+export function isForeign(table: Table): boolean {
+    return isTrue(table, "ACK.Terminal") && /already exists/i.test(conditionOf(table, "ACK.Terminal")?.message ?? "");
 }
 
 export const table: Check = {
@@ -37,13 +42,13 @@ function why(found: Table, { commands }: Context): Pick<Finding, "reason" | "men
     const terminal = said("ACK.Terminal");
     if (terminal) {
         const reason = `ACK has given up (ACK.Terminal): ${terminal}`;
-        if (!/already exists/i.test(terminal)) {
+        if (!isForeign(found)) {
             return { reason, mend: describe };
         }
         // ACK does not wake for an annotation alone. It has not taken the table, so that the object goes without it.
         return found.metadata.annotations?.["services.k8s.aws/adoption-policy"]
             ? { reason: `${reason}, and has not looked again since it may adopt it`, mend: `kubectl delete ${target}` }
-            : { reason, mend: commands.configure("adopt", "table") };
+            : { reason, mend: commands.adopt("table") };
     }
     const recoverable = said("ACK.Recoverable");
     if (recoverable && !/table in '(CREATING|UPDATING)' state/.test(recoverable)) {

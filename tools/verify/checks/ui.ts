@@ -1,5 +1,3 @@
-import type { Commands } from "../../stack/stack";
-import type { RoutedUi } from "../../stack/state";
 import { type Check, made } from "../check";
 import { type Deployment, rollout } from "./deployment";
 
@@ -16,44 +14,53 @@ interface UiDeployment extends Deployment {
     };
 }
 
-/** Only where routing is on. */
+/** Only where the stack deployed the UI, or pointed it at the carts. */
 export const ui: Check = {
     id: "ui",
     title: "Shop UI",
+    appliesTo: ({ deployed }) => deployed.ui !== undefined,
     examine({ deployed, cluster, commands }) {
-        const { namespace, deployment, container, variable } = made(deployed.ui, "routed UI");
-        const expected = `${variable.name}=${variable.value}`;
-        const found = cluster.find<UiDeployment>("Deployment", deployment, namespace);
-        if (!found) {
-            const reason = `the cluster has no Deployment ${namespace}/${deployment}`;
+        const ui = made(deployed.ui, "UI");
+        const { namespace, name, variable } = ui;
+        const expected = describe("rolled out", variable?.name, variable?.value);
+        const deployment = cluster.find<UiDeployment>("Deployment", name, namespace);
+        if (!deployment) {
+            const reason = `the cluster has no Deployment ${namespace}/${name}`;
             return { expected, found: "none", ok: false, reason, mend: commands.refresh };
         }
-        const { env = [] } = found.spec.template.spec.containers.find(({ name }) => name === container) ?? {};
-        const value = env.find(({ name }) => name === variable.name)?.value;
-        const routed = value === variable.value;
-        const rolledOut = rollout(found);
+        const value = variable && valueIn(deployment, ui.container, variable.name);
+        const { ok, found: pods } = rollout(deployment);
+        const found = describe(ok ? "rolled out" : "rolling out", variable?.name, value);
         return {
             expected,
-            found: `${variable.name}${value === undefined ? " not set" : `=${value}`}${rolledOut.ok ? "" : ", rolling out"}`,
-            ok: routed && rolledOut.ok,
-            ...(routed
-                ? {
-                      reason: `the Deployment has ${rolledOut.found}`,
-                      mend: `kubectl rollout status deployment/${deployment} -n ${namespace}`,
-                  }
-                : notRouted(found, value, made(deployed.ui, "routed UI"), commands)),
+            found,
+            ok: found === expected,
+            ...(variable && value !== variable.value
+                ? { reason: whyNotRouted(deployment, value, ui.container, variable.name), mend: commands.refresh }
+                : {
+                      reason: `the Deployment has ${pods}`,
+                      mend: `kubectl rollout status deployment/${name} -n ${namespace}`,
+                  }),
         };
     },
 };
 
-function notRouted(found: UiDeployment, value: string | undefined, routed: RoutedUi, { refresh }: Commands) {
-    const { namespace, deployment, container, variable } = routed;
-    if (value === undefined) {
-        return { reason: "the stack's variable was taken out", mend: refresh };
-    }
-    // The stack takes no value from anybody.
-    const unset = `kubectl set env deployment/${deployment} -n ${namespace} -c ${container} ${variable.name}-`;
-    return { reason: setBy(found, container, variable.name), mend: `${unset} && ${refresh}` };
+function describe(progress: string, variable?: string, value?: string): string {
+    return variable ? `${variable}${value === undefined ? " not set" : `=${value}`}, ${progress}` : progress;
+}
+
+function valueIn({ spec }: UiDeployment, container: string, variable: string): string | undefined {
+    const { env = [] } = spec.template.spec.containers.find(({ name }) => name === container) ?? {};
+    return env.find(({ name }) => name === variable)?.value;
+}
+
+function whyNotRouted(
+    deployment: UiDeployment,
+    value: string | undefined,
+    container: string,
+    variable: string,
+): string {
+    return value === undefined ? "the stack's variable was taken out" : setBy(deployment, container, variable);
 }
 
 /** Kubernetes notes for each field who set it; several may have set the name, and one the value. */

@@ -10,13 +10,27 @@ import {
     ListPodIdentityAssociationsCommand,
     type PodIdentityAssociation,
 } from "@aws-sdk/client-eks";
+import { GetRoleCommand, GetRolePolicyCommand, IAMClient, NoSuchEntityException } from "@aws-sdk/client-iam";
 import type { AwsAccess } from "../../stack/stack";
 import type { Deployed } from "../../stack/state";
 
 /** What AWS itself says, or why it does not; undefined for what is not there. */
 export interface AwsEvidence {
+    readonly role: PromiseSettledResult<LiveRole | undefined>;
     readonly association: PromiseSettledResult<PodIdentityAssociation | undefined>;
     readonly table: PromiseSettledResult<TableDescription | undefined>;
+}
+
+/** Policies as JSON. */
+export interface LiveRole {
+    readonly trustPolicy: string;
+    /** The inline policy that the stack wrote; undefined where it wrote none, or where it is not there. */
+    readonly policy?: string;
+}
+
+/** Whether nobody here may ask for this. */
+export function isDenied(result: PromiseSettledResult<unknown>): boolean {
+    return result.status === "rejected" && /^AccessDenied/.test((result.reason as Error).name);
 }
 
 /** @throws the error of the reading, where there was one */
@@ -27,8 +41,9 @@ export function answer<T>(result: PromiseSettledResult<T>): T {
     return result.value;
 }
 
-/** Asks EKS and DynamoDB about one stack. */
+/** Asks IAM, EKS and DynamoDB about one stack. */
 export class AwsReader {
+    private readonly iam: IAMClient;
     private readonly eks: EKSClient;
     private readonly dynamoDb: DynamoDBClient;
 
@@ -37,18 +52,38 @@ export class AwsReader {
         private readonly deployed: Deployed,
     ) {
         const settings = { ...access, maxAttempts: 2 };
+        this.iam = new IAMClient(settings);
         this.eks = new EKSClient(settings);
         this.dynamoDb = new DynamoDBClient(settings);
     }
 
     async read(): Promise<AwsEvidence> {
-        const [association, table] = await Promise.allSettled([this.association(), this.table()]);
-        return { association, table };
+        const [role, association, table] = await Promise.allSettled([this.role(), this.association(), this.table()]);
+        return { role, association, table };
     }
 
     close(): void {
+        this.iam.destroy();
         this.eks.destroy();
         this.dynamoDb.destroy();
+    }
+
+    private async role(): Promise<LiveRole | undefined> {
+        if (!this.deployed.role) {
+            return undefined;
+        }
+        const { name: RoleName, written } = this.deployed.role;
+        const [role, policy] = await Promise.all([
+            unlessAbsent(this.iam.send(new GetRoleCommand({ RoleName })), NoSuchEntityException),
+            written?.policy && this.policy(RoleName, written.policy.name),
+        ]);
+        return role && { trustPolicy: decoded(role.Role?.AssumeRolePolicyDocument), policy };
+    }
+
+    private async policy(RoleName: string, PolicyName: string): Promise<string | undefined> {
+        const request = new GetRolePolicyCommand({ RoleName, PolicyName });
+        const found = await unlessAbsent(this.iam.send(request), NoSuchEntityException);
+        return found && decoded(found.PolicyDocument);
     }
 
     /** The association of the account, whichever it is: EKS allows one. */
@@ -75,13 +110,23 @@ export class AwsReader {
         if (!TableName) {
             return undefined;
         }
-        try {
-            return (await this.dynamoDb.send(new DescribeTableCommand({ TableName }))).Table;
-        } catch (error) {
-            if (error instanceof ResourceNotFoundException) {
-                return undefined;
-            }
-            throw error;
-        }
+        const request = new DescribeTableCommand({ TableName });
+        return (await unlessAbsent(this.dynamoDb.send(request), ResourceNotFoundException))?.Table;
     }
+}
+
+async function unlessAbsent<T>(answer: Promise<T>, absence: abstract new (...args: never[]) => Error) {
+    try {
+        return await answer;
+    } catch (error) {
+        if (error instanceof absence) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
+/** IAM gives policies in URL encoding. */
+function decoded(policy = ""): string {
+    return decodeURIComponent(policy);
 }

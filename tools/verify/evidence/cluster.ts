@@ -44,7 +44,10 @@ export function sourcesOf(deployed: Deployed): Source[] {
         scope: { namespace, fieldSelector: `metadata.name=${name}` },
     });
     const sources: Source[] = [];
-    const { graph, instance, ui } = deployed;
+    const { gate, graph, instance, ui, exposure } = deployed;
+    for (const { apiVersion, kind, metadata } of [gate?.policy ?? [], gate?.binding ?? []].flat()) {
+        sources.push(named(apiVersion, kind, metadata.name));
+    }
     if (graph) {
         sources.push(named("kro.run/v1alpha1", "ResourceGraphDefinition", graph.name));
     }
@@ -64,7 +67,13 @@ export function sourcesOf(deployed: Deployed): Source[] {
         within("v1", "Event", "type=Warning");
     }
     if (ui) {
-        sources.push(named("apps/v1", "Deployment", ui.deployment, ui.namespace));
+        sources.push(
+            named("apps/v1", "Deployment", ui.name, ui.namespace),
+            named("v1", "Service", ui.name, ui.namespace),
+        );
+    }
+    if (exposure) {
+        sources.push(named(exposure.apiVersion, exposure.kind, exposure.name, exposure.namespace));
     }
     return sources;
 }

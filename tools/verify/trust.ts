@@ -1,0 +1,27 @@
+/** Whether a role's trust policy lets EKS Pod Identity hand the role to pods. Its conditions and denials are not read. */
+export function trustsPodIdentity(document: string): boolean {
+    const { Statement } = JSON.parse(document) as { Statement?: OneOrMore<Statement> };
+    const allowed = list(Statement)
+        .filter(({ Effect, Principal }) => Effect === "Allow" && list(Principal?.Service).includes(POD_IDENTITY))
+        .flatMap(({ Action }) => list(Action));
+    return ["sts:AssumeRole", "sts:TagSession"].every((action) => allowed.some((pattern) => covers(pattern, action)));
+}
+
+const POD_IDENTITY = "pods.eks.amazonaws.com";
+
+interface Statement {
+    readonly Effect?: string;
+    readonly Principal?: { readonly Service?: OneOrMore<string> };
+    readonly Action?: OneOrMore<string>;
+}
+
+/** IAM writes a list of one as the one. */
+type OneOrMore<T> = T | readonly T[];
+
+function list<T>(items: OneOrMore<T> | undefined): readonly T[] {
+    return items === undefined ? [] : ([items].flat() as readonly T[]);
+}
+
+function covers(pattern: string, action: string): boolean {
+    return new RegExp(`^${pattern.replaceAll("*", ".*")}$`, "i").test(action);
+}
