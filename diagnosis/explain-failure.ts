@@ -2,8 +2,10 @@ import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import { namesOf } from "../components/carts-stack-names";
 import { KRO_API_VERSION } from "../components/kro";
+import { OWNER, ownerMark } from "../components/owner-mark";
 import type { Settings } from "../components/settings";
 import { childrenIn } from "../preflight/carts-children";
+import type { LiveObject } from "../preflight/cluster-reader";
 import { Surroundings } from "../preflight/surroundings";
 import { complaintsOf } from "./complaints";
 
@@ -11,10 +13,10 @@ import { complaintsOf } from "./complaints";
  * Adds to the error of a CartsStack what the cluster says of it, because the provider's own is only that it took too long:
  * what kro waits for, and why that is not ready. `pulumi destroy` runs no program and so adds nothing.
  */
-export function explainFailure({ access, stack }: Settings): pulumi.ErrorHook {
+export function explainFailure({ access, stack, adopt }: Settings): pulumi.ErrorHook {
     const { instanceName: name, instanceNamespace, namespace } = namesOf(stack);
     const instance = { apiVersion: KRO_API_VERSION, kind: "CartsStack", namespace: instanceNamespace, name };
-    const explain = async ({ failedOperation }: pulumi.ErrorHookArgs) => {
+    const explain = async ({ failedOperation, errors, urn }: pulumi.ErrorHookArgs) => {
         const surroundings = new Surroundings(stack.clusterName, access);
         const said = await Promise.all(
             [instance, ...childrenIn(namespace)].map(async (object) => {
@@ -28,6 +30,7 @@ export function explainFailure({ access, stack }: Settings): pulumi.ErrorHook {
             `CartsStack ${instanceNamespace}/${name}: ${failedOperation} failed, and the cluster says why:`,
             ...said.flat(),
             ...unanswered,
+            ...(isUnwritten(await surroundings.object(instance), errors) ? [takeOver(urn, adopt)] : []),
             "npm run verify says more, and what mends it.",
         ];
         await pulumi.log.error(lines.join("\n  "));
@@ -36,4 +39,23 @@ export function explainFailure({ access, stack }: Settings): pulumi.ErrorHook {
     };
     // The engine calls from outside of the program, whose configuration and providers the questions need.
     return new pulumi.ErrorHook(`${instanceNamespace}-${name}-failure`, AsyncResource.bind(explain));
+}
+
+/**
+ * Whether a CartsStack is there that an update made and could not write down, because it was killed. Where that replaced
+ * another one, the state still has that, so that the preflight takes the new one for it.
+ */
+function isUnwritten(instance: LiveObject | "absent" | undefined, errors: readonly string[]): boolean {
+    return (
+        instance !== undefined &&
+        instance !== "absent" &&
+        instance.metadata.annotations?.[OWNER] === ownerMark()[OWNER] &&
+        errors.some((error) => error.includes("already exists"))
+    );
+}
+
+/** The engine neither refreshes nor imports what it is replacing. */
+function takeOver(urn: string, adopt: readonly string[]): string {
+    const words = [...adopt, "instance"].join();
+    return `To take over: pulumi state delete --target-dependents '${urn}' && pulumi config set adopt ${words}`;
 }

@@ -1,6 +1,9 @@
 /** What follows a run that was killed: the next one, and what that says to do if it does not go through; nothing else. */
 import * as assert from "node:assert/strict";
+import { join } from "node:path";
 import { Engine } from "../../lab/engine/engine";
+import { cleanEnvironment } from "../../lab/services/environment";
+import { run } from "../../lab/setup/command";
 import { theLab } from "../lab/test-lab";
 import { type Fact, NotKilledError, type Run, runKilledAt } from "./killed-run";
 
@@ -19,7 +22,7 @@ export async function killAsTold(fact: Fact, stack: Configured): Promise<void> {
         if (!(error instanceof NotKilledError)) {
             throw error;
         }
-        await kill("up", fact, told(stack, error.said));
+        await kill("up", fact, await told(stack, error.said));
     }
 }
 
@@ -31,12 +34,25 @@ export async function upAsTold(stack: Configured): Promise<void> {
         if (said.length === 0) {
             throw error;
         }
-        await new Engine(theLab(), told(stack, said.join(""))).up();
+        await new Engine(theLab(), await told(stack, said.join(""))).up();
     }
 }
 
-/** With the one command that a refused update gives. */
-function told({ stackName, config }: Configured, said: string): Configured {
-    const [, words] = /To take over: pulumi config set adopt (\S+)/.exec(said) ?? [];
+/** With what a refused update tells to do. */
+async function told({ stackName, config }: Configured, said: string): Promise<Configured> {
+    const [, urn, words] =
+        /To take over: (?:pulumi state delete --target-dependents '(\S+)' && )?pulumi config set adopt (\S+)/.exec(
+            said,
+        ) ?? [];
+    if (urn) {
+        await deleteFromState(stackName, urn);
+    }
     return { stackName, config: { ...config, "carts-stack:adopt": words ?? assert.fail(said) } };
+}
+
+async function deleteFromState(stackName: string, urn: string): Promise<void> {
+    const setup = await theLab().setup();
+    const environment = cleanEnvironment(new Engine(theLab()).environment(setup));
+    const args = ["state", "delete", "--target-dependents", urn, "--yes", "--stack", stackName];
+    await run(setup.pulumi.command, args, { directory: join(theLab().files.pulumi, "work"), environment });
 }
