@@ -126,6 +126,18 @@ describe("a stack whose runs are killed", () => {
         });
     }
 
+    it("leaves a CartsStack that nobody knows of to a destroy, which says so, and the next up takes it over", async () => {
+        await kill("up", appears(KRO, "CartsStack"), interrupted());
+        const said: string[] = [];
+        await engine().destroy({ onOutput: (text) => said.push(text) });
+        assert.match(said.join(""), /carts-instance, interrupted while creating/);
+        await assert.rejects(engine().preview(), /pulumi config set adopt instance/);
+        await upAsTold(interrupted());
+        await assertWhole(engine());
+        await engine().destroy();
+        await assertNothingLeft();
+    });
+
     it(`comes up and goes after ${SERIES.length} kills, one after the other`, async () => {
         for (const fact of SERIES) {
             await killAsTold(fact, interrupted());
