@@ -7,9 +7,9 @@ import type { Condition } from "../components/kro";
 const ALARMS = ["ACK.Recoverable", "ACK.Terminal", "ReplicaFailure"];
 
 /** What an object's conditions say that is wrong, each as "type: message"; one that sums others up says the same again. */
-export function complaintsOf(object: { readonly status?: { readonly conditions?: readonly Condition[] } }): string[] {
+export function complaintsOf(object?: { readonly status?: { readonly conditions?: readonly Condition[] } }): string[] {
     const said = new Map<string, string>();
-    for (const { type, status, message } of object.status?.conditions ?? []) {
+    for (const { type, status, message } of object?.status?.conditions ?? []) {
         if (message && !said.has(message) && (status === "True") === ALARMS.includes(type)) {
             said.set(message, type);
         }

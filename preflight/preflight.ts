@@ -13,7 +13,7 @@ import { describeChanges, findGraphChanges, makeSameApi, type ServedApi } from "
 import { describeLosses, findGraphLosses } from "./graph-losses";
 import { findOwn, type Own } from "./own";
 import { readStackState } from "./stack-state";
-import { describeUnanswered, Surroundings, type Unanswered } from "./surroundings";
+import { describeUnanswered, Surroundings, there, type Unanswered } from "./surroundings";
 
 const ADMISSION = "admissionregistration.k8s.io/v1";
 /** What kro makes of the graph, and leaves there when the graph is deleted. */
@@ -160,8 +160,4 @@ function adoptionOf(wanted: Wanted, found: Found): Adoption {
             namespace: adopt.includes("namespace"),
         },
     };
-}
-
-function there<T>(found: T | "absent" | undefined): T | undefined {
-    return found === "absent" ? undefined : found;
 }

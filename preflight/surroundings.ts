@@ -91,6 +91,11 @@ export class Surroundings {
     }
 }
 
+/** What is there, of an answer. */
+export function there<T>(answer: T | "absent" | undefined): T | undefined {
+    return answer === "absent" ? undefined : answer;
+}
+
 /** A line for each reason: "IAM role carts, DynamoDB table carts: the reason". */
 export function describeUnanswered(unanswered: readonly Unanswered[]): string[] {
     const reasons = [...new Set(unanswered.map(({ reason }) => reason))];

@@ -1,9 +1,11 @@
 import * as assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { Engine } from "../../lab/engine/engine";
-import { CLUSTER_NAME, theLab } from "../lab/test-lab";
+import { labStack } from "../../tools/stack/lab-stack";
+import { verify } from "../../tools/verify/verify";
+import { CLUSTER_NAME, kubernetes, theLab } from "../lab/test-lab";
 import { type Answer, AwsProxy } from "./aws-proxy";
-import { assertGone, assertWhole } from "./convergence";
+import { ACK, assertGone, assertWhole } from "./convergence";
 
 const STACK = "aws-faults";
 const ASSOCIATIONS = `/clusters/${CLUSTER_NAME}/pod-identity-associations`;
@@ -25,16 +27,25 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 /** Actions of Pulumi's provider on IAM and EKS, and of ACK on DynamoDB. */
 const MADE = ["CreateRole", "PutRolePolicy", `POST ${ASSOCIATIONS}`, "DynamoDB.CreateTable"];
 const DELETED = ["DeleteRolePolicy", "DeleteRole", `DELETE ${ASSOCIATIONS}/*`, "DynamoDB.DeleteTable"];
+/** One of each. */
+const SILENT = [`POST ${ASSOCIATIONS}`, "DynamoDB.CreateTable"];
+/** Gives up soon on a table that never comes. */
+const IMPATIENT = { "carts-stack:instanceTimeout": "15s" };
 
-describe("AWS that fails for a while, the provider and ACK alike", () => {
-    let proxy: AwsProxy;
-    let stack: Engine;
-    /** How often each action failed and went through. */
-    const seen = new Map<string, { failed: number; answered: number }>();
+/** What AWS makes while the answer is lost, and how its client then fails: it asks again, as for something else. */
+const MADE_UNSEEN = [
+    { adopt: "role", action: "CreateRole", conflict: /CreateRole.*EntityAlreadyExists/ },
+    // EKS has a token by which it knows a request that comes again; MiniStack does not look at it.
+    {
+        adopt: "association",
+        action: `POST ${ASSOCIATIONS}`,
+        conflict: /CreatePodIdentityAssociation.*ResourceInUseException/,
+    },
+] as const;
 
+describe("AWS, for the provider and ACK alike,", () => {
     before("put a proxy before AWS", async () => {
         proxy = await AwsProxy.start(theLab().aws.endpoint);
-        stack = new Engine(theLab(), { stackName: STACK, config: proxy.configuration });
         await theLab().restartService("ack-dynamodb", { awsEndpoint: proxy.endpoint });
     });
 
@@ -43,48 +54,120 @@ describe("AWS that fails for a while, the provider and ACK alike", () => {
         await proxy.stop();
     });
 
-    for (const [what, { times, answer }] of Object.entries(FAULTS)) {
-        it(`${what}: up and destroy go through`, async () => {
-            seen.clear();
-            proxy.between = async (action, forward) => {
-                const kind = action.replace(/a-\w+$/, "*");
-                const counts = seen.get(kind) ?? { failed: 0, answered: 0 };
-                seen.set(kind, counts);
-                if (counts.failed < times) {
-                    counts.failed++;
-                    return answer(action);
-                }
-                counts.answered++;
-                return forward();
-            };
-            const retried = (action: string) =>
-                assert.deepEqual([action, seen.get(action)], [action, { failed: times, answered: 1 }]);
-            await stack.up();
-            await assertWhole(stack);
-            MADE.forEach(retried);
-            await stack.destroy();
-            await assertGone();
-            DELETED.forEach(retried);
-        });
-    }
+    describe("that fails for a while", () => {
+        /** How often each action failed and went through. */
+        const seen = new Map<string, { failed: number; answered: number }>();
 
-    it("makes the role and loses the answer: the next up says how to go on, and then goes on", async () => {
-        let answers = 0;
-        proxy.between = async (action, forward) => {
-            const answer = await forward();
-            return action === "CreateRole" && answers++ === 0 ? undefined : answer;
-        };
-        // The SDK asks again, and AWS has no token by which it knew that for the same request.
-        await assert.rejects(stack.up(), /CreateRole.*EntityAlreadyExists/);
-        await assert.rejects(stack.up(), /pulumi config set adopt role/);
-        const config = { ...proxy.configuration, "carts-stack:adopt": "role" };
-        const adopting = new Engine(theLab(), { stackName: STACK, config });
-        await adopting.up();
-        await assertWhole(adopting);
-        await adopting.destroy();
-        await assertGone();
+        for (const [what, { times, answer }] of Object.entries(FAULTS)) {
+            it(`${what}: up and destroy go through`, async () => {
+                seen.clear();
+                proxy.between = async (action, forward) => {
+                    const kind = action.replace(/a-\w+$/, "*");
+                    const counts = seen.get(kind) ?? { failed: 0, answered: 0 };
+                    seen.set(kind, counts);
+                    if (counts.failed < times) {
+                        counts.failed++;
+                        return answer(action);
+                    }
+                    counts.answered++;
+                    return forward();
+                };
+                const retried = (action: string) =>
+                    assert.deepEqual([action, seen.get(action)], [action, { failed: times, answered: 1 }]);
+                await engine().up();
+                await assertWhole(engine());
+                MADE.forEach(retried);
+                await engine().destroy();
+                await assertGone();
+                DELETED.forEach(retried);
+            });
+        }
+
+        it("is silent for 25 s and then answers: up goes through, and nothing is asked again", async () => {
+            const asked: string[] = [];
+            proxy.between = async (action, forward) => {
+                const answer = await forward();
+                if (SILENT.includes(action)) {
+                    asked.push(action);
+                    await pause(25_000);
+                }
+                return answer;
+            };
+            await engine().up();
+            await assertWhole(engine());
+            assert.deepEqual(asked, SILENT);
+            await engine().destroy();
+            await assertGone();
+        });
+    });
+
+    describe("that makes something while the answer is lost", () => {
+        for (const { adopt, action, conflict } of MADE_UNSEEN) {
+            it(`the ${adopt}: the next up says how to go on, and then goes on`, async () => {
+                loseAnswers(action, 1);
+                await assert.rejects(engine().up(), conflict);
+                await assert.rejects(engine().up(), new RegExp(`pulumi config set adopt ${adopt}`));
+                await goOn(adopting(adopt));
+            });
+
+            it(`the ${adopt}, before a destroy, which leaves it there: the next preview says so`, async () => {
+                loseAnswers(action, 1);
+                await assert.rejects(engine().up(), conflict);
+                await engine().destroy();
+                await assert.rejects(engine().preview(), /marked as this stack's and not in its state/);
+                await goOn(adopting(adopt));
+            });
+        }
+
+        it("the table, and ACK has no answer at all: it finds the table", async () => {
+            const asked = loseAnswers("DynamoDB.CreateTable", 3);
+            await goOn();
+            assert.equal(asked(), 3);
+        });
+
+        it("the table, and ACK asks again: up gives up and says why, and verify says how to go on", async () => {
+            loseAnswers("DynamoDB.CreateTable", 1);
+            await assert.rejects(engine(IMPATIENT).up(), /Table items: ACK\.Terminal: Resource already exists/);
+            assert.match(await mendOfTable(), /^set carts-stack:adopt to table in /);
+            await assert.rejects(engine({ ...IMPATIENT, ...adopting("table") }).up(), /Table items: ACK\.Terminal/);
+            assert.equal(await mendOfTable(), "kubectl delete table items -n carts-kro");
+            await kubernetes().delete(ACK, "Table", "items", "carts-kro");
+            await goOn(adopting("table"));
+        });
     });
 });
+
+let proxy: AwsProxy;
+
+function engine(config: Record<string, string> = {}): Engine {
+    return new Engine(theLab(), { stackName: STACK, config: { ...proxy.configuration, ...config } });
+}
+
+function adopting(word: string): Record<string, string> {
+    return { "carts-stack:adopt": word };
+}
+
+/** Lets AWS do what it is asked, and loses the first answers. @returns how often it was asked */
+function loseAnswers(lost: string, times: number): () => number {
+    let asked = 0;
+    proxy.between = async (action, forward) => {
+        const answer = await forward();
+        return action === lost && asked++ < times ? undefined : answer;
+    };
+    return () => asked;
+}
+
+async function goOn(config: Record<string, string> = {}): Promise<void> {
+    await engine(config).up();
+    await assertWhole(engine(config));
+    await engine(config).destroy();
+    await assertGone();
+}
+
+async function mendOfTable(): Promise<string> {
+    const rows = await verify(await labStack(theLab(), STACK));
+    return rows.find(({ id }) => id === "table")?.mend ?? "";
+}
 
 function throttled(action: string): Answer {
     // EKS answers 429, the others 400; IAM has a code of its own.

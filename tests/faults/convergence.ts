@@ -13,12 +13,12 @@ export const ACK = "dynamodb.services.k8s.aws/v1alpha1";
 export const ADMISSION = "admissionregistration.k8s.io/v1";
 
 /** ACTIVE, and of everything in AWS one. */
-export async function assertWhole(stack: Engine, replicas = 1): Promise<void> {
+export async function assertWhole(stack: Engine, replicas = 1, tables = [TABLE]): Promise<void> {
     const { associationId, state } = await stack.outputs();
     assert.equal(state?.value, "ACTIVE");
     assert.equal((await cartsPods()).length, replicas);
     assert.deepEqual(await inAws(), {
-        tables: [TABLE],
+        tables,
         associations: [associationId?.value],
         roles: [`${CLUSTER_NAME}-carts-dynamo`],
     });
@@ -38,8 +38,8 @@ export async function assertGone(): Promise<void> {
     assert.equal(await kubernetes().find("v1", "Namespace", "carts-kro"), undefined);
 }
 
-interface CartsStack extends KubernetesObject {
-    readonly spec: { readonly replicas?: number };
+export interface CartsStack extends KubernetesObject {
+    readonly spec: { readonly replicas?: number; readonly image?: string; readonly tableName: string };
 }
 
 export function cartsStack(): Promise<CartsStack | undefined> {
@@ -47,13 +47,13 @@ export function cartsStack(): Promise<CartsStack | undefined> {
 }
 
 async function inAws() {
-    const { TableNames: tables } = await dynamoDb().send(new ListTablesCommand({}));
+    const { TableNames: tables = [] } = await dynamoDb().send(new ListTablesCommand({}));
     const { associations = [] } = await eks().send(
         new ListPodIdentityAssociationsCommand({ clusterName: CLUSTER_NAME }),
     );
     const { Roles: roles = [] } = await iam().send(new ListRolesCommand({}));
     return {
-        tables,
+        tables: tables.sort(),
         associations: associations.map(({ associationId }) => associationId),
         roles: roles.map(({ RoleName }) => RoleName),
     };

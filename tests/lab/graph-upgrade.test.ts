@@ -13,7 +13,8 @@ import { CLUSTER_NAME, cartsPods, dynamoDb, engine, kubernetes, theLab, until } 
 
 const STACK = "upgrade";
 const KRO = "kro.run/v1alpha1";
-const TABLE = `${CLUSTER_NAME}-carts-kro`;
+/** The CartsStacks that run, by their names and namespaces: that of the stack with the graph, and of one that uses it. */
+const RUNNING = ["carts-kro", "carts-beside"] as const;
 const ITEM = { id: { S: "item" }, customerId: { S: "customer" } };
 const ADDED: Fields = { team: 'string | default="shop" description="Whose it is."' };
 const CHEAPER: Fields = { ...ADDED, cpu: 'string | default="500m" pattern="^[0-9]+(\\\\.[0-9]+)?m?$"' };
@@ -21,24 +22,32 @@ const CHEAPER: Fields = { ...ADDED, cpu: 'string | default="500m" pattern="^[0-9
 /** Fields that a new version of the graph has instead of those of the file. */
 type Fields = Readonly<Record<string, string>>;
 
-describe("a new version of the graph, with a stack that runs", () => {
-    let table: KubernetesObject;
+describe("a new version of the graph, with two stacks that run", () => {
+    let tables: (string | undefined)[];
 
-    before("bring a stack up, with an item in its table", async () => {
+    before("bring the stacks up, with an item in each table", async () => {
         checkOut();
         await version({}).up();
-        await dynamoDb().send(new PutItemCommand({ TableName: TABLE, Item: ITEM }));
-        table = await theTable();
+        await beside().up();
+        for (const name of RUNNING) {
+            await dynamoDb().send(new PutItemCommand({ TableName: tableName(name), Item: ITEM }));
+        }
+        tables = await Promise.all(RUNNING.map(tableUid));
     });
 
-    after("destroy it", () => engine(STACK).destroy());
+    after("destroy them", async () => {
+        await beside().destroy();
+        await engine(STACK).destroy();
+    });
 
-    afterEach("nothing is lost, and the stack is ready", async () => {
-        await until("the CartsStack is ready", async () => isTrue(await instance(), "Ready"));
-        const { Item } = await dynamoDb().send(new GetItemCommand({ TableName: TABLE, Key: { id: ITEM.id } }));
-        assert.deepEqual(Item, ITEM);
-        assert.equal((await theTable()).metadata.uid, table.metadata.uid);
-        assert.equal((await cartsPods()).length, 1);
+    afterEach("nothing is lost, and the stacks are ready", async () => {
+        for (const name of RUNNING) {
+            await until(`${name} is ready`, async () => isTrue(await instance(name), "Ready"));
+            const asked = { TableName: tableName(name), Key: { id: ITEM.id } };
+            assert.deepEqual((await dynamoDb().send(new GetItemCommand(asked))).Item, ITEM);
+            assert.equal((await cartsPods(name)).length, 1);
+        }
+        assert.deepEqual(await Promise.all(RUNNING.map(tableUid)), tables);
     });
 
     it("that is the same makes what kro made of it, as far as the preflight can tell", async () => {
@@ -46,16 +55,20 @@ describe("a new version of the graph, with a stack that runs", () => {
         assert.deepEqual(findGraphChanges(await servedApi(), schema, schema), { breaking: [], unchecked: [] });
     });
 
-    it("that adds a field goes in, and the stack has its default", async () => {
+    it("that adds a field goes in, and the stacks have its default", async () => {
         const { summary } = await version(ADDED).up();
         assert.equal(summary.resourceChanges?.update, 1);
-        assert.equal((await instance()).spec.team, "shop");
+        for (const name of RUNNING) {
+            assert.equal((await instance(name)).spec.team, "shop");
+        }
     });
 
-    it("that changes a default goes in, and the stack keeps the value that it was made with", async () => {
+    it("that changes a default goes in, and the stacks keep the value that they were made with", async () => {
         await version(CHEAPER).up();
         assert.equal((await servedFields()).cpu?.default, "500m");
-        assert.equal((await instance()).spec.cpu, "250m");
+        for (const name of RUNNING) {
+            assert.equal((await instance(name)).spec.cpu, "250m");
+        }
     });
 
     for (const operation of ["preview", "up"] as const) {
@@ -121,6 +134,13 @@ function version(fields: Fields, config: Record<string, string> = {}): Engine {
     return engine(STACK, config, { program });
 }
 
+/** A stack that uses the graph of the other, and its role. */
+function beside(): Engine {
+    const [, name] = RUNNING;
+    const names = { instanceName: name, namespace: name, tableName: tableName(name) };
+    return engine("beside", { ...names, installGraph: "false", roleName: `${CLUSTER_NAME}-carts-dynamo` });
+}
+
 /** What is said when a graph is refused in which cpu is a number. */
 async function refused(operation: "preview" | "up"): Promise<string> {
     const said: string[] = [];
@@ -146,10 +166,14 @@ function graph(): Promise<KubernetesObject> {
     return kubernetes().get(KRO, "ResourceGraphDefinition", "carts-stack");
 }
 
-function theTable(): Promise<KubernetesObject> {
-    return kubernetes().get("dynamodb.services.k8s.aws/v1alpha1", "Table", "items", "carts-kro");
+function tableName(instance: string): string {
+    return `${CLUSTER_NAME}-${instance}`;
 }
 
-function instance(): Promise<Instance> {
-    return kubernetes().get<Instance>(KRO, "CartsStack", "carts-kro", "default");
+async function tableUid(namespace: string): Promise<string | undefined> {
+    return (await kubernetes().get("dynamodb.services.k8s.aws/v1alpha1", "Table", "items", namespace)).metadata.uid;
+}
+
+function instance(name: string): Promise<Instance> {
+    return kubernetes().get<Instance>(KRO, "CartsStack", name, "default");
 }

@@ -50,7 +50,9 @@ export class DynamoDBTables {
     ) {
         this.client = new DynamoDBClient({
             region,
-            requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+            // As ACK: the attempts of its SDK (aws-sdk-go-v2 1.36), and its own default of --http-client-timeout.
+            maxAttempts: 3,
+            requestHandler: { connectionTimeout: 2_000, requestTimeout: 60_000, throwOnRequestTimeout: true },
         });
         this.client.middlewareStack.add(
             (next, { commandName = "" }) =>
