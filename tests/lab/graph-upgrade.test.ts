@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteTableCommand, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type * as pulumi from "@pulumi/pulumi";
-import { parseDocument } from "yaml";
+import { type Document, parseDocument } from "yaml";
 import { CARTS_GRAPH_FILE, readCartsGraph } from "../../components/carts-graph";
 import type { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
@@ -13,6 +13,7 @@ import { CLUSTER_NAME, cartsPods, dynamoDb, engine, kubernetes, theLab, until } 
 
 const STACK = "upgrade";
 const KRO = "kro.run/v1alpha1";
+const ACK = "dynamodb.services.k8s.aws/v1alpha1";
 /** The CartsStacks that run, by their names and namespaces: that of the stack with the graph, and of one that uses it. */
 const RUNNING = ["carts-kro", "carts-beside"] as const;
 const ITEM = { id: { S: "item" }, customerId: { S: "customer" } };
@@ -74,12 +75,19 @@ describe("a new version of the graph, with two stacks that run", () => {
     for (const operation of ["preview", "up"] as const) {
         it(`that changes a type and takes a field away is refused by ${operation}, before it is written`, async () => {
             const before = await graph();
-            const said = await refused(operation);
+            const said = await refused(breaking(), operation);
             assert.match(said, /spec\.cpu TYPE_CHANGED \(string → integer\), spec\.team PROPERTY_REMOVED/);
             assert.match(said, /allowBreakingGraph true, .* the annotation kro\.run\/allow-breaking-changes: "true"/);
             assert.equal((await graph()).metadata.resourceVersion, before.metadata.resourceVersion);
         });
     }
+
+    it("by which they would lose their tables is refused, before it is written", async () => {
+        const before = await graph();
+        const said = await refused(renaming(), "up");
+        assert.match(said, /would lose data, .*: resources\.table\.metadata\.name \("items" → "renamed"\)\. Keep/);
+        assert.equal((await graph()).metadata.resourceVersion, before.metadata.resourceVersion);
+    });
 
     it("that takes a field away goes in where it may, which a warning tells", async () => {
         const said: string[] = [];
@@ -97,10 +105,39 @@ describe("a new version of the graph, with two stacks that run", () => {
     });
 });
 
+describe("a new version of the graph that drops what holds data, where the stack retains its table", () => {
+    const RETAIN = { tableDeletionPolicy: "retain" };
+    const TableName = tableName("carts-kro");
+
+    before("bring it up, with an item in its table", async () => {
+        await version({}, RETAIN).up();
+        await dynamoDb().send(new PutItemCommand({ TableName, Item: ITEM }));
+    });
+
+    after("destroy it, with its table", async () => {
+        await engine(STACK, RETAIN).destroy();
+        await dynamoDb().send(new DeleteTableCommand({ TableName }));
+    });
+
+    it("goes in where it may, which a warning tells, and the table stays with what is in it", async () => {
+        const said: string[] = [];
+        const allowed = renaming({ ...RETAIN, allowBreakingGraph: "true" });
+        await allowed.up({ onOutput: (text: string) => said.push(text) });
+        assert.match(said.join(""), /warning: allowBreakingGraph lets CartsStacks lose .*resources\.table\.metadata/);
+        await until("kro has deleted the old object", async () => {
+            const tables = await kubernetes().list(ACK, "Table", { namespace: "carts-kro" });
+            return tables.map(({ metadata }) => metadata.name).join() === "renamed";
+        });
+        await until("the CartsStack is ready", async () => isTrue(await instance("carts-kro"), "Ready"));
+        const { Item } = await dynamoDb().send(new GetItemCommand({ TableName, Key: { id: ITEM.id } }));
+        assert.deepEqual(Item, ITEM);
+    });
+});
+
 describe("a graph for a cluster whose last one is gone", () => {
     it("is refused where it breaks the API, which kro has left there", async () => {
         assert.equal(await kubernetes().find(KRO, "ResourceGraphDefinition", "carts-stack"), undefined);
-        assert.match(await refused("preview"), /: spec\.cpu TYPE_CHANGED \(string → integer\)\. /);
+        assert.match(await refused(breaking(), "preview"), /: spec\.cpu TYPE_CHANGED \(string → integer\)\. /);
     });
 });
 
@@ -124,11 +161,23 @@ function checkout(): string {
 const PROJECT = join(__dirname, "..", "..");
 
 /** The project's program with another version of the graph. */
-function version(fields: Fields, config: Record<string, string> = {}): Engine {
+function version(fields: Fields, config?: Record<string, string>): Engine {
     const document = parseDocument(readFileSync(CARTS_GRAPH_FILE, "utf8"));
     for (const [name, definition] of Object.entries(fields)) {
         document.setIn(["spec", "schema", "spec", name], definition);
     }
+    return withGraph(document, config);
+}
+
+/** The same with a graph whose table has an object of another name: kro makes a new one and deletes the one that is there. */
+function renaming(config?: Record<string, string>): Engine {
+    const document = parseDocument(readFileSync(CARTS_GRAPH_FILE, "utf8"));
+    const table = readCartsGraph().spec.resources.findIndex(({ id }) => id === "table");
+    document.setIn(["spec", "resources", table, "template", "metadata", "name"], "renamed");
+    return withGraph(document, config);
+}
+
+function withGraph(document: Document, config: Record<string, string> = {}): Engine {
     writeFileSync(join(checkout(), "rgd", "carts-stack.yaml"), document.toString());
     const program = () => (require(join(checkout(), "index")) as pulumi.automation.PulumiFn)();
     return engine(STACK, config, { program });
@@ -141,11 +190,15 @@ function beside(): Engine {
     return engine("beside", { ...names, installGraph: "false", roleName: `${CLUSTER_NAME}-carts-dynamo` });
 }
 
-/** What is said when a graph is refused in which cpu is a number. */
-async function refused(operation: "preview" | "up"): Promise<string> {
+/** With a graph in which cpu is a number. */
+function breaking(): Engine {
+    return version({ cpu: "integer | default=1" });
+}
+
+/** What is said when a graph is refused. */
+async function refused(refusing: Engine, operation: "preview" | "up"): Promise<string> {
     const said: string[] = [];
-    const breaking = version({ cpu: "integer | default=1" });
-    await assert.rejects(breaking[operation]({ onOutput: (text: string) => said.push(text) }));
+    await assert.rejects(refusing[operation]({ onOutput: (text: string) => said.push(text) }));
     return said.join("");
 }
 
@@ -171,7 +224,7 @@ function tableName(instance: string): string {
 }
 
 async function tableUid(namespace: string): Promise<string | undefined> {
-    return (await kubernetes().get("dynamodb.services.k8s.aws/v1alpha1", "Table", "items", namespace)).metadata.uid;
+    return (await kubernetes().get(ACK, "Table", "items", namespace)).metadata.uid;
 }
 
 function instance(name: string): Promise<Instance> {
