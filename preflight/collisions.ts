@@ -4,7 +4,7 @@ import type { LiveAssociation } from "./associations";
 import type { LiveObject } from "./cluster-reader";
 import { describeChanges, type GraphChanges } from "./graph-changes";
 import { describeLosses, type GraphLoss } from "./graph-losses";
-import { ACK_NAMESPACE, type InstanceName, isChildOf, ownerByTags, ownerInCluster } from "./owners";
+import { ackNamespace, type InstanceName, isChildOf, ownerByTags, ownerInCluster } from "./owners";
 import type { LiveResource } from "./surroundings";
 
 /** What a stack is about to make, by name. */
@@ -166,7 +166,7 @@ function foreignTable(wanted: Wanted, { table, instance }: Found): Collision[] {
         return [];
     }
     // Left behind by an earlier stack, as was asked, and taken back now.
-    if (tableDeletionPolicy === "retain" && table.tags[ACK_NAMESPACE] === namespace) {
+    if (tableDeletionPolicy === "retain" && ackNamespace(table.tags) === namespace) {
         return [];
     }
     const reason =

@@ -8,8 +8,16 @@ const INSTANCE_NAME = "kro.run/instance-name";
 const INSTANCE_NAMESPACE = "kro.run/instance-namespace";
 const INSTANCE_KIND = "kro.run/instance-kind";
 
-/** The tag that ACK's DynamoDB controller gives a table: the namespace of its object (chart 1.9.2, `resourceTags`). */
-export const ACK_NAMESPACE = "services.k8s.aws/namespace";
+/**
+ * Tags that a table has from ACK, with the namespace of its object: from the controller that one installs oneself (chart
+ * 1.9.2, `resourceTags`), and from EKS's own (https://docs.aws.amazon.com/eks/latest/userguide/ack-considerations.html).
+ */
+const ACK_NAMESPACES = ["services.k8s.aws/namespace", "eks:kubernetes-namespace"];
+
+/** The namespace of the object by which ACK has made something; undefined where ACK has not. */
+export function ackNamespace(tags: Words): string | undefined {
+    return ACK_NAMESPACES.map((tag) => tags[tag]).find((namespace) => namespace !== undefined);
+}
 
 /** Which CartsStack. */
 export interface InstanceName {
@@ -45,7 +53,8 @@ export function ownerInCluster({ metadata }: LiveObject, own: string): string {
 
 /** Whose something in AWS is, as far as its tags say so. @param own this stack's mark */
 export function ownerByTags(tags: Words, own: string): string {
-    const { [ACK_NAMESPACE]: ack, "aws:cloudformation:stack-name": cloudFormation, ...others } = tags;
+    const ack = ackNamespace(tags);
+    const { "aws:cloudformation:stack-name": cloudFormation, ...others } = tags;
     const signs = [
         ...byMark(tags, own),
         ...(ack ? [`ACK, for namespace ${ack}`] : []),

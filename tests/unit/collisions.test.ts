@@ -141,6 +141,12 @@ const CASES: readonly Case[] = [
         says: [],
     },
     {
+        title: "takes back a table that EKS's own ACK has retained",
+        wanted: { tableDeletionPolicy: "retain" },
+        found: { table: { ...TABLE, tags: { "eks:kubernetes-namespace": "carts-kro" } } },
+        says: [],
+    },
+    {
         title: "takes back no table that ACK had in another namespace",
         wanted: { tableDeletionPolicy: "retain" },
         found: { table: { ...TABLE, tags: { "services.k8s.aws/namespace": "blue" } } },
