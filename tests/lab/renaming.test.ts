@@ -8,6 +8,13 @@ const RETAIN = { tableDeletionPolicy: "retain" };
 const TABLE = `${CLUSTER_NAME}-carts-kro`;
 const ITEM = { id: { S: "item" }, customerId: { S: "customer" } };
 
+/** One change after the other. */
+const RENAMED: Readonly<Record<string, Record<string, string>>> = {
+    instanceName: { instanceName: "renamed" },
+    instanceNamespace: { instanceName: "renamed", instanceNamespace: "platform" },
+    namespace: { instanceName: "renamed", instanceNamespace: "platform", namespace: "carts-moved" },
+};
+
 describe("a stack that stands, and gets another name", () => {
     before("bring it up, with an item in its table", async () => {
         await engine(STACK, RETAIN).up();
@@ -51,13 +58,6 @@ describe("a stack that stands, and gets another name", () => {
         });
     });
 });
-
-/** One change after the other. */
-const RENAMED: Readonly<Record<string, Record<string, string>>> = {
-    instanceName: { instanceName: "renamed" },
-    instanceNamespace: { instanceName: "renamed", instanceNamespace: "platform" },
-    namespace: { instanceName: "renamed", instanceNamespace: "platform", namespace: "carts-moved" },
-};
 
 const PLATFORM = { apiVersion: "v1", kind: "Namespace", metadata: { name: "platform" } };
 
