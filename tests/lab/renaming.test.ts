@@ -25,6 +25,7 @@ describe("a stack that stands, and gets another name", () => {
     after("destroy it, with its table", async () => {
         await engine(STACK, RETAIN).destroy();
         await dynamoDb().send(new DeleteTableCommand({ TableName: TABLE }));
+        await kubernetes().delete("v1", "Namespace", PLATFORM.metadata.name);
     });
 
     for (const [key, config] of Object.entries(RENAMED)) {
