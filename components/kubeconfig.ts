@@ -58,15 +58,16 @@ export interface ClusterIdentity {
     readonly region: string;
     /** Twelve digits. */
     readonly accountId: string;
+    readonly name: string;
 }
 
 /** @throws if `arn` is not the ARN of an EKS cluster */
 export function parseClusterArn(arn: string): ClusterIdentity {
-    const [, partition, region, accountId] = /^arn:([^:]+):eks:([^:]+):(\d{12}):cluster\/.+$/.exec(arn) ?? [];
-    if (!partition || !region || !accountId) {
+    const [, partition, region, accountId, name] = /^arn:([^:]+):eks:([^:]+):(\d{12}):cluster\/(.+)$/.exec(arn) ?? [];
+    if (!partition || !region || !accountId || !name) {
         throw new Error(
             `"${arn}" is not the ARN of an EKS cluster (arn:<partition>:eks:<region>:<account>:cluster/<name>)`,
         );
     }
-    return { partition, region, accountId };
+    return { partition, region, accountId, name };
 }

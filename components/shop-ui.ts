@@ -16,7 +16,7 @@ export interface ShopUiArgs {
     readonly cartsEndpoint: pulumi.Input<string>;
     /**
      * Whom the UI's Deployment names as owner of the variable, at most 128 characters. Another stack that routes the same
-     * UI needs another one, or the two would overwrite each other instead of conflicting.
+     * UI needs another one, or the two would overwrite each other, where the second is refused otherwise.
      */
     readonly fieldManager: string;
     /** Namespace of the UI, a DNS label. With `install` it is made, and deleted with everything in it. Default "ui". */

@@ -1,6 +1,9 @@
 import { CARTS_VARIABLE, SPRING_VARIABLE } from "./carts-variable";
 import type { Problem } from "./problems";
 
+/** The annotation by which pulumi-kubernetes (4.34) knows the field manager of a patch; it is then on the object too. */
+export const PATCH_FIELD_MANAGER = "pulumi.com/patchFieldManager";
+
 /** Where a route is about to own a variable. */
 export interface RouteTarget {
     readonly container: string;
@@ -17,6 +20,7 @@ export interface LiveDeployment {
     readonly metadata: {
         readonly name: string;
         readonly namespace: string;
+        readonly annotations?: Readonly<Record<string, string>>;
         readonly managedFields?: readonly { readonly manager: string; readonly fieldsV1: OwnedFields }[];
     };
     readonly spec: { readonly template: { readonly spec: { readonly containers: readonly LiveContainer[] } } };
@@ -32,9 +36,24 @@ interface OwnedFields {
     readonly [step: string]: OwnedFields | undefined;
 }
 
-/** The variable that every UI reads, or where somebody sets that one already, the one that wins over it. */
+/**
+ * The variable that every UI reads, or where the UI sets that one itself, the one that wins over it. The route of another
+ * stack is not won over: it would lead elsewhere without a word.
+ */
 export function chooseVariable(deployment: LiveDeployment, target: RouteTarget): string {
-    return findTaken(deployment, { ...target, variable: CARTS_VARIABLE }) ? SPRING_VARIABLE : CARTS_VARIABLE;
+    const taken = findTaken(deployment, { ...target, variable: CARTS_VARIABLE });
+    return taken && !isRoute(taken, deployment) ? SPRING_VARIABLE : CARTS_VARIABLE;
+}
+
+/** Who has edited the value of the stack's own entry in place, which the next write takes back; undefined for nobody. */
+export function findEdit(deployment: LiveDeployment, target: RoutedVariable): string | undefined {
+    const { variable, container } = target;
+    const { own, edited, deciding } = readOwnership(deployment, target);
+    if (!edited || own?.value) {
+        return undefined;
+    }
+    const what = `${variable} in container ${container} of Deployment ${described(deployment)}`;
+    return `field manager ${quoted(deciding)} has changed ${what}, which this stack set; it sets it again when it writes it`;
 }
 
 /**
@@ -66,29 +85,43 @@ function findContainer({ spec }: LiveDeployment, { container }: RouteTarget): Li
 
 function findTaken(deployment: LiveDeployment, target: RoutedVariable): Taken | undefined {
     const entry = findContainer(deployment, target)?.env?.find(({ name }) => name === target.variable);
-    const ownerships = ownershipsOf(deployment, target);
-    const own = ownerships.find(({ manager }) => manager === target.fieldManager);
-    // Who has edited the value of an entry in place has not got the entry, which is the stack's own and goes with it.
-    const edited = own && ownerships.every((one) => one === own || !one.name);
-    if (!entry || own?.value || edited) {
-        return undefined;
-    }
-    return { owners: ownerships.filter(({ value }) => value).map(({ manager }) => manager), value: entry.value };
+    const { own, edited, deciding } = readOwnership(deployment, target);
+    return !entry || own?.value || edited ? undefined : { owners: deciding, value: entry.value };
 }
 
-function takenBy(
-    { owners, value }: Taken,
-    deployment: LiveDeployment,
-    { variable, container }: RoutedVariable,
-): string {
+function readOwnership(deployment: LiveDeployment, target: RoutedVariable) {
+    const ownerships = ownershipsOf(deployment, target);
+    const own = ownerships.find(({ manager }) => manager === target.fieldManager);
+    return {
+        own,
+        // Who has edited the value of an entry in place has not got the entry, which is the stack's own and goes with it.
+        edited: own !== undefined && ownerships.every((one) => one === own || !one.name),
+        /** Those who decide on the value. */
+        deciding: ownerships.filter(({ value }) => value).map(({ manager }) => manager),
+    };
+}
+
+/** Whether a variable is the route of another Pulumi stack, whose field manager the Deployment then names. */
+function isRoute({ owners }: Taken, { metadata }: LiveDeployment): boolean {
+    return owners.includes(metadata.annotations?.[PATCH_FIELD_MANAGER] ?? "");
+}
+
+function takenBy(taken: Taken, deployment: LiveDeployment, { variable, container }: RoutedVariable): string {
     const { name, namespace } = deployment.metadata;
-    const managers = owners.map((owner) => `"${owner}"`).join(" and ") || "that is not recorded";
+    const { owners, value } = taken;
     const what =
         `is set in container ${container} of Deployment ${described(deployment)} already, ` +
-        `${value === undefined ? "by reference" : `to "${value}"`}, by field manager ${managers}`;
+        `${value === undefined ? "by reference" : `to "${value}"`}, by field manager ${quoted(owners)}`;
     const remove = `kubectl --namespace ${namespace} set env deployment/${name} --containers ${container} ${variable}-`;
+    if (isRoute(taken, deployment)) {
+        return `${what}, which is the route of another Pulumi stack; switch that off, or if that stack is gone: ${remove}`;
+    }
     const instead = `choose ${SPRING_VARIABLE}, which wins over it and leaves it as it is`;
     return `${what}; ${variable === SPRING_VARIABLE ? "" : `${instead}, or `}have it removed there: ${remove}`;
+}
+
+function quoted(managers: readonly string[]): string {
+    return managers.map((manager) => `"${manager}"`).join(" and ") || "that is not recorded";
 }
 
 function described({ metadata: { name, namespace } }: LiveDeployment): string {

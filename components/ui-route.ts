@@ -4,7 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { cartsVariable, type Variable } from "./carts-variable";
 import { TAKES_FIELDS } from "./kro";
 import { refuse } from "./problems";
-import { chooseVariable, findUiRouteProblems, type RouteTarget } from "./ui-route-problems";
+import {
+    chooseVariable,
+    findEdit,
+    findUiRouteProblems,
+    PATCH_FIELD_MANAGER,
+    type RouteTarget,
+} from "./ui-route-problems";
 
 export interface UiRouteArgs extends RouteTarget {
     /** Namespace of the UI's Deployment, which exists. A change gives the old Deployment back. */
@@ -56,7 +62,9 @@ export class UiRoute extends pulumi.ComponentResource {
             const deployment = { metadata, spec };
             const { variable = chooseVariable(deployment, args) } = args;
             refuse(findUiRouteProblems(deployment, { ...args, variable }), this, name);
-            return variable;
+            const edit = findEdit(deployment, { ...args, variable });
+            // Its end is awaited, so that a preview does not end before it.
+            return (edit ? pulumi.log.warn(edit, this) : Promise.resolve()).then(() => variable);
         });
         return pulumi.all([args.cartsEndpoint, free]).apply(([endpoint, name]) => cartsVariable(name, endpoint));
     }
@@ -69,7 +77,7 @@ export class UiRoute extends pulumi.ComponentResource {
                     name: args.deployment,
                     namespace: args.namespace,
                     // By force, for a value that somebody has edited in place; what somebody else sets is refused before.
-                    annotations: { "pulumi.com/patchFieldManager": args.fieldManager, ...TAKES_FIELDS },
+                    annotations: { [PATCH_FIELD_MANAGER]: args.fieldManager, ...TAKES_FIELDS },
                 },
                 spec: { template: { spec: { containers: [{ name: args.container, env: [variable] }] } } },
             },

@@ -1,5 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
+import { adoptBesides } from "../components/adoptable";
 import { namesOf } from "../components/carts-stack-names";
 import { KRO_API_VERSION } from "../components/kro";
 import { OWNER, ownerMark } from "../components/owner-mark";
@@ -13,7 +14,8 @@ import { complaintsOf } from "./complaints";
  * Adds to the error of a CartsStack what the cluster says of it, because the provider's own is only that it took too long:
  * what kro waits for, and why that is not ready. `pulumi destroy` runs no program and so adds nothing.
  */
-export function explainFailure({ access, stack, adopt }: Settings): pulumi.ErrorHook {
+export function explainFailure(settings: Settings): pulumi.ErrorHook {
+    const { access, stack } = settings;
     const { instanceName: name, instanceNamespace, namespace } = namesOf(stack);
     const instance = { apiVersion: KRO_API_VERSION, kind: "CartsStack", namespace: instanceNamespace, name };
     const explain = async ({ failedOperation, errors, urn }: pulumi.ErrorHookArgs) => {
@@ -27,7 +29,7 @@ export function explainFailure({ access, stack, adopt }: Settings): pulumi.Error
             `CartsStack ${instanceNamespace}/${name}: ${failedOperation} failed, and the cluster says why:`,
             ...said,
             ...describeUnanswered(surroundings.unanswered),
-            ...(isUnwritten(there(found[0]), errors) ? [takeOver(urn, adopt)] : []),
+            ...(isUnwritten(there(found[0]), errors) ? [takeOver(urn, settings)] : []),
             `npm run verify -- --stack ${pulumi.getStack()} says more, and what mends it.`,
         ];
         await pulumi.log.error(lines.join("\n  "));
@@ -47,8 +49,15 @@ function isUnwritten(instance: LiveObject | undefined, errors: readonly string[]
     return isOwn && errors.some((error) => error.includes("already exists"));
 }
 
-/** The engine neither refreshes nor imports what it is replacing. */
-function takeOver(urn: string, adopt: readonly string[]): string {
-    const words = [...adopt, "instance"].join();
-    return `To take over: pulumi state delete --target-dependents '${urn}' && pulumi config set adopt ${words}`;
+/**
+ * The engine neither refreshes nor imports what it is replacing, so the state has to forget it, and all that depends on it:
+ * of a UI that the stack has installed and routed, what is in its namespace, which is then made again.
+ */
+function takeOver(urn: string, { adopt, ui }: Settings): string {
+    const commands = [
+        `pulumi state delete --target-dependents '${urn}'`,
+        ...(ui.install && ui.route ? [`kubectl delete deployment,service,ingress --all -n ${ui.namespace}`] : []),
+        `pulumi config set adopt ${adoptBesides(adopt.join(), "instance")}`,
+    ];
+    return `To take over: ${commands.join(" && ")}`;
 }

@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import type { Condition } from "../components/kro";
-import { type Cluster, credentialsOf, readKubeconfig } from "./kubeconfig-access";
+import { type Cluster, credentialsOf, readKubeconfig, UnsupportedError } from "./kubeconfig-access";
 
 /** The parts of a Kubernetes object that say whose it is and how it is. */
 export interface LiveObject {
@@ -66,8 +66,11 @@ export class ClusterReader {
     private get(url: URL): Promise<{ status: number; text: string }> {
         const options = { ...this.credentials, signal: AbortSignal.timeout(ANSWER_WITHIN_MILLISECONDS) };
         return new Promise((resolve, reject) => {
-            const unanswered = (error: Error) =>
-                reject(new Error(`the cluster at ${this.cluster.server} does not answer: ${error.message}`));
+            const unanswered = ({ message }: Error) => {
+                const reason = `the cluster at ${this.cluster.server} does not answer: ${message}`;
+                const proxy = process.env.HTTPS_PROXY ?? process.env.https_proxy;
+                reject(proxy ? new UnsupportedError(`${reason}, without the proxy of HTTPS_PROXY`) : new Error(reason));
+            };
             const request = (url.protocol === "http:" ? http : https).get(url, options, (response) => {
                 let text = "";
                 response.setEncoding("utf8");

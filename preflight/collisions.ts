@@ -10,6 +10,8 @@ import type { LiveResource } from "./surroundings";
 /** What a stack is about to make, by name. */
 export interface Wanted {
     readonly clusterName: string;
+    /** Of the cluster and the table; undefined where only the AWS provider knows. */
+    readonly region?: string;
     readonly namespace: string;
     readonly serviceAccount: string;
     readonly instanceName: string;
@@ -229,7 +231,7 @@ function losingGraph({ allowBreakingGraph }: Wanted, { graphLosses = [] }: Found
         return [];
     }
     const reason =
-        "keeps out a graph by which the CartsStacks that run would lose data, because kro deletes what its graph no longer " +
+        "keeps out a graph by which CartsStacks that run would lose data, because kro deletes what its graph no longer " +
         `has: ${describeLosses(graphLosses)}. Keep these as they are. Or let each of those stacks keep its table first, by ` +
         "tableDeletionPolicy retain, and then: pulumi config set allowBreakingGraph true";
     return [{ path: "allowBreakingGraph", value: false, reason }];

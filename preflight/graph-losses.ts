@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { GraphResource } from "../components/resource-graph-definition";
 
+/** A child as somebody else's graph may have it: some refer to an object (`externalRef`) and make none. */
+export type LiveGraphResource = Omit<GraphResource, "template"> & Partial<Pick<GraphResource, "template">>;
+
 /** A child that holds data, and that the CartsStacks that run would lose. */
 export interface GraphLoss {
     /** "resources.table", or the part of it that now means another object. */
@@ -21,8 +24,8 @@ const HOLDING_DATA: Readonly<Record<string, readonly string[]>> = {
  *
  * Expressions are compared as text, because only kro knows what they become.
  */
-export function findGraphLosses(before: readonly GraphResource[], wanted: readonly GraphResource[]): GraphLoss[] {
-    return before.flatMap((was) => {
+export function findGraphLosses(before: readonly LiveGraphResource[], wanted: readonly GraphResource[]): GraphLoss[] {
+    return before.filter(makes).flatMap((was) => {
         const decisive = HOLDING_DATA[kindOf(was)];
         if (!decisive) {
             return [];
@@ -43,6 +46,10 @@ export function describeLosses(losses: readonly GraphLoss[]): string {
                 : `${path} (${JSON.stringify(was) ?? "none"} → ${JSON.stringify(is) ?? "none"})`,
         )
         .join(", ");
+}
+
+function makes(child: LiveGraphResource): child is GraphResource {
+    return child.template !== undefined;
 }
 
 function compare(path: string, was: Parts, is: Parts): GraphLoss[] {

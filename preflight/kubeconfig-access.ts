@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { type ExecFileException, execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import type { RequestOptions } from "node:https";
 import { promisify } from "node:util";
@@ -30,6 +30,9 @@ export interface User {
 
 /** Longer than `aws eks get-token` takes with a token to fetch from far away. */
 const TOKEN_WITHIN_MILLISECONDS = 30_000;
+
+/** A kubeconfig asks for something that Kubernetes' own clients can do and this look cannot. */
+export class UnsupportedError extends Error {}
 
 /** @throws where the context, or what it names, is not there */
 export function readKubeconfig(text: string, context?: string): { cluster: Cluster; user: User } {
@@ -64,15 +67,15 @@ function parseKubeconfig(text: string): Record<string, unknown> {
 
 /**
  * What a request to the cluster needs besides its path: tokens, client certificates and commands that fetch either.
- * @throws for what a kubeconfig can say besides
+ * @throws UnsupportedError for what a kubeconfig can say besides
  */
 export async function credentialsOf(cluster: Cluster, user: User): Promise<RequestOptions> {
     if (cluster["proxy-url"]) {
-        throw new Error("the kubeconfig names a proxy (proxy-url)");
+        throw new UnsupportedError("the kubeconfig names a proxy (proxy-url)");
     }
     const { token, cert, key } = user.exec ? await execute(user.exec) : await fixed(user);
     if (!token && !cert) {
-        throw new Error("the kubeconfig's user has neither a token nor a certificate nor a command (exec)");
+        throw new UnsupportedError("the kubeconfig's user has neither a token nor a certificate nor a command (exec)");
     }
     return {
         headers: { accept: "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
@@ -102,9 +105,14 @@ async function fixed(user: User): Promise<Credentials> {
 async function execute({ apiVersion, command, args = [], env }: NonNullable<User["exec"]>): Promise<Credentials> {
     const extra = Object.fromEntries((env ?? []).map(({ name, value }) => [name, value]));
     const info = { apiVersion, kind: "ExecCredential", spec: { interactive: false } };
-    const { stdout } = await promisify(execFile)(command, [...args], {
+    const options = {
         env: { ...process.env, ...extra, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
         timeout: TOKEN_WITHIN_MILLISECONDS,
+    };
+    const { stdout } = await promisify(execFile)(command, [...args], options).catch((error: ExecFileException) => {
+        // Node's own words quote the arguments, and they can hold a secret.
+        const said = error.stderr ? `: ${error.stderr.trim()}` : "";
+        throw new Error(`${command}, by which the kubeconfig fetches a token, failed (${error.code})${said}`);
     });
     const { status } = readCredential(command, stdout);
     return { token: status.token, cert: status.clientCertificateData, key: status.clientKeyData };

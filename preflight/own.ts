@@ -1,3 +1,4 @@
+import { parseClusterArn } from "../components/kubeconfig";
 import type { ResourceGraphDefinitionSpec } from "../components/resource-graph-definition";
 import type { StateResource } from "./stack-state";
 
@@ -23,6 +24,8 @@ export interface Own {
 /** The names that decide. */
 export interface Names {
     readonly clusterName: string;
+    /** Of the cluster and the table; undefined where only the AWS provider knows. */
+    readonly region?: string;
     readonly namespace: string;
     readonly serviceAccount: string;
     readonly roleName?: string;
@@ -37,23 +40,28 @@ export interface Names {
 export function findOwn(state: readonly StateResource[], names: Names): Own {
     const find = (type: string, outputs: object) => state.find((resource) => is(resource, type, outputs));
     const has = (type: string, outputs: object) => find(type, outputs) !== undefined;
-    const { clusterName, namespace, serviceAccount, roleName, graphName, gateName } = names;
+    const { clusterName, region, namespace, serviceAccount, roleName, graphName, gateName } = names;
+    const role = has("aws:iam/role:Role", { name: roleName });
+    const cluster = clusterOf(state);
+    if (region && cluster && cluster.region !== region) {
+        return { role, association: false, gatePolicy: false, gateBinding: false };
+    }
     const association = has("aws:eks/podIdentityAssociation:PodIdentityAssociation", {
         clusterName,
         namespace,
         serviceAccount,
     });
     const instance = find(`${KRO}:CartsStack`, {})?.outputs as Instance | undefined;
-    const elsewhere = { tableName: instance?.spec.tableName, association, role: has(ROLE, { name: roleName }) };
-    if (!isIn(clusterName, state)) {
-        return { ...elsewhere, gatePolicy: false, gateBinding: false };
+    const inAws = { tableName: instance?.spec.tableName, association, role };
+    if (cluster?.name !== clusterName) {
+        return { ...inAws, gatePolicy: false, gateBinding: false };
     }
     // A graph that another stack has installed is in the state as well, because it was read.
     const graph = has("carts-stack:index:CartsGraph", { installed: false })
         ? undefined
         : find(`${KRO}:ResourceGraphDefinition`, { metadata: { name: graphName } });
     return {
-        ...elsewhere,
+        ...inAws,
         instance: instance && {
             name: instance.metadata.name,
             namespace: instance.metadata.namespace,
@@ -66,7 +74,6 @@ export function findOwn(state: readonly StateResource[], names: Names): Own {
     };
 }
 
-const ROLE = "aws:iam/role:Role";
 const KRO = "kubernetes:kro.run/v1alpha1";
 const ADMISSION = "kubernetes:admissionregistration.k8s.io/v1";
 
@@ -75,13 +82,11 @@ interface Instance {
     readonly spec: { readonly namespace: string; readonly tableName: string; readonly createNamespace?: boolean };
 }
 
-/** Whether the Kubernetes objects of a state are in the cluster of that name: their provider names it by its ARN. */
-function isIn(clusterName: string, state: readonly StateResource[]): boolean {
-    return state.some(
-        ({ type, outputs }) =>
-            type === "pulumi:providers:kubernetes" &&
-            String(outputs.clusterIdentifier).endsWith(`:cluster/${clusterName}`),
-    );
+/** The cluster of a state's Kubernetes objects, which their provider names by its ARN. */
+function clusterOf(state: readonly StateResource[]): { readonly name: string; readonly region: string } | undefined {
+    const provider = state.find(({ type }) => type === "pulumi:providers:kubernetes");
+    const arn = provider?.outputs.clusterIdentifier;
+    return typeof arn === "string" ? parseClusterArn(arn) : undefined;
 }
 
 function is({ type, outputs }: StateResource, wantedType: string, wanted: object): boolean {

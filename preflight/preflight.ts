@@ -51,8 +51,10 @@ export async function preflight(settings: Settings): Promise<Adoption> {
 function wantedBy({ stack, graph, adopt }: Settings): Wanted {
     const { clusterName, tableDeletionPolicy, roleArn, roleName } = stack;
     const names = namesOf(stack);
+    const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
     return {
         clusterName,
+        region: new pulumi.Config("aws").get("region") ?? AWS_REGION ?? AWS_DEFAULT_REGION,
         ...names,
         serviceAccount: SERVICE_ACCOUNT,
         tableName: stack.tableName ?? defaultTableName(clusterName),
@@ -108,7 +110,7 @@ async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Pro
         role: there(await asked.role),
         graph,
         graphChanges: api && findGraphChanges(api.spec as unknown as ServedApi, schema, before?.schema),
-        graphLosses: graphName && before ? findGraphLosses(before.resources, resources) : undefined,
+        graphLosses: graphName && before ? findGraphLosses(before.resources ?? [], resources) : undefined,
         gatePolicy: there(await asked.gatePolicy),
         gateBinding: there(await asked.gateBinding),
     };
@@ -137,6 +139,9 @@ async function warnOfGraph({ allowBreakingGraph }: Wanted, { graphChanges, graph
         await pulumi.log.warn(
             `allowBreakingGraph lets the graph break the CartsStack API: ${describeChanges(breaking)}`,
         );
+    }
+    if (allowBreakingGraph && breaking.length === 0 && graphLosses.length === 0) {
+        await pulumi.log.warn("allowBreakingGraph is on, and this graph breaks nothing: take it out, before one does");
     }
     if (graphLosses.length > 0 && allowBreakingGraph) {
         await pulumi.log.warn(

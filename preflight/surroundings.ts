@@ -6,6 +6,7 @@ import type { ClusterAccessArgs } from "../components/cluster-access";
 import { eksKubeconfig, parseClusterArn } from "../components/kubeconfig";
 import { findAssociation, type LiveAssociation } from "./associations";
 import { ClusterReader, type LiveObject, type ObjectName } from "./cluster-reader";
+import { UnsupportedError } from "./kubeconfig-access";
 
 /** Something in AWS that has a name of its own. */
 export interface LiveResource {
@@ -46,7 +47,8 @@ export class Surroundings {
             return (await question()) ?? "absent";
         } catch (error) {
             const reason = error instanceof Error ? error.message : String(error);
-            this.unanswered.push({ what, reason, needed });
+            // Whoever cannot be seen from here can still be updated.
+            this.unanswered.push({ what, reason, needed: needed && !(error instanceof UnsupportedError) });
             return undefined;
         }
     }

@@ -1,6 +1,6 @@
 /**
  * Runs the tests of the named levels, or all, and ends with the line "N passed, N failed". Each level has a mocha process
- * of its own, because Pulumi's mocks are global to it. The faults take as long as all others, most of it waiting, and so
+ * of its own, because Pulumi's mocks are global to it. The faults take longer than all others, most of it waiting, and so
  * run beside them.
  */
 import { type ChildProcess, fork } from "node:child_process";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Engine } from "../../lab/engine/engine";
 import { cleanEnvironment } from "../../lab/services/environment";
 import { run } from "../../lab/setup/command";
-import { theLab } from "../lab/test-lab";
+import { kubernetes, theLab, until } from "../lab/test-lab";
 import { type Fact, NotKilledError, type Run, runKilledAt } from "./killed-run";
 
 /** A stack, and its configuration by full keys: "carts-stack:replicas". */
@@ -40,14 +40,33 @@ export async function upAsTold(stack: Configured): Promise<void> {
 
 /** With what a refused update tells to do. */
 async function told({ stackName, config }: Configured, said: string): Promise<Configured> {
-    const [, urn, words] =
-        /To take over: (?:pulumi state delete --target-dependents '(\S+)' && )?pulumi config set adopt (\S+)/.exec(
-            said,
-        ) ?? [];
+    const [, urn, namespace, words] = TAKE_OVER.exec(said) ?? [];
     if (urn) {
         await deleteFromState(stackName, urn);
     }
+    if (namespace) {
+        await deleteAll(namespace);
+    }
     return { stackName, config: { ...config, "carts-stack:adopt": words ?? assert.fail(said) } };
+}
+
+const TAKE_OVER =
+    /To take over: (?:pulumi state delete --target-dependents '(\S+)' && )?(?:kubectl delete deployment,service,ingress --all -n (\S+) && )?pulumi config set adopt (\S+)/;
+
+/** What `kubectl delete --all` does. */
+async function deleteAll(namespace: string): Promise<void> {
+    for (const [apiVersion, kind] of [
+        ["apps/v1", "Deployment"],
+        ["v1", "Service"],
+        ["networking.k8s.io/v1", "Ingress"],
+    ] as const) {
+        for (const { metadata } of await kubernetes().list(apiVersion, kind, { namespace })) {
+            await kubernetes().delete(apiVersion, kind, metadata.name, namespace, { propagationPolicy: "Foreground" });
+            await until(`${kind} ${metadata.name} is gone`, async () => {
+                return !(await kubernetes().find(apiVersion, kind, metadata.name, namespace));
+            });
+        }
+    }
 }
 
 async function deleteFromState(stackName: string, urn: string): Promise<void> {

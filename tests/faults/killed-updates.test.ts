@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { DeleteTableCommand, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
-import { CLUSTER_NAME, cartsPods, dynamoDb, engine, theLab } from "../lab/test-lab";
+import { CLUSTER_NAME, cartsPods, dynamoDb, engine, kubernetes, theLab } from "../lab/test-lab";
 import { kill, upAsTold } from "./as-told";
 import { ACK, assertGone, assertWhole, type CartsStack, KRO, TABLE } from "./convergence";
 import { appears, begins, ends, isLeaving, vanishes } from "./facts";
@@ -88,6 +88,32 @@ describe("a stack that stands, whose update is killed", () => {
                 assert.deepEqual(await Promise.all(NAMES.map(item)), [ITEM, ITEM]);
             });
         }
+    });
+});
+
+describe("a stack that stands with a UI that it has installed and routed", () => {
+    const ui = { "carts-stack:uiInstall": "true", "carts-stack:uiRoute": "true", "carts-stack:uiNamespace": "shop" };
+    const stackOf = (tableName: string) => ({
+        stackName: STACK,
+        config: { ...ui, "carts-stack:tableName": tableName },
+    });
+
+    before("bring it up", () => new Engine(theLab(), stackOf(NAMES[0])).up());
+
+    after("destroy it", async () => {
+        await new Engine(theLab(), stackOf(NAMES[1])).destroy();
+        await assertGone();
+    });
+
+    it("has both after a kill when the cluster has the CartsStack that takes the place of the old one", async () => {
+        const renamed = stackOf(NAMES[1]);
+        await kill("up", appears(KRO, "CartsStack", isOf(NAMES[1])), renamed);
+        await upAsTold(renamed);
+        const stack = new Engine(theLab(), renamed);
+        await assertWhole(stack, 1, [NAMES[1]]);
+        const { uiRouted } = await stack.outputs();
+        assert.equal(uiRouted?.value.variable.value, "http://carts.carts-kro:80");
+        assert.equal((await kubernetes().list("v1", "Service", { namespace: "shop" })).length, 1);
     });
 });
 

@@ -66,7 +66,12 @@ describe("a stack that uses a graph that somebody else has installed", () => {
         await using().up();
     });
 
-    after(() => installing("graph").destroy());
+    after("destroy it, and the graph where the stack has not taken it over", async () => {
+        await installing("graph").destroy();
+        if (await kubernetes().find("kro.run/v1alpha1", "ResourceGraphDefinition", "carts-stack")) {
+            await kubernetes().delete("kro.run/v1alpha1", "ResourceGraphDefinition", "carts-stack");
+        }
+    });
 
     it("is refused when it is to install one itself, with the ways on", async () => {
         const said: string[] = [];

@@ -94,6 +94,15 @@ before("start a lab", async function () {
     }
 });
 
+afterEach("start what a failed test has left down", async function () {
+    if (this.currentTest?.state === "failed") {
+        const services = await theLab().status();
+        for (const { name } of services.filter(({ state }) => state === "down")) {
+            await theLab().startService(name);
+        }
+    }
+});
+
 after("end the lab", async () => {
     await lab?.reset();
 });

@@ -90,6 +90,14 @@ describe("the route of a shop UI that is there", () => {
         });
     });
 
+    it("is refused to another stack while it is on", async () => {
+        await shop({ route: true }).up();
+        const other = shop({ route: true, fieldManager: "carts-stack-other", cartsEndpoint: GREEN });
+        const said = await complaintOf((options) => other.preview(options));
+        assert.match(said, new RegExp(`by field manager "${MANAGER}", which is the route of another Pulumi stack`));
+        await shop().destroy();
+    });
+
     it("leaves a value that somebody put in its place, also when it goes", async () => {
         await shop({ route: true }).up();
         await kubernetes().apply(patched({ name: "ui", env: [{ name: VARIABLE, value: OWN }] }), {

@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import {
     CreateTableCommand,
     DeleteTableCommand,
@@ -511,6 +512,7 @@ async function rowThatFails(id: string, reason = /./): Promise<Row> {
         if (row && !row.ok && reason.test(row.reason ?? "")) {
             return row;
         }
+        await pause(100);
     }
 }
 

@@ -107,6 +107,17 @@ describe("ClusterReader", () => {
         });
     });
 
+    it("quotes no argument of a command that fails, but what it says", async () => {
+        const apiVersion = "client.authentication.k8s.io/v1";
+        const script = "console.error('expired'); process.exit(3)";
+        const exec = { apiVersion, command: process.execPath, args: ["-e", script, "--", "--client-secret=s3cret"] };
+        await assert.rejects(ClusterReader.connect(kubeconfig({ exec })), ({ message }: Error) => {
+            assert.match(message, /by which the kubeconfig fetches a token, failed \(3\): expired$/);
+            assert.ok(!message.includes("s3cret"));
+            return true;
+        });
+    });
+
     it("says what a kubeconfig lacks, or has that it cannot use", async () => {
         await assert.rejects(ClusterReader.connect(kubeconfig({ token: "t" }), "two"), /has no context "two"/);
         await assert.rejects(ClusterReader.connect(kubeconfig({})), /neither a token nor a certificate nor a command/);

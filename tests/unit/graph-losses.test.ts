@@ -61,6 +61,10 @@ const CASES: readonly { title: string; graph: readonly GraphResource[]; says: st
 ];
 
 describe("findGraphLosses", () => {
+    it("passes over what a graph refers to and does not make", () => {
+        assert.deepEqual(findGraphLosses([{ id: "vpc" }], resources), []);
+    });
+
     for (const { title, graph, says } of CASES) {
         it(`finds ${title}`, () => assert.equal(describeLosses(findGraphLosses(resources, graph)), says));
     }

@@ -35,6 +35,7 @@ describe("parseClusterArn", () => {
             partition: "aws-cn",
             region: "cn-north-1",
             accountId: "111122223333",
+            name: "c",
         });
     });
 

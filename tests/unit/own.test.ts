@@ -61,6 +61,12 @@ describe("findOwn", () => {
         assert.deepEqual(own, { tableName: "t", role: true, ...nothing });
     });
 
+    it("finds nothing in another region but the role, which has none", () => {
+        const nothing = { association: false, gatePolicy: false, gateBinding: false };
+        assert.deepEqual(findOwn(STATE, { ...NAMES, region: "eu-west-1" }), { role: true, ...nothing });
+        assert.deepEqual(findOwn(STATE, { ...NAMES, region: "us-west-2" }), findOwn(STATE, NAMES));
+    });
+
     it("finds no graph of its own in one that another stack has installed", () => {
         const read = { type: "carts-stack:index:CartsGraph", outputs: { state: "Active", installed: false } };
         assert.equal(findOwn([...STATE, read], NAMES).graph, undefined);

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { chooseVariable, findUiRouteProblems, type LiveDeployment } from "../../components/ui-route-problems";
+import { chooseVariable, findEdit, findUiRouteProblems, type LiveDeployment } from "../../components/ui-route-problems";
 
 const VARIABLE = "RETAIL_UI_ENDPOINTS_CARTS";
 const TARGET = { container: "ui", variable: VARIABLE, fieldManager: "carts-stack-dev" };
@@ -43,6 +43,24 @@ describe("chooseVariable", () => {
         const editor = { entry: VARIABLE, fields: ["f:value"] };
         const edited = deployment(env, { "carts-stack-dev": nameAlone, "kubectl-edit": editor });
         assert.equal(chooseVariable(edited, TARGET), VARIABLE);
+        assert.match(
+            findEdit(edited, TARGET) ?? "",
+            /^field manager "kubectl-edit" has changed RETAIL_UI_ENDPOINTS_CARTS in container ui of Deployment shop\/ui, /,
+        );
+        assert.equal(findEdit(deployment(env, { "carts-stack-dev": value }), TARGET), undefined);
+        assert.equal(findEdit(deployment([]), TARGET), undefined);
+    });
+
+    it("does not win over the route of another stack, which is refused", () => {
+        const { metadata, spec } = deployment(env, { "carts-stack-blue": value });
+        const annotations = { "pulumi.com/patchFieldManager": "carts-stack-blue" };
+        const routed = { metadata: { ...metadata, annotations }, spec };
+        assert.equal(chooseVariable(routed, TARGET), VARIABLE);
+        const [problem] = findUiRouteProblems(routed, TARGET);
+        assert.match(
+            problem?.reason ?? "",
+            /by field manager "carts-stack-blue", which is the route of another Pulumi/,
+        );
     });
 
     it("takes the one that wins over it where somebody else sets it, or has taken it over", () => {

@@ -76,6 +76,14 @@ describe("the reasons of verify", () => {
             assert.equal(row.reason, `DynamoDB is still at it: the table is ${TableStatus}`);
             assert.equal(row.mend, "aws dynamodb wait table-exists --table-name t");
         }
+        const filling = described({
+            GlobalSecondaryIndexes: [{ IndexName: "idx_global_customerId", IndexStatus: "CREATING" }],
+        });
+        assert.equal(filling.reason, "DynamoDB is still at it: the index idx_global_customerId is CREATING");
+        assert.equal(filling.mend, "aws dynamodb wait table-exists --table-name t");
+        const locked = described({ TableStatus: "INACCESSIBLE_ENCRYPTION_CREDENTIALS" });
+        assert.match(locked.reason ?? "", /does not serve the table: it is INACCESSIBLE_ENCRYPTION_CREDENTIALS/);
+        assert.equal(locked.mend, "aws dynamodb describe-table --table-name t");
         const deleted = described({ TableStatus: "DELETING" });
         assert.deepEqual([deleted.found, deleted.reason], ["DELETING", "DynamoDB is deleting it"]);
         assert.equal(deleted.mend, `kubectl delete table items -n ${NAMESPACE}`);
@@ -106,7 +114,11 @@ describe("the reasons of verify", () => {
     });
 
     it("say which one change of an index comes next", () => {
-        const index = { IndexName: "other", Projection: { ProjectionType: "KEYS_ONLY" as const } };
+        const index = {
+            IndexName: "other",
+            IndexStatus: "ACTIVE" as const,
+            Projection: { ProjectionType: "KEYS_ONLY" as const },
+        };
         const update = "aws dynamodb update-table --table-name t ";
         assert.equal(
             described({ GlobalSecondaryIndexes: [index] }).mend,
@@ -187,6 +199,7 @@ function described(fields: Partial<TableDescription>, ...objects: KubernetesObje
         GlobalSecondaryIndexes: [
             {
                 IndexName: "idx_global_customerId",
+                IndexStatus: "ACTIVE",
                 KeySchema: hash("customerId"),
                 Projection: { ProjectionType: "ALL" },
             },

@@ -8,7 +8,7 @@ export interface ExportedStack {
     readonly deployment: {
         readonly resources?: readonly ExportedResource[];
         /** What an update that runs, or that was killed, has begun. */
-        readonly pending_operations?: readonly { readonly resource: ExportedResource }[];
+        readonly pending_operations?: readonly { readonly resource: ExportedResource; readonly type?: string }[];
     };
 }
 
@@ -116,7 +116,9 @@ export interface UiExposure {
  */
 export function readDeployed(stack: ExportedStack, update: string): Deployed {
     const { resources: done = [], pending_operations: begun = [] } = stack.deployment;
-    const resources = [...begun.map(({ resource }) => resource), ...done];
+    // What is being deleted is among the others too, and may be an old one that another took the place of.
+    const making = begun.filter(({ type }) => type !== "deleting").map(({ resource }) => resource);
+    const resources = [...making, ...done];
     const find = (type: string) => resources.find((resource) => resource.type === type && !resource.external);
     const inputs = <T>(type: string) => find(type)?.inputs as T | undefined;
 

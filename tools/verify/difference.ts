@@ -1,7 +1,11 @@
-/** The first field in which something is not what was written, and how; undefined where there is none. */
+/**
+ * The first field in which something is not what was written, and how; undefined where there is none. A field that nobody
+ * wrote is no difference: a newer API server adds some with their defaults.
+ */
 export function differenceOf(written: unknown, found: unknown, path: string): string | undefined {
     if (isObject(written) && isObject(found)) {
-        return [...new Set([...Object.keys(written), ...Object.keys(found)])]
+        const items = Array.isArray(written) ? Object.keys(found) : [];
+        return [...new Set([...Object.keys(written), ...items])]
             .map((key) => differenceOf(written[key], found[key], `${path}.${key}`))
             .find((difference) => difference !== undefined);
     }

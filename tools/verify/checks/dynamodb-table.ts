@@ -33,9 +33,19 @@ const EXPECTED = ["ACTIVE", KEY, INDEX, BILLING].join("; ");
 
 /** Another name makes another table, and is the way only where this one cannot become what it has to be. */
 function why(table: TableDescription, name: string, context: Context): Pick<Finding, "reason" | "mend"> {
+    const building = table.GlobalSecondaryIndexes?.find(({ IndexStatus }) => IndexStatus !== "ACTIVE");
+    if (["CREATING", "UPDATING"].includes(table.TableStatus ?? "") || building) {
+        const what = building
+            ? `index ${building.IndexName} is ${building.IndexStatus}`
+            : `table is ${table.TableStatus}`;
+        return {
+            reason: `DynamoDB is still at it: the ${what}`,
+            mend: `aws dynamodb wait table-exists --table-name ${name}`,
+        };
+    }
     if (table.TableStatus !== "ACTIVE") {
-        const reason = `DynamoDB is still at it: the table is ${table.TableStatus}`;
-        return { reason, mend: `aws dynamodb wait table-exists --table-name ${name}` };
+        const reason = `DynamoDB does not serve the table: it is ${table.TableStatus}`;
+        return { reason, mend: `aws dynamodb describe-table --table-name ${name}` };
     }
     const reason = `DynamoDB describes ${table.TableArn} so`;
     const { cartsNamespace } = made(context.deployed.instance, "CartsStack");
@@ -75,7 +85,8 @@ function billingOf({ BillingModeSummary }: TableDescription): string {
 }
 
 function describe(index: GlobalSecondaryIndexDescription, table: TableDescription): string {
-    return `index ${index.IndexName} on ${keys(index.KeySchema, table)}, ${index.Projection?.ProjectionType}`;
+    const state = index.IndexStatus === "ACTIVE" ? "" : `, ${index.IndexStatus}`;
+    return `index ${index.IndexName} on ${keys(index.KeySchema, table)}, ${index.Projection?.ProjectionType}${state}`;
 }
 
 /** A key is a HASH key, and where it is not that is said. */
