@@ -27,6 +27,8 @@ export interface Wanted {
     /** The identity gate; undefined where there is to be none. */
     readonly gateName?: string;
     readonly adopt: readonly Adoptable[];
+    /** Namespace of a UI that the stack has installed and pointed at its carts; undefined where there is none. */
+    readonly routedUiNamespace?: string;
     /** This stack's mark. */
     readonly owner: string;
 }
@@ -36,6 +38,11 @@ export interface Found {
     /** The CartsStack that is in the stack's state, by the name that it has now. */
     readonly ownInstance?: InstanceName;
     readonly instance?: LiveObject;
+    /**
+     * The URN under which the state has another CartsStack than the one that is there, which is the one that is wanted: an
+     * update was killed after it had put that in the place of the other.
+     */
+    readonly outdatedUrn?: string;
     /** "absent" where the cluster has none, and undefined where it was not asked. */
     readonly namespace?: LiveObject | "absent";
     /** Objects in the namespace with the kind and name of something that the graph makes there. */
@@ -55,6 +62,8 @@ export interface Found {
 export interface Collision extends Problem {
     /** The word for `adopt` that lets it be taken over. */
     readonly adoptable?: Adoptable;
+    /** Commands that have to come before that. */
+    readonly before?: readonly string[];
 }
 
 /**
@@ -65,6 +74,7 @@ export interface Collision extends Problem {
 export function findCollisions(wanted: Wanted, found: Found): Collision[] {
     return [
         ...foreignInstance(wanted, found),
+        ...unwrittenInstance(wanted, found),
         ...otherInstance(wanted, found),
         ...foreignNamespace(wanted, found),
         ...unusableNamespace(wanted, found),
@@ -82,13 +92,16 @@ export function findCollisions(wanted: Wanted, found: Found): Collision[] {
 export function describeCollisions(collisions: readonly Collision[], adopt: readonly Adoptable[]): string {
     const lines = collisions.map(({ path, value, reason }) => `  ${path}: ${JSON.stringify(value)} ${reason}`);
     const words = collisions.flatMap(({ adoptable }) => adoptable ?? []);
-    const way = words.length > 0 ? [`To take over: pulumi config set adopt ${[...adopt, ...words].join()}`] : [];
+    const all = [...new Set([...adopt, ...words])].join();
+    const commands = [...collisions.flatMap(({ before = [] }) => before), `pulumi config set adopt ${all}`];
+    const way = words.length > 0 ? [`To take over: ${commands.join(" && ")}`] : [];
     const title = `nothing was made, because of ${collisions.length} collision${collisions.length === 1 ? "" : "s"}`;
     return [`${title} with what exists`, ...lines, ...way].join("\n");
 }
 
-function foreignInstance({ instanceName, instanceNamespace, adopt, owner }: Wanted, { instance }: Found): Collision[] {
-    if (!instance || adopt.includes("instance")) {
+function foreignInstance(wanted: Wanted, { instance, outdatedUrn }: Found): Collision[] {
+    const { instanceName, instanceNamespace, adopt, owner } = wanted;
+    if (!instance || outdatedUrn || adopt.includes("instance")) {
         return [];
     }
     const reason =
@@ -98,27 +111,45 @@ function foreignInstance({ instanceName, instanceNamespace, adopt, owner }: Want
     return [{ path: "instanceName", value: instanceName, reason, adoptable: "instance" }];
 }
 
-/** A change of these replaces a CartsStack and its table, which is not what somebody wants who adopts it. */
+/**
+ * The engine neither refreshes nor imports what it is replacing, so the state has to forget it, and all that depends on it:
+ * of a UI that the stack has installed and routed, what is in its namespace, which is then made again.
+ */
+function unwrittenInstance({ instanceName, routedUiNamespace: ui }: Wanted, { outdatedUrn }: Found): Collision[] {
+    if (!outdatedUrn) {
+        return [];
+    }
+    const reason =
+        "is a CartsStack that an update of this stack has put in the place of another one, and was killed before it had " +
+        "written that down. Let the state forget the old one, and adopt the new one";
+    const before = [
+        `pulumi state delete --target-dependents '${outdatedUrn}'`,
+        ...(ui ? [`kubectl delete deployment,service,ingress --all -n ${ui}`] : []),
+    ];
+    return [{ path: "instanceName", value: instanceName, reason, adoptable: "instance", before }];
+}
+
+/** What a CartsStack has otherwise than it is wanted, and would be replaced for, table and all. */
+export function findReplacing({ namespace, tableName, adopt }: Wanted, { spec }: LiveObject) {
+    const has: Readonly<Record<string, unknown>> = { createNamespace: true, ...spec };
+    const asked = { namespace, tableName, createNamespace: !adopt.includes("namespace") };
+    return Object.entries(asked)
+        .filter(([field, value]) => has[field] !== value)
+        .map(([field, value]) => ({ field, value, has: has[field] }));
+}
+
+/** Who adopts a CartsStack does not want it to be replaced. */
 function otherInstance(wanted: Wanted, { instance }: Found): Collision[] {
     if (!instance || !wanted.adopt.includes("instance")) {
         return [];
     }
-    const has = { createNamespace: true, ...instance.spec };
-    const asked = {
-        namespace: wanted.namespace,
-        tableName: wanted.tableName,
-        createNamespace: !wanted.adopt.includes("namespace"),
-    };
-    return Object.entries(asked)
-        .filter(([field, value]) => (has as Record<string, unknown>)[field] !== value)
-        .map(([field, value]) => ({
-            path: field === "createNamespace" ? "adopt" : field,
-            value: field === "createNamespace" ? wanted.adopt.join() : value,
-            reason:
-                `does not fit the CartsStack ${wanted.instanceNamespace}/${wanted.instanceName} that is to be adopted, ` +
-                `whose ${field} is ${JSON.stringify((has as Record<string, unknown>)[field])}: it would be replaced, ` +
-                "table and all. Set it to that",
-        }));
+    return findReplacing(wanted, instance).map(({ field, value, has }) => ({
+        path: field === "createNamespace" ? "adopt" : field,
+        value: field === "createNamespace" ? wanted.adopt.join() : value,
+        reason:
+            `does not fit the CartsStack ${wanted.instanceNamespace}/${wanted.instanceName} that is to be adopted, ` +
+            `whose ${field} is ${JSON.stringify(has)}: it would be replaced, table and all. Set it to that`,
+    }));
 }
 
 function foreignNamespace(wanted: Wanted, found: Found): Collision[] {

@@ -6,6 +6,7 @@ import type { StateResource } from "./stack-state";
 export interface Own {
     /** The CartsStack in this cluster, by the name that it has now: another name replaces it, and what it made. */
     readonly instance?: {
+        readonly urn: string;
         readonly name: string;
         readonly namespace: string;
         readonly cartsNamespace: string;
@@ -51,7 +52,8 @@ export function findOwn(state: readonly StateResource[], names: Names): Own {
         namespace,
         serviceAccount,
     });
-    const instance = find(`${KRO}:CartsStack`, {})?.outputs as Instance | undefined;
+    const written = find(`${KRO}:CartsStack`, {});
+    const instance = written?.outputs as Instance | undefined;
     const inAws = { tableName: instance?.spec.tableName, association, role };
     if (cluster?.name !== clusterName) {
         return { ...inAws, gatePolicy: false, gateBinding: false };
@@ -62,12 +64,14 @@ export function findOwn(state: readonly StateResource[], names: Names): Own {
         : find(`${KRO}:ResourceGraphDefinition`, { metadata: { name: graphName } });
     return {
         ...inAws,
-        instance: instance && {
-            name: instance.metadata.name,
-            namespace: instance.metadata.namespace,
-            cartsNamespace: instance.spec.namespace,
-            createNamespace: instance.spec.createNamespace ?? true,
-        },
+        instance: written &&
+            instance && {
+                urn: written.urn,
+                name: instance.metadata.name,
+                namespace: instance.metadata.namespace,
+                cartsNamespace: instance.spec.namespace,
+                createNamespace: instance.spec.createNamespace ?? true,
+            },
         graph: graph && (graph.outputs.spec as ResourceGraphDefinitionSpec),
         gatePolicy: has(`${ADMISSION}:ValidatingAdmissionPolicy`, { metadata: { name: gateName } }),
         gateBinding: has(`${ADMISSION}:ValidatingAdmissionPolicyBinding`, { metadata: { name: gateName } }),

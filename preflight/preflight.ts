@@ -8,7 +8,7 @@ import { OWNER, ownerMark } from "../components/owner-mark";
 import type { ResourceGraphDefinitionSpec } from "../components/resource-graph-definition";
 import type { Settings } from "../components/settings";
 import { childrenIn } from "./carts-children";
-import { describeCollisions, type Found, findCollisions, type Wanted } from "./collisions";
+import { describeCollisions, type Found, findCollisions, findReplacing, type Wanted } from "./collisions";
 import { describeChanges, findGraphChanges, makeSameApi, type ServedApi } from "./graph-changes";
 import { describeLosses, findGraphLosses } from "./graph-losses";
 import { findOwn, type Own } from "./own";
@@ -48,7 +48,7 @@ export async function preflight(settings: Settings): Promise<Adoption> {
     return adoptionOf(wanted, found);
 }
 
-function wantedBy({ stack, graph, adopt }: Settings): Wanted {
+function wantedBy({ stack, graph, adopt, ui }: Settings): Wanted {
     const { clusterName, tableDeletionPolicy, roleArn, roleName } = stack;
     const names = namesOf(stack);
     const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
@@ -64,6 +64,7 @@ function wantedBy({ stack, graph, adopt }: Settings): Wanted {
         allowBreakingGraph: graph.allowBreaking ?? false,
         gateName: (stack.identityGate ?? true) ? gateName(names) : undefined,
         adopt,
+        routedUiNamespace: ui.install && ui.route ? ui.namespace : undefined,
         owner: ownerMark()[OWNER],
     };
 }
@@ -76,12 +77,16 @@ async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Pro
     const ownsNamespace =
         own.instance?.cartsNamespace === namespace && own.instance.createNamespace === !adoptsNamespace;
     const ownsTable = own.tableName === tableName;
+    const replacesInstance = ownsInstance && !(ownsNamespace && ownsTable);
     const inCluster = (apiVersion: string, kind: string, name: string | undefined, namespace?: string) =>
         name === undefined ? undefined : surroundings.object({ apiVersion, kind, namespace, name });
     const { schema, resources } = readCartsGraph().spec;
 
     const asked = {
-        instance: ownsInstance ? undefined : inCluster(KRO_API_VERSION, "CartsStack", instanceName, instanceNamespace),
+        instance:
+            ownsInstance && !replacesInstance
+                ? undefined
+                : inCluster(KRO_API_VERSION, "CartsStack", instanceName, instanceNamespace),
         namespace: ownsNamespace
             ? undefined
             : surroundings.object({ apiVersion: "v1", kind: "Namespace", name: namespace }, true),
@@ -99,10 +104,14 @@ async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Pro
         gateBinding: own.gateBinding ? undefined : inCluster(ADMISSION, "ValidatingAdmissionPolicyBinding", gateName),
     };
     const [graph, api] = [there(await asked.graph), there(await asked.api)];
+    const instance = there(await asked.instance);
+    // Of a CartsStack that is about to be replaced only that matters, whether it has been already.
+    const isReplaced = replacesInstance && instance !== undefined && findReplacing(wanted, instance).length === 0;
     const before = own.graph ?? (graph?.spec as ResourceGraphDefinitionSpec | undefined);
     return {
         ownInstance: own.instance,
-        instance: there(await asked.instance),
+        instance: replacesInstance && !isReplaced ? undefined : instance,
+        outdatedUrn: isReplaced ? own.instance?.urn : undefined,
         namespace: await asked.namespace,
         children: (await asked.children).flatMap((child) => there(child) ?? []),
         table: there(await asked.table),

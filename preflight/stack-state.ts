@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** A resource that a Pulumi stack has in its state. */
 export interface StateResource {
+    readonly urn: string;
     /** "aws:iam/role:Role" */
     readonly type: string;
     readonly outputs: Readonly<Record<string, unknown>>;
@@ -15,6 +16,6 @@ export interface StateResource {
 export async function readStackState(): Promise<StateResource[]> {
     const { outputs } = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {
         stackName: `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`,
-    })) as { outputs: Record<string, StateResource> };
-    return Object.values(outputs);
+    })) as { outputs: Record<string, Omit<StateResource, "urn">> };
+    return Object.entries(outputs).map(([urn, resource]) => ({ urn, ...resource }));
 }

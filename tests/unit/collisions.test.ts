@@ -35,6 +35,7 @@ const OWN_NAMESPACE = object("Namespace", "carts-kro", CHILD);
 const CARTS_STACK = { namespace: "default", name: "carts-kro" };
 const LEAVING = object("Namespace", "carts-kro", { deletionTimestamp: "2026-11-22T21:00:00Z" });
 const INSTANCE = object("CartsStack", "carts-kro", {}, { namespace: "carts-kro", tableName: "c-carts-kro" });
+const OTHER_INSTANCE = object("CartsStack", "carts-kro", {}, { namespace: "carts-kro", tableName: "c-carts-other" });
 const GRAPH = object("ResourceGraphDefinition", "carts-stack");
 const TABLE = { arn: "arn:table", tags: {} };
 const ROLE = { arn: "arn:role", tags: {} };
@@ -114,6 +115,14 @@ const CASES: readonly Case[] = [
         title: "refuses a CartsStack, and not its namespace and table a second time",
         found: { instance: INSTANCE, namespace: OWN_NAMESPACE, table: TABLE },
         says: [/^instanceName: "carts-kro" is a CartsStack in namespace default already/],
+    },
+    {
+        title: "says how to go on where an update was killed in the middle of replacing its CartsStack",
+        wanted: { tableName: "c-carts-other" },
+        found: { instance: OTHER_INSTANCE, outdatedUrn: "urn", ownInstance: CARTS_STACK, table: TABLE },
+        says: [
+            /^instanceName: "carts-kro" is a CartsStack that an update of this stack has put in the place of another/,
+        ],
     },
     {
         title: "adopts a CartsStack as it is",
@@ -262,6 +271,16 @@ describe("describeCollisions", () => {
         const text = describeCollisions(collisions, adopt).split("\n");
         assert.equal(text[0], "nothing was made, because of 2 collisions with what exists");
         assert.equal(text.at(-1), "To take over: pulumi config set adopt table,role,graph");
+    });
+
+    it("names what has to come before that", () => {
+        const wanted = { ...WANTED, adopt: ["instance"] as const, routedUiNamespace: "shop" };
+        const text = describeCollisions(findCollisions(wanted, { outdatedUrn: "urn:a" }), wanted.adopt);
+        assert.equal(
+            text.split("\n").at(-1),
+            "To take over: pulumi state delete --target-dependents 'urn:a' && " +
+                "kubectl delete deployment,service,ingress --all -n shop && pulumi config set adopt instance",
+        );
     });
 
     it("offers no such command where nothing can be taken over", () => {

@@ -13,17 +13,20 @@ const NAMES = {
 const OTHERS = { namespace: "x", roleName: "x", graphName: "x" };
 
 const STATE = [
-    { type: "pulumi:pulumi:Stack", outputs: {} },
+    { urn: "stack", type: "pulumi:pulumi:Stack", outputs: {} },
     {
+        urn: "kubernetes",
         type: "pulumi:providers:kubernetes",
         outputs: { clusterIdentifier: "arn:aws:eks:us-west-2:111122223333:cluster/c" },
     },
-    { type: "aws:iam/role:Role", outputs: { name: "c-carts-dynamo" } },
+    { urn: "role", type: "aws:iam/role:Role", outputs: { name: "c-carts-dynamo" } },
     {
+        urn: "podidentityassociation",
         type: "aws:eks/podIdentityAssociation:PodIdentityAssociation",
         outputs: { clusterName: "c", namespace: "carts-kro", serviceAccount: "carts" },
     },
     {
+        urn: "cartsstack",
         type: "kubernetes:kro.run/v1alpha1:CartsStack",
         outputs: {
             metadata: { name: "carts-kro", namespace: "default" },
@@ -31,6 +34,7 @@ const STATE = [
         },
     },
     {
+        urn: "resourcegraphdefinition",
         type: "kubernetes:kro.run/v1alpha1:ResourceGraphDefinition",
         outputs: { metadata: { name: "carts-stack", uid: "1" }, spec: { resources: [] } },
     },
@@ -39,7 +43,13 @@ const STATE = [
 describe("findOwn", () => {
     it("finds what has the name of something in the state", () => {
         assert.deepEqual(findOwn(STATE, NAMES), {
-            instance: { name: "carts-kro", namespace: "default", cartsNamespace: "carts-kro", createNamespace: true },
+            instance: {
+                urn: "cartsstack",
+                name: "carts-kro",
+                namespace: "default",
+                cartsNamespace: "carts-kro",
+                createNamespace: true,
+            },
             tableName: "t",
             association: true,
             role: true,
@@ -68,7 +78,11 @@ describe("findOwn", () => {
     });
 
     it("finds no graph of its own in one that another stack has installed", () => {
-        const read = { type: "carts-stack:index:CartsGraph", outputs: { state: "Active", installed: false } };
+        const read = {
+            urn: "graph",
+            type: "carts-stack:index:CartsGraph",
+            outputs: { state: "Active", installed: false },
+        };
         assert.equal(findOwn([...STATE, read], NAMES).graph, undefined);
         const made = { ...read, outputs: { ...read.outputs, installed: true } };
         assert.deepEqual(findOwn([...STATE, made], NAMES).graph, { resources: [] });
