@@ -1,7 +1,7 @@
-import * as http from "node:http";
-import * as https from "node:https";
+import type { ClusterClient, KubernetesError } from "../cluster/client";
+import type { Scope } from "../cluster/kubernetes-object";
+import { UnsupportedError } from "../cluster/unsupported-error";
 import type { Condition } from "../components/kro";
-import { type Cluster, credentialsOf, readKubeconfig, UnsupportedError } from "./kubeconfig-access";
 
 /** The parts of a Kubernetes object that say whose it is and how it is. */
 export interface LiveObject {
@@ -20,10 +20,14 @@ export interface LiveObject {
     readonly status?: { readonly conditions?: readonly Condition[] };
 }
 
-/** Which object: apiVersion and kind as in a manifest, a namespace for what has one. */
-export interface ObjectName {
+/** Which kind: apiVersion and kind as in a manifest. */
+export interface KindName {
     readonly apiVersion: string;
     readonly kind: string;
+}
+
+/** Which object: a namespace for what has one. */
+export interface ObjectName extends KindName {
     readonly namespace?: string;
     readonly name: string;
 }
@@ -32,71 +36,70 @@ export interface ObjectName {
 const ANSWER_WITHIN_MILLISECONDS = 10_000;
 
 /**
- * Reads single objects of a cluster. Pulumi has no way to ask for an object that may be absent: `get` fails the whole
- * deployment then, and pulumi-kubernetes (4.34) has no functions.
+ * Reads objects of a cluster that may be absent. Pulumi has no way to ask for one: `get` fails the whole deployment then,
+ * and pulumi-kubernetes (4.34) has no functions.
  */
 export class ClusterReader {
     private constructor(
-        private readonly cluster: Cluster,
-        private readonly credentials: https.RequestOptions,
+        private readonly client: ClusterClient,
+        /** URL of the API server. */
+        readonly server: string,
     ) {}
 
-    /** @throws where the kubeconfig does not lead into a cluster */
+    /**
+     * @throws where the kubeconfig does not lead into a cluster
+     * @throws UnsupportedError where only Kubernetes' own clients know the way
+     */
     static async connect(kubeconfig: string, context?: string): Promise<ClusterReader> {
-        const { cluster, user } = readKubeconfig(kubeconfig, context);
-        return new ClusterReader(cluster, await credentialsOf(cluster, user));
+        // Loaded here because it takes half a second, and an update without changes does not come here.
+        const { ClusterClient } = await import("../cluster/client");
+        const client = ClusterClient.fromKubeconfig(kubeconfig, context, ANSWER_WITHIN_MILLISECONDS);
+        return new ClusterReader(client, client.server);
     }
 
     /**
      * Undefined: there is none, or not even its kind.
      * @throws where the cluster does not say
      */
-    async find(object: ObjectName): Promise<LiveObject | undefined> {
-        const url = new URL(this.cluster.server.replace(/\/$/, "") + pathOf(object));
-        const { status, text } = await this.get(url);
-        if (status === 404) {
-            return undefined;
-        }
-        if (status !== 200) {
-            throw new Error(`the cluster answered ${status}: ${messageIn(text)}`);
-        }
-        return JSON.parse(text) as LiveObject;
+    async find({ apiVersion, kind, name, namespace }: ObjectName): Promise<LiveObject | undefined> {
+        return this.answer(() => this.client.find(apiVersion, kind, name, namespace)) as Promise<
+            LiveObject | undefined
+        >;
     }
 
-    private get(url: URL): Promise<{ status: number; text: string }> {
-        const options = { ...this.credentials, signal: AbortSignal.timeout(ANSWER_WITHIN_MILLISECONDS) };
-        return new Promise((resolve, reject) => {
-            const unanswered = ({ message }: Error) => {
-                const reason = `the cluster at ${this.cluster.server} does not answer: ${message}`;
-                const proxy = process.env.HTTPS_PROXY ?? process.env.https_proxy;
-                reject(proxy ? new UnsupportedError(`${reason}, without the proxy of HTTPS_PROXY`) : new Error(reason));
-            };
-            const request = (url.protocol === "http:" ? http : https).get(url, options, (response) => {
-                let text = "";
-                response.setEncoding("utf8");
-                response.on("data", (chunk: string) => {
-                    text += chunk;
-                });
-                response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
-                response.on("error", unanswered);
-            });
-            request.on("error", unanswered);
-        });
+    /**
+     * Undefined: there is not even the kind.
+     * @throws where the cluster does not say
+     */
+    async list({ apiVersion, kind }: KindName, scope?: Scope): Promise<LiveObject[] | undefined> {
+        return this.answer(async () =>
+            (await this.serves({ apiVersion, kind })) ? await this.client.list(apiVersion, kind, scope) : undefined,
+        ) as Promise<LiveObject[] | undefined>;
     }
-}
 
-function pathOf({ apiVersion, kind, namespace, name }: ObjectName): string {
-    const group = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-    const scope = namespace === undefined ? "" : `/namespaces/${encodeURIComponent(namespace)}`;
-    const plural = `${kind.toLowerCase()}s`.replace(/ys$/, "ies");
-    return `${group}${scope}/${plural}/${encodeURIComponent(name)}`;
-}
+    /**
+     * Whether the cluster serves a kind.
+     * @throws where the cluster does not say
+     */
+    serves({ apiVersion, kind }: KindName): Promise<boolean> {
+        return this.answer(() => this.client.serves(apiVersion, kind));
+    }
 
-function messageIn(text: string): string {
-    try {
-        return (JSON.parse(text) as { message?: string }).message ?? text;
-    } catch {
-        // Not the API server's own words, but those of something before it.
-        return text.slice(0, 200);
+    private async answer<T>(question: () => Promise<T>): Promise<T> {
+        try {
+            return await question();
+        } catch (error) {
+            const { status, message } = error as Partial<KubernetesError>;
+            if (status === undefined) {
+                throw error;
+            }
+            if (status !== 0) {
+                throw new Error(`the cluster answered ${status}: ${message}`);
+            }
+            const reason = `the cluster at ${this.server} does not answer: ${message}`;
+            // The library does without it.
+            const proxy = process.env.HTTPS_PROXY ?? process.env.https_proxy;
+            throw proxy ? new UnsupportedError(`${reason}, without the proxy of HTTPS_PROXY`) : new Error(reason);
+        }
     }
 }

@@ -2,11 +2,12 @@ import * as dynamodb from "@pulumi/aws/dynamodb";
 import * as eks from "@pulumi/aws/eks";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import type { Scope } from "../cluster/kubernetes-object";
+import { UnsupportedError } from "../cluster/unsupported-error";
 import type { ClusterAccessArgs } from "../components/cluster-access";
 import { eksKubeconfig, parseClusterArn } from "../components/kubeconfig";
 import { findAssociation, type LiveAssociation } from "./associations";
-import { ClusterReader, type LiveObject, type ObjectName } from "./cluster-reader";
-import { UnsupportedError } from "./kubeconfig-access";
+import { ClusterReader, type KindName, type LiveObject, type ObjectName } from "./cluster-reader";
 
 /** Something in AWS that has a name of its own. */
 export interface LiveResource {
@@ -55,11 +56,18 @@ export class Surroundings {
 
     object(object: ObjectName, needed?: boolean): Promise<LiveObject | "absent" | undefined> {
         const name = object.namespace === undefined ? object.name : `${object.namespace}/${object.name}`;
-        const question = async () => {
-            this.reader ??= this.connect();
-            return (await this.reader).find(object);
-        };
-        return this.ask(`${object.kind} ${name}`, question, needed);
+        return this.ask(`${object.kind} ${name}`, async () => (await this.clusterReader()).find(object), needed);
+    }
+
+    /** The objects of a kind; "absent" where the cluster does not even have the kind. */
+    objects(kind: KindName, scope?: Scope): Promise<LiveObject[] | "absent" | undefined> {
+        return this.ask(`each ${kind.kind}`, async () => (await this.clusterReader()).list(kind, scope));
+    }
+
+    /** Whether the cluster has a kind. */
+    kind(kind: KindName): Promise<true | "absent" | undefined> {
+        const question = async () => (await (await this.clusterReader()).serves(kind)) || undefined;
+        return this.ask(`kind ${kind.kind}`, question);
     }
 
     association(namespace: string, serviceAccount: string): Promise<LiveAssociation | "absent" | undefined> {
@@ -75,6 +83,11 @@ export class Surroundings {
 
     role(name: string): Promise<LiveResource | "absent" | undefined> {
         return this.ask(`IAM role ${name}`, () => unlessAbsent(iam.getRole({ name })));
+    }
+
+    private clusterReader(): Promise<ClusterReader> {
+        this.reader ??= this.connect();
+        return this.reader;
     }
 
     private async connect(): Promise<ClusterReader> {

@@ -1,32 +1,57 @@
 import * as assert from "node:assert/strict";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { UnsupportedError } from "../../cluster/unsupported-error";
 import { ClusterReader } from "../../preflight/cluster-reader";
-import type { User } from "../../preflight/kubeconfig-access";
 
 const NAMESPACE = { apiVersion: "v1", kind: "Namespace", name: "carts-kro" };
+/** What the API server serves: by the path of a version, each kind's name in paths. */
+const SERVED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    "/api/v1": { Namespace: "namespaces", Endpoints: "endpoints" },
+    "/apis/kro.run/v1alpha1": { CartsStack: "cartsstacks" },
+    "/apis/networking.k8s.io/v1": { NetworkPolicy: "networkpolicies", Ingress: "ingresses" },
+};
+const EXEC = { apiVersion: "client.authentication.k8s.io/v1", command: process.execPath };
 
 describe("ClusterReader", () => {
     let server: Server;
-    const asked: { path?: string; authorization?: string }[] = [];
+    let directory: string;
+    const asked: { path?: string; headers: IncomingHttpHeaders }[] = [];
     let answer: { status: number; body: unknown };
 
     before("start an API server of one answer", async () => {
-        server = createServer((request, response) => {
-            asked.push({ path: request.url, authorization: request.headers.authorization });
+        directory = mkdtempSync(join(tmpdir(), "cluster-reader-"));
+        server = createServer(({ url = "", headers }, response) => {
+            const kinds = SERVED[url];
+            if (kinds) {
+                const resources = Object.entries(kinds).map(([kind, name]) => ({
+                    kind,
+                    name,
+                    namespaced: kind !== "Namespace",
+                }));
+                response.end(JSON.stringify({ resources }));
+                return;
+            }
+            asked.push({ path: url, headers });
             response.writeHead(answer.status).end(JSON.stringify(answer.body));
         });
         await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     });
 
-    after("end it", () => server.close());
+    after("end it", () => {
+        server.close();
+        rmSync(directory, { recursive: true });
+    });
 
     beforeEach(() => {
         asked.length = 0;
         answer = { status: 200, body: { metadata: { name: "carts-kro" } } };
     });
 
-    function kubeconfig(user: User, cluster: object = {}): string {
+    function kubeconfig(user: object, cluster: object = {}): string {
         const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
         return JSON.stringify({
             "current-context": "one",
@@ -34,6 +59,10 @@ describe("ClusterReader", () => {
             clusters: [{ name: "c", cluster: { server: url, ...cluster } }],
             users: [{ name: "u", user }],
         });
+    }
+
+    async function ask(user: object, cluster?: object): Promise<unknown> {
+        return (await ClusterReader.connect(kubeconfig(user, cluster))).find(NAMESPACE);
     }
 
     for (const [object, path] of [
@@ -46,44 +75,100 @@ describe("ClusterReader", () => {
             { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", namespace: "b", name: "a" },
             "/apis/networking.k8s.io/v1/namespaces/b/networkpolicies/a",
         ],
+        [
+            { apiVersion: "networking.k8s.io/v1", kind: "Ingress", namespace: "b", name: "a" },
+            "/apis/networking.k8s.io/v1/namespaces/b/ingresses/a",
+        ],
+        [{ apiVersion: "v1", kind: "Endpoints", namespace: "b", name: "a" }, "/api/v1/namespaces/b/endpoints/a"],
     ] as const) {
-        it(`reads a ${object.kind} at ${path}`, async () => {
+        it(`reads a ${object.kind} where the cluster says that it is: ${path}`, async () => {
             const reader = await ClusterReader.connect(kubeconfig({ token: "t" }));
             assert.deepEqual(await reader.find(object), answer.body);
-            assert.deepEqual(asked, [{ path, authorization: "Bearer t" }]);
+            assert.deepEqual(
+                asked.map(({ path, headers }) => [path, headers.authorization]),
+                [[path, "Bearer t"]],
+            );
         });
     }
 
-    it("takes the token that a command fetches", async () => {
-        const credential =
-            "JSON.stringify({ status: { token: process.env.WHO + JSON.parse(process.env.KUBERNETES_EXEC_INFO).kind } })";
-        const exec = {
-            apiVersion: "client.authentication.k8s.io/v1beta1",
-            command: process.execPath,
-            args: ["-p", credential],
-            env: [{ name: "WHO", value: "me-" }],
-        };
+    it("lists what there is of a kind, and tells a kind that is not served from one without objects", async () => {
+        answer = { status: 200, body: { metadata: {}, items: [] } };
+        const reader = await ClusterReader.connect(kubeconfig({ token: "t" }));
+        assert.deepEqual(await reader.list({ apiVersion: "kro.run/v1alpha1", kind: "CartsStack" }), []);
+        assert.equal(await reader.list({ apiVersion: "kro.run/v1alpha1", kind: "Other" }), undefined);
+    });
+
+    it("impersonates whom the kubeconfig says", async () => {
+        await ask({ token: "t", as: "deployer" });
+        assert.equal(asked[0]?.headers["impersonate-user"], "deployer");
+    });
+
+    it("takes the token that is in a file", async () => {
+        const tokenFile = join(directory, "token");
+        writeFileSync(tokenFile, "from-file\n");
+        await ask({ tokenFile });
+        assert.equal(asked[0]?.headers.authorization, "Bearer from-file");
+    });
+
+    it("asks a server that wants no credentials, as kubectl proxy", async () => {
+        assert.deepEqual(await ask({}), answer.body);
+    });
+
+    it("goes through the proxy that the kubeconfig names", async () => {
+        const targets: string[] = [];
+        const proxy = createServer();
+        proxy.on("connect", ({ url = "" }, socket) => {
+            targets.push(url);
+            const [host, port] = url.split(":");
+            const onward = connect(Number(port), host, () => {
+                socket.write("HTTP/1.1 200 OK\r\n\r\n");
+                onward.pipe(socket).pipe(onward);
+            });
+        });
+        await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+        try {
+            const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+            assert.deepEqual(await ask({ token: "t" }, { "proxy-url": url }), answer.body);
+            assert.ok(targets.includes(`127.0.0.1:${(server.address() as AddressInfo).port}`));
+        } finally {
+            proxy.close();
+        }
+    });
+
+    it("takes the token that a command fetches, once for all questions", async () => {
+        const runs = join(directory, "runs");
+        const script = `require("fs").appendFileSync(process.env.RUNS, "x");
+            const { kind } = JSON.parse(process.env.KUBERNETES_EXEC_INFO);
+            console.log(JSON.stringify({ status: { token: "me-" + kind } }))`;
+        const exec = { ...EXEC, args: ["-e", script], env: [{ name: "RUNS", value: runs }] };
         const reader = await ClusterReader.connect(kubeconfig({ exec }));
-        await reader.find(NAMESPACE);
-        assert.equal(asked[0]?.authorization, "Bearer me-ExecCredential");
+        await Promise.all([reader.find(NAMESPACE), reader.find(NAMESPACE)]);
+        assert.deepEqual(
+            asked.map(({ headers }) => headers.authorization),
+            ["Bearer me-ExecCredential", "Bearer me-ExecCredential"],
+        );
+        assert.equal(readFileSync(runs, "utf8"), "x");
     });
 
     it("finds nothing where there is nothing", async () => {
-        answer = { status: 404, body: { message: "not found" } };
+        answer = { status: 404, body: { reason: "NotFound", message: "not found" } };
+        assert.equal(await ask({ token: "t" }), undefined);
+    });
+
+    it("finds nothing of a kind that the cluster does not serve", async () => {
         const reader = await ClusterReader.connect(kubeconfig({ token: "t" }));
-        assert.equal(await reader.find(NAMESPACE), undefined);
+        assert.equal(await reader.find({ apiVersion: "v1", kind: "Other", name: "a" }), undefined);
+        assert.deepEqual(asked, []);
     });
 
     it("does not take a refusal for nothing", async () => {
         answer = { status: 403, body: { message: "you may not" } };
-        const reader = await ClusterReader.connect(kubeconfig({ token: "t" }));
-        await assert.rejects(reader.find(NAMESPACE), /the cluster answered 403: you may not/);
+        await assert.rejects(ask({ token: "t" }), /the cluster answered 403: you may not/);
     });
 
     it("says which cluster does not answer", async () => {
-        const reader = await ClusterReader.connect(kubeconfig({ token: "t" }, { server: "http://127.0.0.1:1" }));
         await assert.rejects(
-            reader.find(NAMESPACE),
+            ask({ token: "t" }, { server: "http://127.0.0.1:1" }),
             /the cluster at http:\/\/127.0.0.1:1 does not answer: .*ECONNREFUSED/,
         );
     });
@@ -97,31 +182,58 @@ describe("ClusterReader", () => {
         });
     }
 
-    it("quotes nothing of what a command prints that is no JSON", async () => {
-        const apiVersion = "client.authentication.k8s.io/v1";
-        const exec = { apiVersion, command: process.execPath, args: ["-p", "'s3cret'"] };
-        await assert.rejects(ClusterReader.connect(kubeconfig({ exec })), ({ message }: Error) => {
-            assert.match(message, /by which the kubeconfig fetches a token, printed no JSON$/);
-            assert.ok(!message.includes("s3cret"));
-            return true;
+    for (const [what, print, says] of [
+        ["is no JSON", "'s3cret'", "no JSON"],
+        ["is no credential", `'{ "token": "s3cret" }'`, "JSON without a status"],
+    ] as const) {
+        it(`quotes nothing of what a command prints that ${what}`, async () => {
+            await assert.rejects(ask({ exec: { ...EXEC, args: ["-p", print] } }), ({ message }: Error) => {
+                assert.ok(message.endsWith(`by which the kubeconfig fetches a token, printed ${says}`));
+                assert.ok(!message.includes("s3cret"));
+                return true;
+            });
         });
-    });
+    }
 
     it("quotes no argument of a command that fails, but what it says", async () => {
-        const apiVersion = "client.authentication.k8s.io/v1";
         const script = "console.error('expired'); process.exit(3)";
-        const exec = { apiVersion, command: process.execPath, args: ["-e", script, "--", "--client-secret=s3cret"] };
-        await assert.rejects(ClusterReader.connect(kubeconfig({ exec })), ({ message }: Error) => {
+        const exec = { ...EXEC, args: ["-e", script, "--", "--client-secret=s3cret"] };
+        await assert.rejects(ask({ exec }), ({ message }: Error) => {
             assert.match(message, /by which the kubeconfig fetches a token, failed \(3\): expired$/);
             assert.ok(!message.includes("s3cret"));
             return true;
         });
     });
 
-    it("says what a kubeconfig lacks, or has that it cannot use", async () => {
-        await assert.rejects(ClusterReader.connect(kubeconfig({ token: "t" }), "two"), /has no context "two"/);
-        await assert.rejects(ClusterReader.connect(kubeconfig({})), /neither a token nor a certificate nor a command/);
-        const proxied = kubeconfig({ token: "t" }, { "proxy-url": "http://proxy" });
-        await assert.rejects(ClusterReader.connect(proxied), /names a proxy/);
+    it("quotes nothing of a broken entry beside the one that counts", async () => {
+        const config = JSON.parse(kubeconfig({ token: "t" })) as { users: unknown[]; clusters: unknown[] };
+        config.users.unshift(null, { user: { token: "s3cret" } });
+        config.clusters.unshift({ name: "no-server", cluster: {} });
+        const reader = await ClusterReader.connect(JSON.stringify(config));
+        assert.deepEqual(await reader.find(NAMESPACE), answer.body);
     });
+
+    it("says what a kubeconfig lacks", async () => {
+        await assert.rejects(ClusterReader.connect(kubeconfig({ token: "t" }), "two"), /has no context "two"/);
+        const config = JSON.parse(kubeconfig({ token: "t" })) as object;
+        await assert.rejects(ClusterReader.connect(JSON.stringify({ ...config, users: [] })), /has no user "u"/);
+    });
+
+    for (const [field, user] of Object.entries({
+        "as-groups": { token: "t", as: "deployer", "as-groups": ["system:masters"] },
+        "as-uid": { token: "t", as: "deployer", "as-uid": "1" },
+        "as-user-extra": { token: "t", as: "deployer", "as-user-extra": { reason: ["on call"] } },
+        "auth-provider": { "auth-provider": { name: "oidc" } },
+        "a terminal": { exec: { ...EXEC, interactiveMode: "Always" } },
+        "the cluster's description": { exec: { ...EXEC, provideClusterInfo: true } },
+    })) {
+        it(`says that it cannot use ${field}, and asks nobody as somebody else`, async () => {
+            await assert.rejects(ask(user), (error: Error) => {
+                assert.ok(error instanceof UnsupportedError);
+                assert.ok(error.message.includes(field), error.message);
+                return true;
+            });
+            assert.deepEqual(asked, []);
+        });
+    }
 });

@@ -1,4 +1,5 @@
-import type { KubernetesClient, KubernetesObject } from "../../lab/kubernetes/client";
+import type { ClusterClient } from "../../cluster/client";
+import type { KubernetesObject } from "../../cluster/kubernetes-object";
 import { type Conditioned, isTrue } from "../verify/conditions";
 
 export interface ServiceTarget {
@@ -31,7 +32,7 @@ interface Pod extends Conditioned {
 }
 
 /** @throws where the Service has no pod that is ready, or no port that a pod has */
-export async function findBackend(kubernetes: KubernetesClient, { namespace, name }: ServiceTarget): Promise<Backend> {
+export async function findBackend(kubernetes: ClusterClient, { namespace, name }: ServiceTarget): Promise<Backend> {
     const { spec } = await kubernetes.get<Service>("v1", "Service", name, namespace);
     const labelSelector = Object.entries(spec.selector ?? {})
         .map(([key, value]) => `${key}=${value}`)
@@ -56,7 +57,7 @@ export async function findBackend(kubernetes: KubernetesClient, { namespace, nam
  * Why a pod's port has nobody behind it, where that is so: kwok plays a kubelet that runs no container, and marks its
  * nodes.
  */
-export async function whyNobodyAnswers(kubernetes: KubernetesClient, backend: Backend): Promise<string | undefined> {
+export async function whyNobodyAnswers(kubernetes: ClusterClient, backend: Backend): Promise<string | undefined> {
     const node = await kubernetes.get("v1", "Node", backend.node);
     return node.metadata.annotations?.["kwok.x-k8s.io/node"] === undefined
         ? undefined

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { Writable } from "node:stream";
-import { KubeConfig } from "@kubernetes/client-node/dist/config";
 import { PortForward } from "@kubernetes/client-node/dist/portforward";
+import { readKubeconfig } from "../../cluster/kubeconfig";
 import type { SelectedStack } from "../stack/stack";
 import { findBackend, type ServiceTarget } from "./backend";
 
@@ -27,11 +27,7 @@ export async function forward(
     onTrouble: (message: string) => void,
 ): Promise<Forward> {
     await findBackend(kubernetes, service);
-    const config = new KubeConfig();
-    config.loadFromString(cluster.kubeconfig);
-    if (cluster.context) {
-        config.setCurrentContext(cluster.context);
-    }
+    const config = readKubeconfig(cluster.kubeconfig, cluster.context);
     const sockets = new Set<Socket>();
     const server = createServer({ pauseOnConnect: true }, (socket) => {
         sockets.add(socket);

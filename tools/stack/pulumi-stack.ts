@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { ClusterClient } from "../../cluster/client";
 import { adoptBesides } from "../../components/adoptable";
 import { parseClusterArn } from "../../components/kubeconfig";
-import { KubernetesClient } from "../../lab/kubernetes/client";
 import { run } from "../../lab/setup/command";
 import type { SelectedStack } from "./stack";
 import { type ExportedStack, readDeployed } from "./state";
@@ -24,7 +24,7 @@ export async function pulumiStack(name?: string): Promise<SelectedStack> {
     return {
         name: name ?? (await pulumi("stack", "--show-name")).trim(),
         deployed,
-        kubernetes: KubernetesClient.fromKubeconfig(kubeconfig, context),
+        kubernetes: ClusterClient.fromKubeconfig(kubeconfig, context),
         aws: { region: parseClusterArn(arn).region },
         commands: {
             update: command("up"),

@@ -1,5 +1,5 @@
+import type { ClusterClient } from "../../cluster/client";
 import type { Adoptable } from "../../components/adoptable";
-import type { KubernetesClient } from "../../lab/kubernetes/client";
 import type { Deployed } from "./state";
 
 /** How the AWS SDK gets at the account of a stack; what is left out is taken from the environment, as the AWS CLI does. */
@@ -33,7 +33,7 @@ export interface Commands {
 export interface SelectedStack {
     readonly name: string;
     readonly deployed: Deployed;
-    readonly kubernetes: KubernetesClient;
+    readonly kubernetes: ClusterClient;
     readonly aws: AwsAccess;
     readonly commands: Commands;
 }

@@ -1,5 +1,5 @@
+import type { KubernetesObject } from "../../cluster/kubernetes-object";
 import type { Variable } from "../../components/carts-variable";
-import type { KubernetesObject } from "../../lab/kubernetes/client";
 
 /**
  * What `pulumi stack export --show-secrets` prints (deployment version 3): the parts that tell what a stack deployed.

@@ -1,6 +1,6 @@
+import type { KubernetesObject } from "../../cluster/kubernetes-object";
 import type { Condition } from "../../components/kro";
 import { complaintsOf } from "../../diagnosis/complaints";
-import type { KubernetesObject } from "../../lab/kubernetes/client";
 
 /** An object that tells its state by conditions. */
 export interface Conditioned extends KubernetesObject {

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../../../lab/kubernetes/client";
+import type { KubernetesObject } from "../../../cluster/kubernetes-object";
 import type { Context } from "../check";
 import type { Conditioned } from "../conditions";
 import { conditionOf, isTrue } from "../conditions";

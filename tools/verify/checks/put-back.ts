@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../../../lab/kubernetes/client";
+import type { KubernetesObject } from "../../../cluster/kubernetes-object";
 import type { Context, Finding } from "../check";
 import { type Conditioned, complaints, conditionOf, isTrue } from "../conditions";
 

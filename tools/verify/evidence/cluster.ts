@@ -1,9 +1,5 @@
-import {
-    type KubernetesClient,
-    KubernetesError,
-    type KubernetesObject,
-    type Scope,
-} from "../../../lab/kubernetes/client";
+import { type ClusterClient, KubernetesError } from "../../../cluster/client";
+import type { KubernetesObject, Scope } from "../../../cluster/kubernetes-object";
 import type { Deployed } from "../../stack/state";
 
 /** Objects of one kind that a check may want to see. */
@@ -79,13 +75,13 @@ export function sourcesOf(deployed: Deployed): Source[] {
 }
 
 /** Reads all sources at once. */
-export async function readCluster(kubernetes: KubernetesClient, sources: readonly Source[]): Promise<ClusterEvidence> {
+export async function readCluster(kubernetes: ClusterClient, sources: readonly Source[]): Promise<ClusterEvidence> {
     const read = async (source: Source) => [source, await readSource(kubernetes, source)] as const;
     return new ClusterEvidence(new Map(await Promise.all(sources.map(read))));
 }
 
 export async function readSource(
-    kubernetes: KubernetesClient,
+    kubernetes: ClusterClient,
     { apiVersion, kind, scope }: Source,
 ): Promise<KubernetesObject[] | Error> {
     try {

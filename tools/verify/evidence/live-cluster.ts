@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
-import type { KubernetesClient, KubernetesObject } from "../../../lab/kubernetes/client";
+import type { ClusterClient } from "../../../cluster/client";
+import type { KubernetesObject } from "../../../cluster/kubernetes-object";
 import { ClusterEvidence, readSource, type Source } from "./cluster";
 
 /** How long after a watch failed it is tried again; Kubernetes says no better moment. */
@@ -13,7 +14,7 @@ export class LiveCluster {
 
     /** @param onChange called after each change of what `evidence` gives */
     constructor(
-        private readonly kubernetes: KubernetesClient,
+        private readonly kubernetes: ClusterClient,
         private readonly sources: readonly Source[],
         private readonly onChange: () => void,
     ) {}

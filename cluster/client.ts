@@ -1,0 +1,373 @@
+import * as http from "node:http";
+import * as https from "node:https";
+import { createInterface } from "node:readline";
+import type { KubeConfig } from "@kubernetes/client-node/dist/config";
+import type { Cluster } from "@kubernetes/client-node/dist/config_types";
+import { readKubeconfig } from "./kubeconfig";
+import type { KubernetesObject, Scope, WatchEvent } from "./kubernetes-object";
+
+/** What the API server answered, when that was not success; `status` 0 means that it did not answer. */
+export class KubernetesError extends Error {
+    constructor(
+        readonly status: number,
+        readonly reason: string,
+        message: string,
+        readonly details?: unknown,
+    ) {
+        super(message);
+        this.name = "KubernetesError";
+    }
+
+    static is(error: unknown, reason: string): error is KubernetesError {
+        return error instanceof KubernetesError && error.reason === reason;
+    }
+}
+
+/** How the server names a kind in URLs, from its discovery documents. */
+export interface ApiResource {
+    /** Plural name: "deployments". */
+    readonly name: string;
+    readonly kind: string;
+    readonly namespaced: boolean;
+}
+
+interface RequestOptions {
+    readonly query?: Record<string, string | undefined>;
+    readonly body?: unknown;
+    readonly contentType?: string;
+    readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads objects of any kind, as plain JSON. Kubeconfig, certificates, proxies and impersonation are
+ * `@kubernetes/client-node`'s; its API classes are left out because they give an object of a kind that they know only the
+ * fields that they know, and cannot watch the others.
+ */
+export class ClusterClient {
+    /** URL of the API server. */
+    readonly server: string;
+    /** Undefined where the library's own, one for each request, goes through a proxy. */
+    private readonly agent?: http.Agent;
+    private readonly discovered = new Map<string, Promise<readonly ApiResource[]>>();
+
+    protected constructor(
+        private readonly config: KubeConfig,
+        private readonly answerWithin?: number,
+    ) {
+        const { server, proxyUrl } = config.getCurrentCluster() as Cluster;
+        this.server = server;
+        if (!proxyUrl) {
+            this.agent = this.secure ? new https.Agent({ keepAlive: true }) : new http.Agent({ keepAlive: true });
+        }
+    }
+
+    /**
+     * @param kubeconfig the text of a kubeconfig, YAML or JSON
+     * @param context default: the kubeconfig's current context
+     * @param answerWithin milliseconds within which what is read has to be there; default: as long as it takes
+     * @throws where the kubeconfig does not lead to a cluster, in words that quote nothing of it
+     */
+    static fromKubeconfig(kubeconfig: string, context?: string, answerWithin?: number): ClusterClient {
+        return new ClusterClient(readKubeconfig(kubeconfig, context), answerWithin);
+    }
+
+    /** Ends the idle connections, so that the process can exit. */
+    close(): void {
+        this.agent?.destroy();
+    }
+
+    async get<T extends KubernetesObject>(
+        apiVersion: string,
+        kind: string,
+        name: string,
+        namespace?: string,
+    ): Promise<T> {
+        return this.json<T>("GET", await this.path(apiVersion, kind, namespace, name));
+    }
+
+    /** The object, or undefined where there is none (or not even its kind). */
+    async find<T extends KubernetesObject>(
+        apiVersion: string,
+        kind: string,
+        name: string,
+        namespace?: string,
+    ): Promise<T | undefined> {
+        try {
+            return await this.get<T>(apiVersion, kind, name, namespace);
+        } catch (error) {
+            if (KubernetesError.is(error, "NotFound") || KubernetesError.is(error, "NoMatch")) {
+                return undefined;
+            }
+            throw error;
+        }
+    }
+
+    async list<T extends KubernetesObject>(apiVersion: string, kind: string, scope: Scope = {}): Promise<T[]> {
+        return (await this.listWithVersion<T>(apiVersion, kind, scope)).items;
+    }
+
+    /**
+     * The objects that are there, as ADDED, and every change from then on, across the server's time-outs and restarts
+     * of the watch. Ends when `signal` is aborted; throws what a listing throws, unless there is an `onFailure`.
+     * @param seen objects that the caller has read before: of these only what has changed since is told, so that one
+     * that is gone by now comes as DELETED
+     * @param onFailure called when the API server fails or is away; when it is done, the watch goes on
+     */
+    async *watch<T extends KubernetesObject>(
+        apiVersion: string,
+        kind: string,
+        scope: Scope,
+        signal: AbortSignal,
+        seen: readonly T[] = [],
+        onFailure?: (failure: KubernetesError) => Promise<void>,
+    ): AsyncGenerator<WatchEvent<T>> {
+        const outlast = async (failure: unknown): Promise<void> => {
+            if (!onFailure || signal.aborted || !(failure instanceof KubernetesError)) {
+                throw failure;
+            }
+            await onFailure(failure);
+        };
+        const known = new Map(seen.map((object) => [object.metadata.uid ?? "", object]));
+        while (!signal.aborted) {
+            const listed = await this.listWithVersion<T>(apiVersion, kind, scope, signal).catch(outlast);
+            if (!listed) {
+                continue;
+            }
+            const present = new Set(listed.items.map((item) => item.metadata.uid ?? ""));
+            for (const [uid, object] of known) {
+                if (!present.has(uid)) {
+                    known.delete(uid);
+                    yield { type: "DELETED", object };
+                }
+            }
+            for (const object of listed.items) {
+                const before = known.get(object.metadata.uid ?? "");
+                known.set(object.metadata.uid ?? "", object);
+                if (before?.metadata.resourceVersion !== object.metadata.resourceVersion) {
+                    yield { type: before ? "MODIFIED" : "ADDED", object };
+                }
+            }
+            let resourceVersion = listed.resourceVersion;
+            try {
+                while (!signal.aborted) {
+                    const events = this.watchOnce<T>(apiVersion, kind, scope, resourceVersion, signal);
+                    for await (const event of events) {
+                        resourceVersion = event.object.metadata.resourceVersion ?? resourceVersion;
+                        if (event.type === "BOOKMARK") {
+                            continue;
+                        }
+                        if (event.type === "DELETED") {
+                            known.delete(event.object.metadata.uid ?? "");
+                        } else {
+                            known.set(event.object.metadata.uid ?? "", event.object);
+                        }
+                        yield event;
+                    }
+                }
+            } catch (error) {
+                // 410: the version is too old, so list anew. 0: the connection broke; the listing says if it is for good.
+                const relist = error instanceof KubernetesError && (error.status === 410 || error.status === 0);
+                if (!relist && !signal.aborted) {
+                    await outlast(error);
+                }
+            }
+        }
+    }
+
+    /** The server's name for a kind; an error with reason NoMatch if it does not serve it. */
+    async resource(apiVersion: string, kind: string): Promise<ApiResource> {
+        const find = async () => (await this.resources(apiVersion)).find((resource) => resource.kind === kind);
+        let resource = await find();
+        if (!resource) {
+            // A CRD may have come since the documents were read.
+            this.discovered.delete(apiVersion);
+            resource = await find();
+        }
+        if (!resource) {
+            throw new KubernetesError(404, "NoMatch", `no matches for kind "${kind}" in version "${apiVersion}"`);
+        }
+        return resource;
+    }
+
+    async serves(apiVersion: string, kind: string): Promise<boolean> {
+        return (await this.resources(apiVersion)).some((resource) => resource.kind === kind);
+    }
+
+    /** One request with a JSON answer, for what the other methods do not cover (`/version`, subresources, proxies). */
+    async json<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+        const response = await this.send(method, path, options);
+        const text = await readText(response);
+        if ((response.statusCode ?? 0) >= 300) {
+            throw describeFailure(response.statusCode ?? 0, text);
+        }
+        return JSON.parse(text) as T;
+    }
+
+    private get secure(): boolean {
+        return this.server.startsWith("https:");
+    }
+
+    private async listWithVersion<T extends KubernetesObject>(
+        apiVersion: string,
+        kind: string,
+        scope: Scope,
+        signal?: AbortSignal,
+    ): Promise<{ items: T[]; resourceVersion: string }> {
+        const list = await this.json<{ metadata: { resourceVersion: string }; items: T[] }>(
+            "GET",
+            await this.path(apiVersion, kind, scope.namespace),
+            { query: selectors(scope), signal },
+        );
+        // The items of a list come without these two.
+        const items = list.items.map((item) => ({ ...item, apiVersion, kind }));
+        return { items, resourceVersion: list.metadata.resourceVersion };
+    }
+
+    private async *watchOnce<T extends KubernetesObject>(
+        apiVersion: string,
+        kind: string,
+        scope: Scope,
+        resourceVersion: string,
+        signal: AbortSignal,
+    ): AsyncGenerator<WatchEvent<T>> {
+        const response = await this.send("GET", await this.path(apiVersion, kind, scope.namespace), {
+            query: { ...selectors(scope), watch: "true", allowWatchBookmarks: "true", resourceVersion },
+            signal,
+        });
+        if ((response.statusCode ?? 0) >= 300) {
+            throw describeFailure(response.statusCode ?? 0, await readText(response));
+        }
+        try {
+            for await (const line of createInterface({ input: response, crlfDelay: Number.POSITIVE_INFINITY })) {
+                const event = JSON.parse(line) as WatchEvent<T> | { type: "ERROR"; object: Status };
+                if (event.type === "ERROR") {
+                    throw failure(event.object);
+                }
+                yield event;
+            }
+        } catch (error) {
+            if (error instanceof KubernetesError || error instanceof SyntaxError) {
+                throw error;
+            }
+            throw unanswered(error);
+        } finally {
+            response.destroy();
+        }
+    }
+
+    protected async path(apiVersion: string, kind: string, namespace?: string, name?: string): Promise<string> {
+        const resource = await this.resource(apiVersion, kind);
+        const parts = [groupPath(apiVersion)];
+        if (resource.namespaced && namespace) {
+            parts.push("namespaces", encodeURIComponent(namespace));
+        }
+        parts.push(resource.name);
+        if (name) {
+            parts.push(encodeURIComponent(name));
+        }
+        return parts.join("/");
+    }
+
+    private resources(apiVersion: string): Promise<readonly ApiResource[]> {
+        const known = this.discovered.get(apiVersion);
+        if (known) {
+            return known;
+        }
+        const reading = this.json<{ resources: ApiResource[] }>("GET", groupPath(apiVersion)).then(
+            (document) => document.resources.filter((resource) => !resource.name.includes("/")),
+            (error: unknown) => {
+                this.discovered.delete(apiVersion);
+                if (KubernetesError.is(error, "NotFound")) {
+                    return [];
+                }
+                throw error;
+            },
+        );
+        this.discovered.set(apiVersion, reading);
+        return reading;
+    }
+
+    private async send(method: string, path: string, options: RequestOptions): Promise<http.IncomingMessage> {
+        const url = new URL(this.server + path);
+        for (const [name, value] of Object.entries(options.query ?? {})) {
+            if (value !== undefined) {
+                url.searchParams.set(name, value);
+            }
+        }
+        const body = options.body === undefined ? undefined : JSON.stringify(options.body);
+        const request: https.RequestOptions = {
+            method,
+            headers: {
+                accept: "application/json",
+                // Node leaves the length out of a DELETE, and the server takes the body for the next request.
+                ...(body
+                    ? {
+                          "content-type": options.contentType ?? "application/json",
+                          "content-length": Buffer.byteLength(body),
+                      }
+                    : {}),
+            },
+        };
+        await this.config.applyToHTTPSOptions(request);
+        request.agent = this.agent ?? request.agent;
+        // From here on, because to fetch a token has a time-out of its own.
+        const limit = method === "GET" && this.answerWithin ? AbortSignal.timeout(this.answerWithin) : undefined;
+        request.signal = options.signal ?? limit;
+        return new Promise((resolve, reject) => {
+            const sent = (this.secure ? https : http).request(url, request, resolve);
+            sent.on("error", (error) => reject(unanswered(error)));
+            sent.end(body);
+        });
+    }
+}
+
+interface Status {
+    readonly code?: number;
+    readonly reason?: string;
+    readonly message?: string;
+    readonly details?: unknown;
+}
+
+function groupPath(apiVersion: string): string {
+    return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}
+
+function selectors(scope: Scope): Record<string, string | undefined> {
+    return { labelSelector: scope.labelSelector, fieldSelector: scope.fieldSelector };
+}
+
+function describeFailure(code: number, text: string): KubernetesError {
+    try {
+        return failure({ code, ...(JSON.parse(text) as Status) });
+    } catch {
+        // A path that is not served at all, such as a group without kinds, is answered in plain text.
+        const reason = code === 404 ? "NotFound" : "Unknown";
+        return new KubernetesError(code, reason, `the API server answered ${code}: ${text.trim().slice(0, 500)}`);
+    }
+}
+
+function failure(status: Status): KubernetesError {
+    return new KubernetesError(
+        status.code ?? 0,
+        status.reason ?? "Unknown",
+        status.message ?? `the API server answered ${status.code}`,
+        status.details,
+    );
+}
+
+function unanswered(error: unknown): KubernetesError {
+    const message = error instanceof Error ? error.message : String(error);
+    return new KubernetesError(0, "Unreachable", `the API server did not answer: ${message}`);
+}
+
+async function readText(response: http.IncomingMessage): Promise<string> {
+    const chunks: Buffer[] = [];
+    try {
+        for await (const chunk of response) {
+            chunks.push(chunk as Buffer);
+        }
+    } catch (error) {
+        throw unanswered(error);
+    }
+    return Buffer.concat(chunks).toString("utf8");
+}
