@@ -2,11 +2,20 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
+import { IdentityGate, type IdentityGateArgs } from "./identity-gate";
 import { KRO_API_VERSION } from "./kro";
 import { ResourceGraphDefinition, type ResourceGraphDefinitionSpec } from "./resource-graph-definition";
 
 /** The graph as a file that `kubectl apply` takes too. */
 export const CARTS_GRAPH_FILE = join(__dirname, "..", "rgd", "carts-stack.yaml");
+
+/** What is in the cluster already and is taken over: it is imported, brought in line, and deleted with the stack. */
+export interface CartsGraphAdoption {
+    /** Name of the graph. Default: none, and one that is there is an error. */
+    readonly definition?: string;
+    /** Names of the identity gate's policy and binding. Default: none, and one that is there is an error. */
+    readonly gate?: IdentityGateArgs["adopt"];
+}
 
 export interface CartsGraphArgs {
     /**
@@ -15,10 +24,12 @@ export interface CartsGraphArgs {
      */
     readonly install?: boolean;
     /**
-     * Name of a graph that is in the cluster already and that this Pulumi stack takes over: it is imported, brought in line
-     * with the file, and deleted with the stack. Default: none, and one that is there is an error.
+     * Whether the cluster gets the identity gate with the graph. Pods whose CartsStack has `identityGate` are then refused
+     * as long as they have no credentials. Default true.
      */
-    readonly adopt?: string;
+    readonly identityGate?: boolean;
+    /** What is taken over. Default: nothing. */
+    readonly adopt?: CartsGraphAdoption;
     /**
      * Whether the graph goes in even where it breaks the CartsStack API that the cluster serves, as when a field has another
      * type: kro refuses that otherwise. CartsStacks that run may then not fit it any more. Default false.
@@ -28,7 +39,7 @@ export interface CartsGraphArgs {
     readonly timeout?: string;
 }
 
-/** The CartsStack API in a cluster. One instance serves every `CartsStackComponent` of the cluster. */
+/** The CartsStack API in a cluster, and the identity gate. One instance serves every `CartsStackComponent` of the cluster. */
 export class CartsGraph extends pulumi.ComponentResource {
     /** Inactive where kro does not accept the graph. */
     readonly state: pulumi.Output<string>;
@@ -38,8 +49,11 @@ export class CartsGraph extends pulumi.ComponentResource {
     constructor(name: string, args: CartsGraphArgs = {}, opts?: pulumi.ComponentResourceOptions) {
         super("carts-stack:index:CartsGraph", name, {}, opts);
 
-        const { install = true } = args;
+        const { install = true, identityGate = true, adopt } = args;
         const definition = install ? this.install(name, args) : this.lookUp(name);
+        if (install && identityGate) {
+            new IdentityGate(`${name}-gate`, { adopt: adopt?.gate }, { parent: this });
+        }
 
         this.state = definition.status.state;
         this.installed = pulumi.output(install);
@@ -51,7 +65,7 @@ export class CartsGraph extends pulumi.ComponentResource {
         return new ResourceGraphDefinition(
             `${name}-definition`,
             { name: metadata.name, spec, allowBreakingChanges: allowBreaking },
-            { parent: this, customTimeouts: { create: timeout, update: timeout }, import: adopt },
+            { parent: this, customTimeouts: { create: timeout, update: timeout }, import: adopt?.definition },
         );
     }
 

@@ -6,7 +6,6 @@ import { CartsRole } from "./carts-role";
 import { CartsStack, type TableDeletionPolicy } from "./carts-stack";
 import { type CartsStackNames, defaultTableName, namesOf, SERVICE_ACCOUNT } from "./carts-stack-names";
 import { type CartsStackValues, findCartsStackProblems } from "./carts-stack-problems";
-import { IdentityGate, type IdentityGateArgs } from "./identity-gate";
 import { MARKED_ONCE, ownerMark } from "./owner-mark";
 import { refuse } from "./problems";
 
@@ -20,8 +19,6 @@ export interface CartsStackAdoption {
     readonly association?: string;
     /** "<clusterName>-carts-dynamo": the role that is there. It gets the stack's policies. */
     readonly role?: string;
-    /** Names of the identity gate's policy and binding that are there. */
-    readonly gate?: IdentityGateArgs["adopt"];
     /** "<instanceNamespace>/<instanceName>": the CartsStack that is there. */
     readonly instance?: string;
     /** Whether ACK takes over a table of that name, if there is one. Default false. */
@@ -46,7 +43,7 @@ export interface CartsStackComponentArgs {
     readonly instanceNamespace?: string;
     /**
      * Namespace that is made for the carts service and deleted with the stack, a DNS label. Default "carts-kro". A change
-     * replaces the association, the gate and the CartsStack.
+     * replaces the association and the CartsStack.
      */
     readonly namespace?: string;
     /**
@@ -74,8 +71,8 @@ export interface CartsStackComponentArgs {
     /** Name of an existing role in the cluster's account. Default: a role is made. Excludes `roleArn`. */
     readonly roleName?: pulumi.Input<string>;
     /**
-     * Whether the cluster refuses carts pods that have no identity yet, instead of letting them run without credentials.
-     * Default true.
+     * Whether the cluster's identity gate refuses carts pods that have no credentials yet, instead of letting them run
+     * without. The gate comes with `graph`. Default true.
      */
     readonly identityGate?: boolean;
     /** What exists already and is taken over. Default: nothing. */
@@ -116,9 +113,8 @@ export class CartsStackComponent extends pulumi.ComponentResource {
         const checked = this.check(name, args);
         const roleArn = this.role(name, checked);
         const association = this.association(name, checked, roleArn);
-        const gate = (args.identityGate ?? true) ? [this.identityGate(name, checked)] : [];
-        const graph = args.graph ?? new CartsGraph(`${name}-graph`, {}, { parent: this });
-        const instance = this.instance(name, checked, [association, graph, ...gate]);
+        const graph = args.graph ?? this.graph(name, checked);
+        const instance = this.instance(name, checked, [association, graph]);
 
         this.associationId = association.associationId;
         this.roleArn = association.roleArn;
@@ -149,6 +145,7 @@ export class CartsStackComponent extends pulumi.ComponentResource {
             memory: args.memory,
             tableDeletionPolicy: args.tableDeletionPolicy,
             clientNamespace: args.clientNamespace,
+            identityGate: args.identityGate,
             instanceTimeout: args.instanceTimeout ?? "10m",
         };
         const { clusterName, tableName, image, roleArn, roleName } = args;
@@ -181,11 +178,6 @@ export class CartsStackComponent extends pulumi.ComponentResource {
         );
     }
 
-    private identityGate(name: string, { namespace, adopt }: CheckedArgs): IdentityGate {
-        const args = { namespace, serviceAccount: SERVICE_ACCOUNT, adopt: adopt.gate };
-        return new IdentityGate(`${name}-gate`, args, { parent: this });
-    }
-
     private association(name: string, { late, namespace, adopt }: CheckedArgs, roleArn: pulumi.Output<string>) {
         return new eks.PodIdentityAssociation(
             `${name}-association`,
@@ -194,8 +186,13 @@ export class CartsStackComponent extends pulumi.ComponentResource {
         );
     }
 
+    private graph(name: string, { identityGate }: CheckedArgs): CartsGraph {
+        return new CartsGraph(`${name}-graph`, { identityGate }, { parent: this });
+    }
+
     private instance(name: string, args: CheckedArgs, dependsOn: pulumi.Resource[]): CartsStack {
-        const { late, namespace, replicas, cpu, memory, tableDeletionPolicy, clientNamespace, adopt } = args;
+        const { late, namespace, replicas, cpu, memory, tableDeletionPolicy, clientNamespace, identityGate, adopt } =
+            args;
         const timeout = args.instanceTimeout;
         return new CartsStack(
             `${name}-instance`,
@@ -211,6 +208,7 @@ export class CartsStackComponent extends pulumi.ComponentResource {
                     memory,
                     tableDeletionPolicy,
                     adoptTable: adopt.table ? true : undefined,
+                    identityGate,
                     clientNamespace,
                 },
             },
@@ -232,6 +230,7 @@ interface CheckedArgs extends CartsStackNames {
     readonly memory?: string;
     readonly tableDeletionPolicy?: TableDeletionPolicy;
     readonly clientNamespace?: string;
+    readonly identityGate?: boolean;
     readonly instanceTimeout: string;
     readonly adopt: CartsStackAdoption;
     readonly makesRole: boolean;

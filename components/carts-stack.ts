@@ -20,6 +20,7 @@ export interface CartsStackSpec {
     readonly memory?: pulumi.Input<string>;
     readonly tableDeletionPolicy?: pulumi.Input<TableDeletionPolicy>;
     readonly adoptTable?: pulumi.Input<boolean>;
+    readonly identityGate?: pulumi.Input<boolean>;
     readonly clientNamespace?: pulumi.Input<string>;
 }
 

@@ -37,7 +37,6 @@ export interface GraphSchema {
     readonly apiVersion: string;
     readonly group?: string;
     readonly kind: string;
-    readonly shortNames?: readonly string[];
     readonly spec: SchemaFields;
     readonly status: SchemaFields;
     readonly additionalPrinterColumns?: readonly PrinterColumn[];

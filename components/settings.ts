@@ -32,6 +32,7 @@ export function readSettings(config: pulumi.Config): Settings {
     const text = (key: string) => config.get(key) || undefined;
     const clusterName = config.require("clusterName");
     const graphTimeout = text("graphTimeout");
+    const identityGate = config.getBoolean("identityGate");
     const adopt = parseAdopt(text("adopt"));
     const stack = {
         clusterName,
@@ -48,7 +49,7 @@ export function readSettings(config: pulumi.Config): Settings {
         clientNamespace: text("clientNamespace"),
         roleArn: text("roleArn"),
         roleName: text("roleName"),
-        identityGate: config.getBoolean("identityGate"),
+        identityGate,
         instanceTimeout: text("instanceTimeout"),
     };
     const ui = {
@@ -84,6 +85,7 @@ export function readSettings(config: pulumi.Config): Settings {
         },
         graph: {
             install: config.getBoolean("installGraph"),
+            identityGate,
             allowBreaking: config.getBoolean("allowBreakingGraph"),
             timeout: graphTimeout,
         },

@@ -24,8 +24,10 @@ export interface Wanted {
     readonly graphName?: string;
     /** Whether that graph may break the API that the cluster serves, or take data from the CartsStacks that run. */
     readonly allowBreakingGraph: boolean;
-    /** The identity gate; undefined where there is to be none. */
+    /** The identity gate that is installed; undefined where the stack uses one that is there, or none. */
     readonly gateName?: string;
+    /** The identity gate that somebody else has to have installed; undefined where the stack installs it, or needs none. */
+    readonly usedGateName?: string;
     readonly adopt: readonly Adoptable[];
     /** Namespace of a UI that the stack has installed and pointed at its carts; undefined where there is none. */
     readonly routedUiNamespace?: string;
@@ -57,6 +59,8 @@ export interface Found {
     readonly graphLosses?: readonly GraphLoss[];
     readonly gatePolicy?: LiveObject;
     readonly gateBinding?: LiveObject;
+    /** "absent" where the cluster has none, and undefined where it was not asked. */
+    readonly usedGate?: LiveObject | "absent";
 }
 
 export interface Collision extends Problem {
@@ -85,6 +89,7 @@ export function findCollisions(wanted: Wanted, found: Found): Collision[] {
         ...breakingGraph(wanted, found),
         ...losingGraph(wanted, found),
         ...foreignGate(wanted, found),
+        ...missingGate(wanted, found),
     ];
 }
 
@@ -268,15 +273,28 @@ function losingGraph({ allowBreakingGraph }: Wanted, { graphLosses = [] }: Found
     return [{ path: "allowBreakingGraph", value: false, reason }];
 }
 
-function foreignGate({ namespace, adopt, owner }: Wanted, { gatePolicy, gateBinding }: Found): Collision[] {
+function foreignGate({ adopt, owner }: Wanted, { gatePolicy, gateBinding }: Found): Collision[] {
     const gate = gatePolicy ?? gateBinding;
     if (!gate || adopt.includes("gate")) {
         return [];
     }
     const reason =
-        `has an identity gate already, ${gate.kind} ${gate.metadata.name} (${ownerInCluster(gate, owner)}). Choose another ` +
-        "namespace, or adopt the gate: it is imported, and deleted with this stack";
-    return [{ path: "namespace", value: namespace, reason, adoptable: "gate" }];
+        `is wanted, but the cluster has an identity gate already, ${gate.kind} ${gate.metadata.name} ` +
+        `(${ownerInCluster(gate, owner)}). Where the graph is there too, use both as they are: pulumi config set ` +
+        "installGraph false. Or adopt the gate: it is imported, and deleted with this stack, from all stacks of the cluster";
+    return [{ path: "identityGate", value: true, reason, adoptable: "gate" }];
+}
+
+/** Without its gate the stack would become ready all the same, and some of its pods might have no credentials. */
+function missingGate({ usedGateName }: Wanted, { usedGate }: Found): Collision[] {
+    if (usedGate !== "absent") {
+        return [];
+    }
+    const reason =
+        `needs the identity gate of the cluster, and there is no ValidatingAdmissionPolicyBinding ${usedGateName}. It comes ` +
+        "with the graph (installGraph true), or by hand: kubectl apply -f rgd/identity-gate.yaml. Or do without: pulumi " +
+        "config set identityGate false";
+    return [{ path: "identityGate", value: true, reason }];
 }
 
 /** Whether a namespace goes with a CartsStack, be that the stack's own or one that is found under its name. */

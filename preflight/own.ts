@@ -11,6 +11,7 @@ export interface Own {
         readonly namespace: string;
         readonly cartsNamespace: string;
         readonly createNamespace: boolean;
+        readonly identityGate: boolean;
     };
     /** The table of the CartsStack, also where that is in another cluster. */
     readonly tableName?: string;
@@ -71,6 +72,7 @@ export function findOwn(state: readonly StateResource[], names: Names): Own {
                 namespace: instance.metadata.namespace,
                 cartsNamespace: instance.spec.namespace,
                 createNamespace: instance.spec.createNamespace ?? true,
+                identityGate: instance.spec.identityGate ?? true,
             },
         graph: graph && (graph.outputs.spec as ResourceGraphDefinitionSpec),
         gatePolicy: has(`${ADMISSION}:ValidatingAdmissionPolicy`, { metadata: { name: gateName } }),
@@ -83,7 +85,12 @@ const ADMISSION = "kubernetes:admissionregistration.k8s.io/v1";
 
 interface Instance {
     readonly metadata: { readonly name: string; readonly namespace: string };
-    readonly spec: { readonly namespace: string; readonly tableName: string; readonly createNamespace?: boolean };
+    readonly spec: {
+        readonly namespace: string;
+        readonly tableName: string;
+        readonly createNamespace?: boolean;
+        readonly identityGate?: boolean;
+    };
 }
 
 /** The cluster of a state's Kubernetes objects, which their provider names by its ARN. */

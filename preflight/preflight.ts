@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readCartsGraph } from "../components/carts-graph";
+import { type CartsGraphAdoption, readCartsGraph } from "../components/carts-graph";
 import type { CartsStackAdoption } from "../components/carts-stack-component";
 import { defaultRoleName, defaultTableName, namesOf, SERVICE_ACCOUNT } from "../components/carts-stack-names";
-import { gateName } from "../components/identity-gate";
+import { readIdentityGate } from "../components/identity-gate-file";
 import { KRO_API_VERSION } from "../components/kro";
 import { OWNER, ownerMark } from "../components/owner-mark";
 import type { ResourceGraphDefinitionSpec } from "../components/resource-graph-definition";
@@ -21,8 +21,7 @@ const CRD = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefini
 
 /** What the components are to take over instead of making it. */
 export interface Adoption {
-    /** Name of the graph. */
-    readonly graph?: string;
+    readonly graph: CartsGraphAdoption;
     readonly stack: CartsStackAdoption;
 }
 
@@ -51,6 +50,8 @@ export async function preflight(settings: Settings): Promise<Adoption> {
 function wantedBy({ stack, graph, adopt, ui }: Settings): Wanted {
     const { clusterName, tableDeletionPolicy, roleArn, roleName } = stack;
     const names = namesOf(stack);
+    const install = graph.install ?? true;
+    const gateName = readIdentityGate().policy.metadata.name;
     const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
     return {
         clusterName,
@@ -60,9 +61,10 @@ function wantedBy({ stack, graph, adopt, ui }: Settings): Wanted {
         tableName: stack.tableName ?? defaultTableName(clusterName),
         tableDeletionPolicy,
         roleName: roleArn || roleName ? undefined : defaultRoleName(clusterName),
-        graphName: (graph.install ?? true) ? readCartsGraph().metadata.name : undefined,
+        graphName: install ? readCartsGraph().metadata.name : undefined,
         allowBreakingGraph: graph.allowBreaking ?? false,
-        gateName: (stack.identityGate ?? true) ? gateName(names) : undefined,
+        gateName: install && (graph.identityGate ?? true) ? gateName : undefined,
+        usedGateName: !install && (stack.identityGate ?? true) ? gateName : undefined,
         adopt,
         routedUiNamespace: ui.install && ui.route ? ui.namespace : undefined,
         owner: ownerMark()[OWNER],
@@ -70,7 +72,7 @@ function wantedBy({ stack, graph, adopt, ui }: Settings): Wanted {
 }
 
 async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Promise<Found> {
-    const { namespace, serviceAccount, tableName, roleName, graphName, gateName } = wanted;
+    const { namespace, serviceAccount, tableName, roleName, graphName, gateName, usedGateName } = wanted;
     const { instanceName, instanceNamespace } = wanted;
     const adoptsNamespace = wanted.adopt.includes("namespace");
     const ownsInstance = own.instance?.name === instanceName && own.instance.namespace === instanceNamespace;
@@ -101,6 +103,10 @@ async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Pro
         graph: own.graph ? undefined : inCluster(KRO_API_VERSION, "ResourceGraphDefinition", graphName),
         api: !graphName || makeSameApi(own.graph?.schema, schema) ? undefined : surroundings.object(CRD),
         gatePolicy: own.gatePolicy ? undefined : inCluster(ADMISSION, "ValidatingAdmissionPolicy", gateName),
+        usedGate:
+            ownsInstance && own.instance?.identityGate
+                ? undefined
+                : inCluster(ADMISSION, "ValidatingAdmissionPolicyBinding", usedGateName),
         gateBinding: own.gateBinding ? undefined : inCluster(ADMISSION, "ValidatingAdmissionPolicyBinding", gateName),
     };
     const [graph, api] = [there(await asked.graph), there(await asked.api)];
@@ -122,6 +128,7 @@ async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Pro
         graphLosses: graphName && before ? findGraphLosses(before.resources ?? [], resources) : undefined,
         gatePolicy: there(await asked.gatePolicy),
         gateBinding: there(await asked.gateBinding),
+        usedGate: await asked.usedGate,
     };
 }
 
@@ -164,11 +171,13 @@ function adoptionOf(wanted: Wanted, found: Found): Adoption {
     const { association, role, graph, instance, gatePolicy, gateBinding } = found;
     // Found and not refused: to be adopted. What is in the state already is not found here, and not imported again.
     return {
-        graph: graph && graphName,
+        graph: {
+            definition: graph && graphName,
+            gate: { policy: gatePolicy && gateName, binding: gateBinding && gateName },
+        },
         stack: {
             association: association && `${clusterName},${association.associationId}`,
             role: role && roleName,
-            gate: { policy: gatePolicy && gateName, binding: gateBinding && gateName },
             instance: instance && `${instanceNamespace}/${instanceName}`,
             table: adopt.includes("table"),
             namespace: adopt.includes("namespace"),

@@ -109,6 +109,6 @@ async function leaves(): Promise<boolean> {
 }
 
 async function isGraphReady(): Promise<boolean> {
-    const graph = await kubernetes().find<Conditioned>(KRO, "ResourceGraphDefinition", "carts-stack");
+    const graph = await kubernetes().find<Conditioned>(KRO, "ResourceGraphDefinition", "cartsstack");
     return graph !== undefined && isTrue(graph, "Ready");
 }

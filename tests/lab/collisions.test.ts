@@ -30,7 +30,7 @@ describe("what exists already and is somebody else's", () => {
         await byHand({ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE, labels: LABELS } });
         await byHand({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "notes", namespace: NAMESPACE } });
         await byHand(parse(readFileSync(CARTS_GRAPH_FILE, "utf8")) as KubernetesObject);
-        await until("kro serves the graph", () => isReady("ResourceGraphDefinition", "carts-stack"));
+        await until("kro serves the graph", () => isReady("ResourceGraphDefinition", "cartsstack"));
         const metadata = { name: "carts-kro", namespace: "default" };
         const spec = { namespace: "elsewhere", tableName: "elsewhere" };
         await byHand({ apiVersion: KRO, kind: "CartsStack", metadata, spec });
@@ -110,7 +110,7 @@ describe("what exists already and is somebody else's", () => {
         assert.deepEqual(await associationIds(), []);
         await assert.rejects(iam().send(new GetRoleCommand({ RoleName: ROLE })), { name: "NoSuchEntityException" });
         await assert.rejects(dynamoDb().send(new DescribeTableCommand({ TableName: TABLE })));
-        assert.equal(await kubernetes().find(KRO, "ResourceGraphDefinition", "carts-stack"), undefined);
+        assert.equal(await kubernetes().find(KRO, "ResourceGraphDefinition", "cartsstack"), undefined);
     });
 });
 
@@ -247,7 +247,10 @@ interface Status {
 
 /** Of the form that the graph's has, so that ACK finds nothing to change, with an item in it. */
 async function makeTable(): Promise<void> {
-    const index = [{ AttributeName: "customerId", KeyType: "HASH" as const }];
+    const index = [
+        { AttributeName: "customerId", KeyType: "HASH" as const },
+        { AttributeName: "id", KeyType: "RANGE" as const },
+    ];
     await dynamoDb().send(
         new CreateTableCommand({
             TableName: TABLE,

@@ -136,7 +136,7 @@ describe("a new version of the graph that drops what holds data, where the stack
 
 describe("a graph for a cluster whose last one is gone", () => {
     it("is refused where it breaks the API, which kro has left there", async () => {
-        assert.equal(await kubernetes().find(KRO, "ResourceGraphDefinition", "carts-stack"), undefined);
+        assert.equal(await kubernetes().find(KRO, "ResourceGraphDefinition", "cartsstack"), undefined);
         assert.match(await refused(breaking(), "preview"), /: spec\.cpu TYPE_CHANGED \(string → integer\)\. /);
     });
 });
@@ -216,7 +216,7 @@ async function servedFields() {
 }
 
 function graph(): Promise<KubernetesObject> {
-    return kubernetes().get(KRO, "ResourceGraphDefinition", "carts-stack");
+    return kubernetes().get(KRO, "ResourceGraphDefinition", "cartsstack");
 }
 
 function tableName(instance: string): string {

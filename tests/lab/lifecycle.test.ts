@@ -44,7 +44,7 @@ describe("a carts stack, from nothing to nothing", () => {
         const { changeSummary } = await engine(STACK).preview();
         assert.deepEqual(Object.keys(changeSummary), ["create"]);
         assert.equal(await kubernetes().find("v1", "Namespace", NAMESPACE), undefined);
-        assert.equal(await kubernetes().find("kro.run/v1alpha1", "ResourceGraphDefinition", "carts-stack"), undefined);
+        assert.equal(await kubernetes().find("kro.run/v1alpha1", "ResourceGraphDefinition", "cartsstack"), undefined);
         assert.deepEqual(await associations(), []);
     });
 
@@ -99,7 +99,10 @@ describe("a carts stack, from nothing to nothing", () => {
         assert.equal(table?.BillingModeSummary?.BillingMode, "PAY_PER_REQUEST");
         const [index, ...others] = table?.GlobalSecondaryIndexes ?? [];
         assert.equal(index?.IndexName, "idx_global_customerId");
-        assert.deepEqual(index?.KeySchema, [{ AttributeName: "customerId", KeyType: "HASH" }]);
+        assert.deepEqual(index?.KeySchema, [
+            { AttributeName: "customerId", KeyType: "HASH" },
+            { AttributeName: "id", KeyType: "RANGE" },
+        ]);
         assert.equal(index?.Projection?.ProjectionType, "ALL");
         assert.deepEqual(others, []);
     });
@@ -147,7 +150,7 @@ describe("a carts stack, from nothing to nothing", () => {
     it("leaves nothing in Kubernetes and AWS when it is destroyed", async () => {
         await engine(STACK).destroy();
         assert.equal(await kubernetes().find("v1", "Namespace", NAMESPACE), undefined);
-        assert.equal(await kubernetes().find("kro.run/v1alpha1", "ResourceGraphDefinition", "carts-stack"), undefined);
+        assert.equal(await kubernetes().find("kro.run/v1alpha1", "ResourceGraphDefinition", "cartsstack"), undefined);
         assert.deepEqual(await kubernetes().list("kro.run/v1alpha1", "CartsStack"), []);
         assert.deepEqual(await kubernetes().list("dynamodb.services.k8s.aws/v1alpha1", "Table"), []);
         assert.deepEqual(await associations(), []);

@@ -68,8 +68,8 @@ describe("a stack that uses a graph that somebody else has installed", () => {
 
     after("destroy it, and the graph where the stack has not taken it over", async () => {
         await installing("graph").destroy();
-        if (await kubernetes().find("kro.run/v1alpha1", "ResourceGraphDefinition", "carts-stack")) {
-            await kubernetes().delete("kro.run/v1alpha1", "ResourceGraphDefinition", "carts-stack");
+        if (await kubernetes().find("kro.run/v1alpha1", "ResourceGraphDefinition", "cartsstack")) {
+            await kubernetes().delete("kro.run/v1alpha1", "ResourceGraphDefinition", "cartsstack");
         }
     });
 
@@ -91,6 +91,6 @@ describe("a stack that uses a graph that somebody else has installed", () => {
     });
 
     function graph(): Promise<KubernetesObject> {
-        return kubernetes().get("kro.run/v1alpha1", "ResourceGraphDefinition", "carts-stack");
+        return kubernetes().get("kro.run/v1alpha1", "ResourceGraphDefinition", "cartsstack");
     }
 });

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { CARTS_GRAPH_FILE, CartsGraph } from "../../components/carts-graph";
 import { CartsStackComponent, type CartsStackComponentArgs } from "../../components/carts-stack-component";
+import { readIdentityGate } from "../../components/identity-gate-file";
 import { CLUSTER_ARN, type Registered, StrictMocks, settle, settled } from "./strict-mocks";
 
 const ARGS: CartsStackComponentArgs = { clusterName: "eks-workshop" };
@@ -17,11 +18,7 @@ const WAIT_FOR_INSTANCE = JSON.stringify([
     "jsonpath={.status.tableArn}",
     "jsonpath={.status.serviceEndpoint}",
 ]);
-const GATE_MESSAGE =
-    "EKS has not given this pod its identity (AWS_CONTAINER_CREDENTIALS_FULL_URI), and it would run without credentials " +
-    "for as long as it lives. Its ReplicaSet tries again by itself. If this goes on for minutes, look for the Pod " +
-    "Identity association of service account carts in namespace carts-kro and for the Pod Identity agent. This is the " +
-    "identity gate of the carts stack; pulumi config set identityGate false, then pulumi up, removes it.";
+const { policy, binding } = readIdentityGate();
 const graphSpec = (parse(readFileSync(CARTS_GRAPH_FILE, "utf8")) as { spec: unknown }).spec;
 
 /** Everything that the component makes by default, by name. */
@@ -88,57 +85,6 @@ const EXPECTED: Record<string, { type: string; inputs: unknown }> = {
             tags: MARK,
         },
     },
-    "carts-gate": { type: "carts-stack:index:IdentityGate", inputs: {} },
-    "carts-gate-policy": {
-        type: "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy",
-        inputs: {
-            apiVersion: "admissionregistration.k8s.io/v1",
-            kind: "ValidatingAdmissionPolicy",
-            metadata: {
-                name: "carts-identity-gate-carts-kro",
-                annotations: { "pulumi.com/patchForce": "true", ...MARK },
-            },
-            spec: {
-                failurePolicy: "Fail",
-                matchConstraints: {
-                    resourceRules: [
-                        { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] },
-                    ],
-                },
-                matchConditions: [{ name: "service-account", expression: 'object.spec.serviceAccountName == "carts"' }],
-                validations: [
-                    {
-                        expression:
-                            'object.spec.containers.all(c, has(c.env) && c.env.exists(e, e.name == "AWS_CONTAINER_CREDENTIALS_FULL_URI"))',
-                        message: GATE_MESSAGE,
-                        reason: "Forbidden",
-                    },
-                    {
-                        expression:
-                            '!has(object.spec.initContainers) || object.spec.initContainers.all(c, has(c.env) && c.env.exists(e, e.name == "AWS_CONTAINER_CREDENTIALS_FULL_URI"))',
-                        message: GATE_MESSAGE,
-                        reason: "Forbidden",
-                    },
-                ],
-            },
-        },
-    },
-    "carts-gate-binding": {
-        type: "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding",
-        inputs: {
-            apiVersion: "admissionregistration.k8s.io/v1",
-            kind: "ValidatingAdmissionPolicyBinding",
-            metadata: {
-                name: "carts-identity-gate-carts-kro",
-                annotations: { "pulumi.com/patchForce": "true", ...MARK },
-            },
-            spec: {
-                policyName: "carts-identity-gate-carts-kro",
-                validationActions: ["Deny"],
-                matchResources: { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "carts-kro" } } },
-            },
-        },
-    },
     "carts-graph": { type: "carts-stack:index:CartsGraph", inputs: {} },
     "carts-graph-definition": {
         type: "kubernetes:kro.run/v1alpha1:ResourceGraphDefinition",
@@ -146,10 +92,25 @@ const EXPECTED: Record<string, { type: string; inputs: unknown }> = {
             apiVersion: "kro.run/v1alpha1",
             kind: "ResourceGraphDefinition",
             metadata: {
-                name: "carts-stack",
+                name: "cartsstack",
                 annotations: { "pulumi.com/waitFor": WAIT_FOR_GRAPH, "pulumi.com/patchForce": "true", ...MARK },
             },
             spec: graphSpec,
+        },
+    },
+    "carts-graph-gate": { type: "carts-stack:index:IdentityGate", inputs: {} },
+    "carts-graph-gate-policy": {
+        type: "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy",
+        inputs: {
+            ...policy,
+            metadata: { ...policy.metadata, annotations: { "pulumi.com/patchForce": "true", ...MARK } },
+        },
+    },
+    "carts-graph-gate-binding": {
+        type: "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding",
+        inputs: {
+            ...binding,
+            metadata: { ...binding.metadata, annotations: { "pulumi.com/patchForce": "true", ...MARK } },
         },
     },
     "carts-instance": {
@@ -215,7 +176,12 @@ describe("CartsStackComponent", () => {
         assert.equal(mocks.resource("carts-association").inputs.namespace, "blue-carts");
     });
 
-    for (const before of ["carts-role-policy", "carts-association", "carts-gate-binding", "carts-graph-definition"]) {
+    for (const before of [
+        "carts-role-policy",
+        "carts-association",
+        "carts-graph-gate-binding",
+        "carts-graph-definition",
+    ]) {
         it(`makes the instance only after ${before}`, async () => {
             const mocks = await StrictMocks.install();
             const release = mocks.hold(before);
@@ -237,10 +203,19 @@ describe("CartsStackComponent", () => {
         });
     }
 
-    it("makes no gate where none is wanted", async () => {
+    it("makes no gate where none is wanted, and says so to the graph", async () => {
         const mocks = await StrictMocks.install();
         await settled(new CartsStackComponent("carts", { ...ARGS, identityGate: false }).state);
-        assert.ok(!mocks.registered.some(({ name }) => name.startsWith("carts-gate")));
+        assert.ok(!mocks.registered.some(({ type }) => type.includes("ValidatingAdmissionPolicy")));
+        const { spec } = mocks.resource("carts-instance").inputs as { spec: Record<string, unknown> };
+        assert.equal(spec.identityGate, false);
+    });
+
+    it("makes no gate beside a graph that somebody else has installed", async () => {
+        const mocks = await StrictMocks.install();
+        const graph = new CartsGraph("graph", { install: false });
+        await settled(new CartsStackComponent("carts", { ...ARGS, graph }).state);
+        assert.ok(!mocks.registered.some(({ type }) => type.includes("ValidatingAdmissionPolicy")));
     });
 
     it("imports what it is to adopt, and leaves the namespace to whoever has made it", async () => {
@@ -248,20 +223,21 @@ describe("CartsStackComponent", () => {
         const adopt = {
             association: "eks-workshop,a-1",
             role: "eks-workshop-carts-dynamo",
-            gate: { policy: "carts-identity-gate-carts-kro" },
             instance: "default/carts-kro",
             table: true,
             namespace: true,
         };
-        const graph = new CartsGraph("carts-graph", { adopt: "carts-stack" });
+        const graph = new CartsGraph("carts-graph", {
+            adopt: { definition: "cartsstack", gate: { policy: "carts-identity-gate" } },
+        });
         await settled(new CartsStackComponent("carts", { ...ARGS, graph, adopt }).state);
         await settle();
         const imported = mocks.registered.filter(({ read }) => read).map(({ name, read }) => [name, read]);
         assert.deepEqual(Object.fromEntries(imported), {
             "carts-association": adopt.association,
             "carts-role-role": adopt.role,
-            "carts-gate-policy": adopt.gate.policy,
-            "carts-graph-definition": "carts-stack",
+            "carts-graph-gate-policy": "carts-identity-gate",
+            "carts-graph-definition": "cartsstack",
             "carts-instance": adopt.instance,
         });
         const { spec } = mocks.resource("carts-instance").inputs as { spec: Record<string, unknown> };

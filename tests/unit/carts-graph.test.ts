@@ -17,10 +17,6 @@ const RESERVED_IDS = [
     "resource",
 ].concat(["resources", "root", "runtime", "schema", "self", "serviceAccountName", "spec", "status", "variables"]);
 
-/** To the namespace of another child; or to that of a collection of one or none, which is then there already. */
-const REFERENCE =
-    /^\$\{(\w+)\.(?:metadata\.namespace|size\(\) == 0 \? schema\.spec\.namespace : \1\[0\]\.metadata\.name)\}$/;
-
 describe("rgd/carts-stack.yaml", () => {
     const text = readFileSync(CARTS_GRAPH_FILE, "utf8");
     const document = parseDocument(text);
@@ -47,14 +43,33 @@ describe("rgd/carts-stack.yaml", () => {
         }
     });
 
-    it("takes every namespace by reference to another child", () => {
-        for (const { id, template } of spec.resources) {
+    it("takes the name and namespace of each child from the CartsStack alone, so that kro finds each one to delete it", () => {
+        for (const { id, template, forEach } of spec.resources) {
+            const { name, namespace } = template.metadata;
+            const identity = JSON.stringify([name, namespace, forEach]);
+            const others = [...children.keys()].filter((other) => new RegExp(`\\b${other}\\b[.[]`).test(identity));
+            assert.deepEqual(others, [], `${id}: ${identity}`);
             if (template.kind !== "Namespace") {
-                const namespace = String(template.metadata.namespace);
-                const [, other] = REFERENCE.exec(namespace) ?? [];
-                assert.ok(other && children.has(other), `${id}: ${namespace}`);
+                assert.equal(namespace, "${schema.spec.namespace}", id);
             }
         }
+    });
+
+    it("makes each child but the first after another one, in the order of the scenario", () => {
+        const ids = [...children.keys()];
+        const before = (id: string) => {
+            const text = JSON.stringify(child(id).template);
+            return ids.filter((other) => other !== id && new RegExp(`\\$\\{[^}]*\\b${other}\\b[.[]`).test(text));
+        };
+        assert.deepEqual(Object.fromEntries(ids.map((id) => [id, before(id)])), {
+            cartsNamespace: [],
+            table: ["cartsNamespace"],
+            configMap: ["table"],
+            serviceAccount: ["table"],
+            deployment: ["configMap", "serviceAccount"],
+            service: ["serviceAccount"],
+            networkPolicy: ["table"],
+        });
     });
 
     it("uses every field of its schema, and describes and bounds it", () => {
@@ -116,7 +131,10 @@ describe("rgd/carts-stack.yaml", () => {
         assert.deepEqual(table.globalSecondaryIndexes, [
             {
                 indexName: "idx_global_customerId",
-                keySchema: [{ attributeName: "customerId", keyType: "HASH" }],
+                keySchema: [
+                    { attributeName: "customerId", keyType: "HASH" },
+                    { attributeName: "id", keyType: "RANGE" },
+                ],
                 projection: { projectionType: "ALL" },
             },
         ]);

@@ -11,7 +11,7 @@ const WANTED: Wanted = {
     tableName: "c-carts-kro",
     tableDeletionPolicy: "delete",
     roleName: "c-carts-dynamo",
-    graphName: "carts-stack",
+    graphName: "cartsstack",
     allowBreakingGraph: false,
     gateName: "gate",
     adopt: [],
@@ -36,7 +36,7 @@ const CARTS_STACK = { namespace: "default", name: "carts-kro" };
 const LEAVING = object("Namespace", "carts-kro", { deletionTimestamp: "2026-11-22T21:00:00Z" });
 const INSTANCE = object("CartsStack", "carts-kro", {}, { namespace: "carts-kro", tableName: "c-carts-kro" });
 const OTHER_INSTANCE = object("CartsStack", "carts-kro", {}, { namespace: "carts-kro", tableName: "c-carts-other" });
-const GRAPH = object("ResourceGraphDefinition", "carts-stack");
+const GRAPH = object("ResourceGraphDefinition", "cartsstack");
 const TABLE = { arn: "arn:table", tags: {} };
 const ROLE = { arn: "arn:role", tags: {} };
 const CHANGES = { breaking: [{ path: "spec.cpu", kind: "TYPE_CHANGED", was: "string", is: "integer" }], unchecked: [] };
@@ -196,7 +196,7 @@ const CASES: readonly Case[] = [
     {
         title: "says who wrote an object, and not who writes its status",
         found: {
-            graph: object("ResourceGraphDefinition", "carts-stack", {
+            graph: object("ResourceGraphDefinition", "cartsstack", {
                 managedFields: [{ manager: "kubectl" }, { manager: "kro", subresource: "status" }],
             }),
         },
@@ -241,7 +241,23 @@ const CASES: readonly Case[] = [
     {
         title: "refuses half a gate",
         found: { gateBinding: object("ValidatingAdmissionPolicyBinding", "gate") },
-        says: [/^namespace: .*ValidatingAdmissionPolicyBinding gate/],
+        says: [
+            /^identityGate: true is wanted, .*ValidatingAdmissionPolicyBinding gate.*installGraph false.*adopt the gate/,
+        ],
+    },
+    {
+        title: "refuses a stack that counts on a gate which is not there",
+        wanted: { gateName: undefined, usedGateName: "gate" },
+        found: { usedGate: "absent" },
+        says: [
+            /^identityGate: true needs .*ValidatingAdmissionPolicyBinding gate.*rgd\/identity-gate\.yaml.*identityGate false/,
+        ],
+    },
+    {
+        title: "takes the gate that another stack has installed",
+        wanted: { gateName: undefined, usedGateName: "gate" },
+        found: { usedGate: object("ValidatingAdmissionPolicyBinding", "gate") },
+        says: [],
     },
     {
         title: "adopts a gate",

@@ -233,7 +233,7 @@ describe("findGraphChanges", () => {
 
 describe("makeSameApi", () => {
     it("is true of graphs that differ in what kro does not compare", () => {
-        assert.ok(makeSameApi(graph("string"), { ...graph("string"), shortNames: ["c"] }));
+        assert.ok(makeSameApi(graph("string"), { ...graph("string"), additionalPrinterColumns: [] }));
     });
 
     it("is false of other fields, and where there is no graph yet", () => {

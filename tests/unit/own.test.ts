@@ -6,7 +6,7 @@ const NAMES = {
     namespace: "carts-kro",
     serviceAccount: "carts",
     roleName: "c-carts-dynamo",
-    graphName: "carts-stack",
+    graphName: "cartsstack",
     gateName: "gate",
 };
 
@@ -36,7 +36,7 @@ const STATE = [
     {
         urn: "resourcegraphdefinition",
         type: "kubernetes:kro.run/v1alpha1:ResourceGraphDefinition",
-        outputs: { metadata: { name: "carts-stack", uid: "1" }, spec: { resources: [] } },
+        outputs: { metadata: { name: "cartsstack", uid: "1" }, spec: { resources: [] } },
     },
 ];
 
@@ -49,6 +49,7 @@ describe("findOwn", () => {
                 namespace: "default",
                 cartsNamespace: "carts-kro",
                 createNamespace: true,
+                identityGate: true,
             },
             tableName: "t",
             association: true,

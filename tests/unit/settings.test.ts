@@ -46,7 +46,7 @@ describe("readSettings", () => {
             identityGate: true,
             instanceTimeout: "10m",
         });
-        assert.deepEqual(graph, { install: true, allowBreaking: false, timeout: "2m" });
+        assert.deepEqual(graph, { install: true, identityGate: true, allowBreaking: false, timeout: "2m" });
         assert.deepEqual(ui, {
             route: false,
             install: false,

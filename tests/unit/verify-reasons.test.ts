@@ -126,9 +126,10 @@ describe("the reasons of verify", () => {
         );
         assert.equal(
             described({ GlobalSecondaryIndexes: [] }).mend,
-            `${update}--attribute-definitions AttributeName=customerId,AttributeType=S --global-secondary-index-updates ` +
-                '\'[{"Create":{"IndexName":"idx_global_customerId","KeySchema":[{"AttributeName":"customerId",' +
-                '"KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"}}}]\'',
+            `${update}--attribute-definitions AttributeName=customerId,AttributeType=S AttributeName=id,AttributeType=S ` +
+                '--global-secondary-index-updates \'[{"Create":{"IndexName":"idx_global_customerId","KeySchema":' +
+                '[{"AttributeName":"customerId","KeyType":"HASH"},{"AttributeName":"id","KeyType":"RANGE"}],' +
+                '"Projection":{"ProjectionType":"ALL"}}}]\'',
         );
     });
 
@@ -169,7 +170,7 @@ describe("the reasons of verify", () => {
         const row = runChecks(children, { ...context([]), deployed }).find(({ id }) => id === "table");
         assert.equal(row?.reason, "the stack has no CartsStack: its last update did not get so far");
         assert.equal(row?.mend, "update");
-        const half = { ...context([]), deployed: { ...deployed, gate: {} } };
+        const half = { ...context([]), deployed: { ...deployed, gate: { foreign: false } } };
         assert.equal(
             failing("gate", half).reason,
             "the stack has no policy of the identity gate: its last update did not get so far",

@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { readIdentityGate } from "../../components/identity-gate-file";
 import { type ExportedResource, readDeployed } from "../../tools/stack/state";
 
 const SECRET = "4dabf18193072939515e22adb298388d";
@@ -25,7 +26,7 @@ const association = resource("aws:eks/podIdentityAssociation:PodIdentityAssociat
 });
 const spec = { resources: [{ id: "table", template: { apiVersion: "d/v1", kind: "Table" } }] };
 const graph = resource("kubernetes:kro.run/v1alpha1:ResourceGraphDefinition", {
-    metadata: { name: "carts-stack" },
+    metadata: { name: "cartsstack" },
     spec,
 });
 const instance = resource("kubernetes:kro.run/v1alpha1:CartsStack", {
@@ -51,11 +52,11 @@ describe("what a stack's state says that it deployed", () => {
             cluster: { name: "eks-workshop", arn: ARN, kubeconfig: "the kubeconfig", context: "here" },
             association: { namespace: "carts-kro", serviceAccount: "carts", roleArn: ROLE },
             graph: {
-                name: "carts-stack",
+                name: "cartsstack",
                 children: [{ id: "table", apiVersion: "d/v1", kind: "Table", optional: false }],
             },
             role: { name: "eks-workshop-carts-dynamo" },
-            gate: undefined,
+            gate: { policy: undefined, binding: undefined, foreign: false },
             instance: {
                 name: "carts-kro",
                 namespace: "default",
@@ -82,7 +83,7 @@ describe("what a stack's state says that it deployed", () => {
     });
 
     it("tells the children of a graph that another stack installed", () => {
-        const found = resource(graph.type, { metadata: { name: "carts-stack" } }, { spec });
+        const found = resource(graph.type, { metadata: { name: "cartsstack" } }, { spec });
         const { graph: read } = readDeployed({ deployment: { resources: [provider, found] } }, "pulumi up");
         assert.equal(read?.children.length, 1);
     });
@@ -105,7 +106,18 @@ describe("what a stack's state says that it deployed", () => {
         assert.deepEqual(read([provider, policy, resource(`${type}Binding`, {})]).gate, {
             policy: written,
             binding: undefined,
+            foreign: false,
         });
+    });
+
+    it("has the gate of the file where another stack installs it, and none where the CartsStack does without", () => {
+        const used = { ...graph, external: true };
+        assert.deepEqual(read([provider, used, instance]).gate, { ...readIdentityGate(), foreign: true });
+        const without = resource(instance.type, {
+            metadata: { name: "carts-kro", namespace: "default" },
+            spec: { namespace: "carts-kro", tableName: "table", identityGate: false },
+        });
+        assert.equal(read([provider, used, without]).gate, undefined);
     });
 
     it("has the UI that an update did not get to roll out, and none that it only read", () => {

