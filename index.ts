@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CartsGraph } from "./components/carts-graph";
 import { CartsStackComponent } from "./components/carts-stack-component";
+import { namesOf } from "./components/carts-stack-names";
 import { ClusterAccess } from "./components/cluster-access";
-import { readSettings } from "./components/settings";
+import { readSettings, type Settings } from "./components/settings";
 import { ShopUi } from "./components/shop-ui";
 import { explainFailure } from "./diagnosis/explain-failure";
 import { preflight } from "./preflight/preflight";
@@ -13,15 +14,18 @@ export = async () => {
     const adopt = await preflight(settings);
     const access = new ClusterAccess("carts-cluster", settings.access);
     const inCluster = { providers: { kubernetes: access.provider } };
-    const graph = new CartsGraph("carts-graph", { ...settings.graph, adopt: adopt.graph }, inCluster);
+    const graphArgs = { ...settings.graph, adopt: adopt.graph, moves: adopt.moves };
+    const graph = new CartsGraph("carts-graph", graphArgs, inCluster);
     const onError = explainFailure(settings);
     const stack = new CartsStackComponent(
         "carts",
         { ...settings.stack, graph, adopt: adopt.stack, onError },
         inCluster,
     );
-    const fieldManager = `${pulumi.getProject()}-${pulumi.getStack()}`;
-    const ui = new ShopUi("ui", { ...settings.ui, cartsEndpoint: stack.serviceEndpoint, fieldManager }, inCluster);
+    const fieldManager = adopt.routeManager ?? newRouteManager(settings);
+    const { connection } = access;
+    const cartsEndpoint = stack.serviceEndpoint;
+    const ui = new ShopUi("ui", { ...settings.ui, connection, cartsEndpoint, fieldManager }, inCluster);
 
     return {
         clusterName: settings.stack.clusterName,
@@ -40,3 +44,11 @@ export = async () => {
         ...(settings.ui.route && { uiRouted: ui.routed }),
     };
 };
+
+/**
+ * The names of the project and the stack say whose a route is; as both can be given to another stack later on, that of the
+ * namespace, which is one stack's alone, makes it that stack's.
+ */
+function newRouteManager({ stack }: Settings): string {
+    return `${pulumi.getProject()}-${pulumi.getStack()}-${namesOf(stack).namespace}`;
+}

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
+import { FIXED_NAME } from "./fixed-name";
 import { IdentityGate, type IdentityGateArgs } from "./identity-gate";
 import { KRO_API_VERSION } from "./kro";
 import { ResourceGraphDefinition, type ResourceGraphDefinitionSpec } from "./resource-graph-definition";
@@ -35,6 +36,11 @@ export interface CartsGraphArgs {
      * type: kro refuses that otherwise. CartsStacks that run may then not fit it any more. Default false.
      */
     readonly allowBreaking?: boolean;
+    /**
+     * Whether this Pulumi stack moves here from another cluster. A graph that is replaced is deleted first, as two cannot
+     * have one name; but the CartsStack that is left behind needs the old one until it is gone. Default false.
+     */
+    readonly moves?: boolean;
     /** How long kro may take to serve the CartsStack API, as in "2m" or "90s". Default "2m". */
     readonly timeout?: string;
 }
@@ -60,12 +66,18 @@ export class CartsGraph extends pulumi.ComponentResource {
         this.registerOutputs({ state: this.state, installed: this.installed });
     }
 
-    private install(name: string, { timeout = "2m", adopt, allowBreaking }: CartsGraphArgs): ResourceGraphDefinition {
+    private install(name: string, args: CartsGraphArgs): ResourceGraphDefinition {
+        const { timeout = "2m", adopt, allowBreaking, moves = false } = args;
         const { metadata, spec } = readCartsGraph();
         return new ResourceGraphDefinition(
             `${name}-definition`,
             { name: metadata.name, spec, allowBreakingChanges: allowBreaking },
-            { parent: this, customTimeouts: { create: timeout, update: timeout }, import: adopt?.definition },
+            {
+                ...(moves ? {} : FIXED_NAME),
+                parent: this,
+                customTimeouts: { create: timeout, update: timeout },
+                import: adopt?.definition,
+            },
         );
     }
 

@@ -1,6 +1,7 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { defaultRoleName } from "./carts-stack-names";
+import { FIXED_NAME } from "./fixed-name";
 import { parseClusterArn } from "./kubeconfig";
 import { MARKED_ONCE, ownerMark } from "./owner-mark";
 
@@ -41,12 +42,12 @@ export class CartsRole extends pulumi.ComponentResource {
                 assumeRolePolicy: trustPolicy(args),
                 tags: ownerMark(),
             },
-            { parent: this, import: args.adopt, ignoreChanges: MARKED_ONCE },
+            { ...FIXED_NAME, parent: this, import: args.adopt, ignoreChanges: MARKED_ONCE },
         );
         const policy = new iam.RolePolicy(
             `${name}-policy`,
             { name: "carts-tables", role: role.name, policy: tablesPolicy(args) },
-            { parent: this },
+            { ...FIXED_NAME, parent: this },
         );
 
         // Known only once the policy is attached, so that who uses the role never has one without rights.

@@ -6,6 +6,7 @@ import { CartsRole } from "./carts-role";
 import { CartsStack, type TableDeletionPolicy } from "./carts-stack";
 import { type CartsStackNames, defaultTableName, namesOf, SERVICE_ACCOUNT } from "./carts-stack-names";
 import { type CartsStackValues, findCartsStackProblems } from "./carts-stack-problems";
+import { FIXED_NAME } from "./fixed-name";
 import { MARKED_ONCE, ownerMark } from "./owner-mark";
 import { refuse } from "./problems";
 
@@ -182,7 +183,7 @@ export class CartsStackComponent extends pulumi.ComponentResource {
         return new eks.PodIdentityAssociation(
             `${name}-association`,
             { clusterName: late.clusterName, namespace, serviceAccount: SERVICE_ACCOUNT, roleArn, tags: ownerMark() },
-            { parent: this, import: adopt.association, ignoreChanges: MARKED_ONCE },
+            { ...FIXED_NAME, parent: this, import: adopt.association, ignoreChanges: MARKED_ONCE },
         );
     }
 

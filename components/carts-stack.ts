@@ -1,5 +1,6 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import * as pulumi from "@pulumi/pulumi";
+import { FIXED_NAME } from "./fixed-name";
 import { type Condition, field, type InstanceState, KRO_API_VERSION, READY, waitFor } from "./kro";
 import { ownAnnotations } from "./owner-mark";
 
@@ -69,8 +70,7 @@ export class CartsStack extends CustomResource {
                 {
                     // The schema calls these immutable, so an update in place would be refused.
                     replaceOnChanges: ["spec.tableName", "spec.namespace", "spec.createNamespace"],
-                    // Two objects cannot have one name at a time.
-                    deleteBeforeReplace: true,
+                    ...FIXED_NAME,
                 },
                 opts,
             ),

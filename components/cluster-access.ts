@@ -13,12 +13,22 @@ export interface ClusterAccessArgs {
     readonly context?: string;
 }
 
+/** What a resource needs that goes into the cluster by itself. */
+export interface ClusterConnection {
+    /** A secret: it can hold credentials. */
+    readonly kubeconfig: pulumi.Input<string>;
+    readonly context?: string;
+    /** What tells this cluster from others, such as its ARN. */
+    readonly cluster: pulumi.Input<string>;
+}
+
 /** The way into an EKS cluster: a Kubernetes provider, and the kubeconfig that it uses. */
 export class ClusterAccess extends pulumi.ComponentResource {
     /** For everything in the cluster. */
     readonly provider: Provider;
     /** A secret: it can hold credentials. */
     readonly kubeconfig: pulumi.Output<string>;
+    readonly connection: ClusterConnection;
 
     constructor(name: string, args: ClusterAccessArgs, opts?: pulumi.ComponentResourceOptions) {
         super("carts-stack:index:ClusterAccess", name, {}, opts);
@@ -40,6 +50,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
             },
             { parent: this },
         );
+        this.connection = { kubeconfig: this.kubeconfig, context: args.context, cluster: cluster.arn };
 
         this.registerOutputs({ provider: this.provider, kubeconfig: this.kubeconfig });
     }

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { ValidatingAdmissionPolicy } from "@pulumi/kubernetes/admissionregistration/v1/validatingAdmissionPolicy";
 import { ValidatingAdmissionPolicyBinding } from "@pulumi/kubernetes/admissionregistration/v1/validatingAdmissionPolicyBinding";
 import * as pulumi from "@pulumi/pulumi";
+import { FIXED_NAME } from "./fixed-name";
 import { readIdentityGate } from "./identity-gate-file";
 import { ownAnnotations } from "./owner-mark";
 
@@ -22,14 +23,17 @@ export class IdentityGate extends pulumi.ComponentResource {
         const written = new ValidatingAdmissionPolicy(
             `${name}-policy`,
             { metadata: { ...policy.metadata, annotations: ownAnnotations() }, spec: policy.spec },
-            { parent: this, import: args.adopt?.policy },
+            { ...FIXED_NAME, parent: this, import: args.adopt?.policy },
         );
         new ValidatingAdmissionPolicyBinding(
             `${name}-binding`,
             { metadata: { ...binding.metadata, annotations: ownAnnotations() }, spec: binding.spec },
             {
+                ...FIXED_NAME,
                 parent: this,
                 dependsOn: written,
+                // A policy that is made anew has to be found anew.
+                replaceWith: [written],
                 import: args.adopt?.binding,
                 hooks: { afterCreate: [new pulumi.ResourceHook(`${name}-works`, untilItWorks)] },
             },

@@ -3,6 +3,7 @@ import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import * as pulumi from "@pulumi/pulumi";
 import type { Variable } from "./carts-variable";
+import { FIXED_NAME } from "./fixed-name";
 import { ownAnnotations } from "./owner-mark";
 
 /** What a cluster gets where nothing else is asked for. */
@@ -51,7 +52,7 @@ export class RetailUi extends pulumi.ComponentResource {
                     annotations: ownAnnotations(),
                 },
             },
-            { parent: this },
+            { ...FIXED_NAME, parent: this },
         );
     }
 
@@ -79,7 +80,7 @@ export class RetailUi extends pulumi.ComponentResource {
                     },
                 },
             },
-            { parent: this, customTimeouts: { create: args.timeout, update: args.timeout } },
+            { ...FIXED_NAME, parent: this, customTimeouts: { create: args.timeout, update: args.timeout } },
         );
     }
 
@@ -101,7 +102,7 @@ export class RetailUi extends pulumi.ComponentResource {
                     ports: [{ name: "http", port: 80, targetPort: "http", protocol: "TCP" }],
                 },
             },
-            { parent: this, dependsOn: deployment },
+            { ...FIXED_NAME, parent: this, dependsOn: deployment },
         );
     }
 }

@@ -19,7 +19,7 @@ export interface Settings {
         readonly tableName?: string;
     };
     readonly adopt: readonly Adoptable[];
-    readonly ui: Omit<ShopUiArgs, "cartsEndpoint" | "fieldManager">;
+    readonly ui: Omit<ShopUiArgs, "connection" | "cartsEndpoint" | "fieldManager">;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import * as pulumi from "@pulumi/pulumi";
 import { CARTS_VARIABLE, cartsVariable, type Variable } from "./carts-variable";
+import type { ClusterConnection } from "./cluster-access";
 import { refuse } from "./problems";
 import { RETAIL_UI_IMAGE, RetailUi } from "./retail-ui";
 import { findShopUiProblems } from "./shop-ui-problems";
@@ -12,6 +13,8 @@ export interface ShopUiArgs {
     readonly route?: boolean;
     /** Whether the UI is deployed here, because the cluster has none. Default false: `route` and `exposure` need one there. */
     readonly install?: boolean;
+    /** The cluster, as `ClusterAccess` has it. */
+    readonly connection: ClusterConnection;
     /** URL of the carts service inside the cluster. */
     readonly cartsEndpoint: pulumi.Input<string>;
     /**

@@ -1,6 +1,7 @@
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
 import * as pulumi from "@pulumi/pulumi";
+import { FIXED_NAME } from "./fixed-name";
 import { ownAnnotations } from "./owner-mark";
 import { urlOf } from "./ui-url";
 
@@ -65,7 +66,7 @@ export class UiExposure extends pulumi.ComponentResource {
                     ports: [{ name: "http", port: 80, targetPort: "http", protocol: "TCP" }],
                 },
             },
-            { parent: this, customTimeouts: { create: timeout, update: timeout } },
+            { ...FIXED_NAME, parent: this, customTimeouts: { create: timeout, update: timeout } },
         );
     }
 
@@ -89,7 +90,7 @@ export class UiExposure extends pulumi.ComponentResource {
                     rules: [{ host, http: { paths: [{ path: "/", pathType: "Prefix", backend }] } }],
                 },
             },
-            { parent: this, customTimeouts: { create: timeout, update: timeout } },
+            { ...FIXED_NAME, parent: this, customTimeouts: { create: timeout, update: timeout } },
         );
     }
 }

@@ -2,8 +2,11 @@ import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment";
 import { DeploymentPatch } from "@pulumi/kubernetes/apps/v1/deploymentPatch";
 import * as pulumi from "@pulumi/pulumi";
 import { cartsVariable, type Variable } from "./carts-variable";
+import type { ClusterConnection } from "./cluster-access";
+import { FIXED_NAME } from "./fixed-name";
 import { TAKES_FIELDS } from "./kro";
 import { refuse } from "./problems";
+import { UiRouteEnd } from "./ui-route-end";
 import {
     chooseVariable,
     findEdit,
@@ -13,6 +16,8 @@ import {
 } from "./ui-route-problems";
 
 export interface UiRouteArgs extends RouteTarget {
+    /** The cluster, for the end of the route. */
+    readonly connection: ClusterConnection;
     /** Namespace of the UI's Deployment, which exists. A change gives the old Deployment back. */
     readonly namespace: string;
     /** Name of the UI's Deployment. A change gives the old Deployment back. */
@@ -46,19 +51,23 @@ export class UiRoute extends pulumi.ComponentResource {
     constructor(name: string, args: UiRouteArgs, opts?: pulumi.ComponentResourceOptions) {
         super("carts-stack:index:UiRoute", name, {}, opts);
 
-        const checked = this.check(name, args);
-        const patch = this.patch(name, args, checked);
+        const free = this.check(name, args);
+        const end = this.end(name, args, free);
+        const variable = pulumi
+            .all([args.cartsEndpoint, free])
+            .apply(([endpoint, variable]) => cartsVariable(variable, endpoint));
+        const patch = this.patch(name, args, variable, end);
 
         // Known only once the Deployment is rolled out.
-        this.variable = pulumi.all([checked, patch.id]).apply(([variable]) => variable);
+        this.variable = pulumi.all([variable, patch.id]).apply(([variable]) => variable);
         this.registerOutputs({ variable: this.variable });
     }
 
-    /** The variable, if the Deployment in the cluster can have it. Also a preview reads the Deployment, and fails. */
-    private check(name: string, args: UiRouteArgs): pulumi.Output<Variable> {
+    /** The variable's name, if the Deployment in the cluster can have it. Also a preview reads the Deployment, and fails. */
+    private check(name: string, args: UiRouteArgs): pulumi.Output<string> {
         const id = `${args.namespace}/${args.deployment}`;
         const { metadata, spec } = Deployment.get(`${name}-deployment`, id, { parent: this });
-        const free = pulumi.all([metadata, spec]).apply(([metadata, spec]) => {
+        return pulumi.all([metadata, spec]).apply(([metadata, spec]) => {
             const deployment = { metadata, spec };
             const { variable = chooseVariable(deployment, args) } = args;
             refuse(findUiRouteProblems(deployment, { ...args, variable }), this, name);
@@ -66,10 +75,25 @@ export class UiRoute extends pulumi.ComponentResource {
             // Its end is awaited, so that a preview does not end before it.
             return (edit ? pulumi.log.warn(edit, this) : Promise.resolve()).then(() => variable);
         });
-        return pulumi.all([args.cartsEndpoint, free]).apply(([endpoint, name]) => cartsVariable(name, endpoint));
     }
 
-    private patch(name: string, args: UiRouteArgs, variable: pulumi.Output<Variable>): DeploymentPatch {
+    private end(name: string, args: UiRouteArgs, free: pulumi.Output<string>): UiRouteEnd {
+        const { connection, namespace, cartsEndpoint, fieldManager } = args;
+        const deployment = free.apply(() => args.deployment);
+        return new UiRouteEnd(
+            `${name}-end`,
+            { connection, namespace, deployment, cartsEndpoint, fieldManager },
+            { parent: this },
+        );
+    }
+
+    /** It stays where it is deleted: what it owns is given back by the end of the route, which is therefore made before. */
+    private patch(
+        name: string,
+        args: UiRouteArgs,
+        variable: pulumi.Output<Variable>,
+        end: UiRouteEnd,
+    ): DeploymentPatch {
         return new DeploymentPatch(
             `${name}-patch`,
             {
@@ -81,7 +105,15 @@ export class UiRoute extends pulumi.ComponentResource {
                 },
                 spec: { template: { spec: { containers: [{ name: args.container, env: [variable] }] } } },
             },
-            { parent: this, customTimeouts: { create: args.timeout, update: args.timeout } },
+            {
+                ...FIXED_NAME,
+                parent: this,
+                dependsOn: end,
+                // An end that is replaced has given the field back.
+                replaceWith: [end],
+                retainOnDelete: true,
+                customTimeouts: { create: args.timeout, update: args.timeout },
+            },
         );
     }
 }

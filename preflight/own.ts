@@ -21,6 +21,10 @@ export interface Own {
     readonly graph?: ResourceGraphDefinitionSpec;
     readonly gatePolicy: boolean;
     readonly gateBinding: boolean;
+    /** Under which name the UI's Deployment knows this stack's route; undefined where there is none. */
+    readonly routeManager?: string;
+    /** Whether the state is of another cluster, from which the stack is about to move. */
+    readonly moves: boolean;
 }
 
 /** The names that decide. */
@@ -46,7 +50,7 @@ export function findOwn(state: readonly StateResource[], names: Names): Own {
     const role = has("aws:iam/role:Role", { name: roleName });
     const cluster = clusterOf(state);
     if (region && cluster && cluster.region !== region) {
-        return { role, association: false, gatePolicy: false, gateBinding: false };
+        return { role, association: false, gatePolicy: false, gateBinding: false, moves: true };
     }
     const association = has("aws:eks/podIdentityAssociation:PodIdentityAssociation", {
         clusterName,
@@ -57,7 +61,7 @@ export function findOwn(state: readonly StateResource[], names: Names): Own {
     const instance = written?.outputs as Instance | undefined;
     const inAws = { tableName: instance?.spec.tableName, association, role };
     if (cluster?.name !== clusterName) {
-        return { ...inAws, gatePolicy: false, gateBinding: false };
+        return { ...inAws, gatePolicy: false, gateBinding: false, moves: cluster !== undefined };
     }
     // A graph that another stack has installed is in the state as well, because it was read.
     const graph = has("carts-stack:index:CartsGraph", { installed: false })
@@ -77,11 +81,15 @@ export function findOwn(state: readonly StateResource[], names: Names): Own {
         graph: graph && (graph.outputs.spec as ResourceGraphDefinitionSpec),
         gatePolicy: has(`${ADMISSION}:ValidatingAdmissionPolicy`, { metadata: { name: gateName } }),
         gateBinding: has(`${ADMISSION}:ValidatingAdmissionPolicyBinding`, { metadata: { name: gateName } }),
+        routeManager: find("kubernetes:apps/v1:DeploymentPatch", {})?.outputs[FIELD_MANAGER] as string | undefined,
+        moves: false,
     };
 }
 
 const KRO = "kubernetes:kro.run/v1alpha1";
 const ADMISSION = "kubernetes:admissionregistration.k8s.io/v1";
+/** Where pulumi-kubernetes (4.34) keeps the field manager of an object. */
+const FIELD_MANAGER = "__fieldManager";
 
 interface Instance {
     readonly metadata: { readonly name: string; readonly namespace: string };

@@ -23,6 +23,10 @@ const CRD = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefini
 export interface Adoption {
     readonly graph: CartsGraphAdoption;
     readonly stack: CartsStackAdoption;
+    /** The name under which the stack routes the UI already. */
+    readonly routeManager?: string;
+    /** Whether the stack is about to move from another cluster. */
+    readonly moves: boolean;
 }
 
 /**
@@ -37,14 +41,15 @@ export async function preflight(settings: Settings): Promise<Adoption> {
     const wanted = wantedBy(settings);
     const surroundings = new Surroundings(wanted.clusterName, settings.access);
     const state = await surroundings.ask("everything, as this stack's state was not to be had", readStackState, true);
-    const found = state && state !== "absent" ? await lookUp(wanted, findOwn(state, wanted), surroundings) : {};
+    const own = state && state !== "absent" ? findOwn(state, wanted) : undefined;
+    const found = own ? await lookUp(wanted, own, surroundings) : {};
     await warnOfUnanswered(surroundings.unanswered);
     await warnOfGraph(wanted, found);
     const collisions = findCollisions(wanted, found);
     if (collisions.length > 0) {
         throw new pulumi.RunError(describeCollisions(collisions, wanted.adopt));
     }
-    return adoptionOf(wanted, found);
+    return { ...adoptionOf(wanted, found), routeManager: own?.routeManager, moves: own?.moves ?? false };
 }
 
 function wantedBy({ stack, graph, adopt, ui }: Settings): Wanted {
@@ -166,7 +171,7 @@ async function warnOfGraph({ allowBreakingGraph }: Wanted, { graphChanges, graph
     }
 }
 
-function adoptionOf(wanted: Wanted, found: Found): Adoption {
+function adoptionOf(wanted: Wanted, found: Found): Pick<Adoption, "graph" | "stack"> {
     const { clusterName, instanceNamespace, instanceName, roleName, graphName, gateName, adopt } = wanted;
     const { association, role, graph, instance, gatePolicy, gateBinding } = found;
     // Found and not refused: to be adopted. What is in the state already is not found here, and not imported again.

@@ -15,7 +15,19 @@ export interface StateResource {
  */
 export async function readStackState(): Promise<StateResource[]> {
     const { outputs } = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {
-        stackName: `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`,
+        stackName: stackReference(),
     })) as { outputs: Record<string, Omit<StateResource, "urn">> };
     return Object.entries(outputs).map(([urn, resource]) => ({ urn, ...resource }));
+}
+
+/** What every backend but Pulumi Cloud calls the organization that it does not have (Pulumi 3.255, `backend/diy`). */
+const NO_ORGANIZATION = "organization";
+
+/**
+ * This stack, as its backend names it. Without organizations the stack's name alone means the one of this project; and all
+ * that is longer is refused by the layout that backends had before they knew projects.
+ */
+function stackReference(): string {
+    const [organization, stack] = [pulumi.getOrganization(), pulumi.getStack()];
+    return organization === NO_ORGANIZATION ? stack : `${organization}/${pulumi.getProject()}/${stack}`;
 }

@@ -18,6 +18,8 @@ export interface EngineOptions {
     readonly config?: Readonly<Record<string, string>>;
     /** Default: the project's, index.ts. */
     readonly program?: automation.PulumiFn;
+    /** Of the CLI, on top of the lab's own. */
+    readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Runs a program on the real Pulumi engine against a lab; the state is in the lab's directory. */
@@ -70,6 +72,7 @@ export class Engine {
             // What set-up chose, and no other.
             PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
             PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+            ...this.options.environment,
         };
     }
 

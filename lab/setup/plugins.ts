@@ -24,6 +24,9 @@ type ProviderName = (typeof providers)[number];
 
 const providers = ["aws", "kubernetes"] as const;
 
+/** What runs dynamic resources, whose code is in the state. */
+const DYNAMIC = "pulumi-nodejs";
+
 interface Installed extends Plugin {
     /** Where its files are. */
     readonly directory: string;
@@ -50,13 +53,20 @@ export async function choosePlugins(cli: PulumiCli, log: (line: string) => void)
         }),
     );
     const determinants = installed.flatMap(({ version, directory }) => [version, directory]);
-    const home = join(cacheDirectory(), "pulumi-home", cacheKey(process.execPath, ...determinants));
+    const dynamic = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
+    const home = join(cacheDirectory(), "pulumi-home", cacheKey(process.execPath, dynamic, ...determinants));
     await makeOnce(home, async (temporary) => {
         for (const plugin of installed) {
             const target = join(temporary, "plugins", directoryName(plugin.name, plugin.version));
             await mkdir(target, { recursive: true });
-            await (plugin.kind === "real" ? linkFiles(plugin.directory, target) : writeScript(plugin, target));
+            await (plugin.kind === "real"
+                ? linkFiles(plugin.directory, target)
+                : writeScript(plugin.name, join(plugin.directory, "main.js"), target));
         }
+        // The real one, of the SDK. A CLI that was installed, and not built here, brings a script of its own for it.
+        const target = join(temporary, "plugins", directoryName(DYNAMIC, packageVersion("@pulumi/pulumi")));
+        await mkdir(target, { recursive: true });
+        await writeScript(DYNAMIC, dynamic, target);
     });
     return { home, chosen: installed };
 }
@@ -68,9 +78,9 @@ async function linkFiles(directory: string, target: string): Promise<void> {
     }
 }
 
-async function writeScript(plugin: Installed, target: string): Promise<void> {
-    const script = join(target, `pulumi-resource-${plugin.name}`);
-    await writeFile(script, `#!/bin/sh\nexec "${process.execPath}" "${join(plugin.directory, "main.js")}" "$@"\n`);
+async function writeScript(name: string, main: string, target: string): Promise<void> {
+    const script = join(target, `pulumi-resource-${name}`);
+    await writeFile(script, `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`);
     await chmod(script, 0o755);
 }
 
@@ -78,7 +88,7 @@ function packageVersion(name: string): string {
     return (require(`${name}/package.json`) as { version: string }).version;
 }
 
-function directoryName(name: ProviderName, version: string): string {
+function directoryName(name: string, version: string): string {
     return `resource-${name}-v${version}`;
 }
 

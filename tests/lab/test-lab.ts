@@ -5,7 +5,9 @@ import { EKSClient } from "@aws-sdk/client-eks";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { Engine, type EngineOptions } from "../../lab/engine/engine";
 import type { KubernetesClient, KubernetesObject } from "../../lab/kubernetes/client";
+import { cleanEnvironment } from "../../lab/services/environment";
 import { Lab } from "../../lab/services/lab";
+import { run } from "../../lab/setup/command";
 import { PrerequisiteError } from "../../lab/setup/prerequisites";
 
 /** Its own directory, so that the tests run beside somebody's lab, and beside other tests where it is set. */
@@ -31,6 +33,21 @@ export function kubernetes(): KubernetesClient {
 export function engine(stackName: string, config: Record<string, string> = {}, options: EngineOptions = {}): Engine {
     const named = Object.entries(config).map(([key, value]) => [`${PROJECT}:${key}`, value]);
     return new Engine(theLab(), { ...options, stackName, config: Object.fromEntries(named) as Record<string, string> });
+}
+
+/** Runs the Pulumi CLI on one of the lab's stacks. */
+export async function pulumi(stackName: string, ...args: string[]): Promise<string> {
+    const setup = await theLab().setup();
+    const environment = cleanEnvironment(new Engine(theLab()).environment(setup));
+    const directory = join(theLab().files.pulumi, "work");
+    return run(setup.pulumi.command, [...args, "--stack", stackName, "--non-interactive"], { directory, environment });
+}
+
+/** The URNs of a stack's resources by their names. */
+export async function urnsOf(stackName: string): Promise<Record<string, string>> {
+    const { deployment } = await engine(stackName).exportState();
+    const { resources = [] } = deployment as { resources?: { urn: string }[] };
+    return Object.fromEntries(resources.map(({ urn }) => [urn.slice(urn.lastIndexOf("::") + 2), urn]));
 }
 
 export function dynamoDb(): DynamoDBClient {

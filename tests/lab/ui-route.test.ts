@@ -44,6 +44,11 @@ describe("the route of a shop UI that is there", () => {
         assert.deepEqual(Object.keys(summary.resourceChanges ?? {}).sort(), ["read", "same"]);
         assert.equal((await deployment()).metadata.resourceVersion, resourceVersion);
 
+        const { deployment: state } = await shop().exportState();
+        const { resources } = state as { resources: { type: string; outputs: { kubeconfig?: object } }[] };
+        const end = resources.find(({ type }) => type.endsWith(":UiRouteEnd"));
+        assert.ok(end?.outputs.kubeconfig && "ciphertext" in end.outputs.kubeconfig);
+
         await shop({ route: true, cartsEndpoint: GREEN }).up();
         assertRolledOut(await deployment());
         assert.deepEqual(await environmentsOfPods(), [[{ name: VARIABLE, value: GREEN }]]);
@@ -203,7 +208,7 @@ function shop(args: Partial<ShopUiArgs> = {}): Engine {
         const access = new ClusterAccess("carts-cluster", { clusterName: CLUSTER_NAME, kubeconfig });
         const { url, portForward, routed } = new ShopUi(
             "ui",
-            { cartsEndpoint: BLUE, fieldManager: MANAGER, ...args },
+            { connection: access.connection, cartsEndpoint: BLUE, fieldManager: MANAGER, ...args },
             { providers: { kubernetes: access.provider } },
         );
         return { url, portForward, routed };

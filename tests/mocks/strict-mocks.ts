@@ -35,7 +35,16 @@ const OUTPUTS: Record<string, (inputs: Record<string, unknown>) => Record<string
     "kubernetes:core/v1:Service": () => ({ status: { loadBalancer: {} } }),
     "kubernetes:networking.k8s.io/v1:Ingress": () => ({ status: { loadBalancer: {} } }),
     "pulumi:providers:kubernetes": () => ({}),
+    "pulumi-nodejs:dynamic/carts-stack:UiRouteEnd": () => ({}),
 };
+
+/** What of the SDK's monitor sees the options of a resource, which mocks are not told. */
+interface Monitor {
+    registerResource(
+        request: { getName(): string; getCustom(): boolean; getDeletebeforereplace(): boolean },
+        done: (error: unknown, response: unknown) => void,
+    ): unknown;
+}
 
 const COMPONENT = /^carts-stack:index:/;
 
@@ -45,6 +54,8 @@ const COMPONENT = /^carts-stack:index:/;
  */
 export class StrictMocks implements pulumi.runtime.Mocks {
     readonly registered: Registered[] = [];
+    /** Of each resource that is made or imported, by name: whether it is deleted before it is made again. */
+    readonly deletedFirst: Record<string, boolean> = {};
     /** What the cluster says of a resource besides its inputs, by the resource's name. */
     readonly live: Record<string, Record<string, unknown>> = {};
     private held?: { readonly name: string; readonly until: Promise<void> };
@@ -56,7 +67,15 @@ export class StrictMocks implements pulumi.runtime.Mocks {
         // with a hook would never be registered. It runs no hooks.
         const registerResourceHook = (_request: unknown, done: (error: null, response: object) => void) =>
             done(null, {});
-        Object.assign(pulumi.runtime.getMonitor() ?? {}, { registerResourceHook });
+        const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+        const register = monitor.registerResource.bind(monitor);
+        const registerResource: Monitor["registerResource"] = (request, done) => {
+            if (request.getCustom()) {
+                mocks.deletedFirst[request.getName()] = request.getDeletebeforereplace();
+            }
+            register(request, done);
+        };
+        Object.assign(monitor, { registerResourceHook, registerResource });
         return mocks;
     }
 

@@ -57,6 +57,8 @@ describe("findOwn", () => {
             graph: { resources: [] },
             gatePolicy: false,
             gateBinding: false,
+            routeManager: undefined,
+            moves: false,
         });
     });
 
@@ -69,12 +71,12 @@ describe("findOwn", () => {
     it("finds nothing in another cluster, but what is in AWS by its name", () => {
         const own = findOwn(STATE, { ...NAMES, clusterName: "d" });
         const nothing = { association: false, gatePolicy: false, gateBinding: false };
-        assert.deepEqual(own, { tableName: "t", role: true, ...nothing });
+        assert.deepEqual(own, { tableName: "t", role: true, ...nothing, moves: true });
     });
 
     it("finds nothing in another region but the role, which has none", () => {
         const nothing = { association: false, gatePolicy: false, gateBinding: false };
-        assert.deepEqual(findOwn(STATE, { ...NAMES, region: "eu-west-1" }), { role: true, ...nothing });
+        assert.deepEqual(findOwn(STATE, { ...NAMES, region: "eu-west-1" }), { role: true, ...nothing, moves: true });
         assert.deepEqual(findOwn(STATE, { ...NAMES, region: "us-west-2" }), findOwn(STATE, NAMES));
     });
 
@@ -87,6 +89,11 @@ describe("findOwn", () => {
         assert.equal(findOwn([...STATE, read], NAMES).graph, undefined);
         const made = { ...read, outputs: { ...read.outputs, installed: true } };
         assert.deepEqual(findOwn([...STATE, made], NAMES).graph, { resources: [] });
+    });
+
+    it("finds the name under which the stack has routed the UI", () => {
+        const patch = { urn: "p", type: "kubernetes:apps/v1:DeploymentPatch", outputs: { __fieldManager: "old-name" } };
+        assert.equal(findOwn([...STATE, patch], NAMES).routeManager, "old-name");
     });
 
     it("finds nothing in the state of a new stack", () => {

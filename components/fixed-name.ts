@@ -1,0 +1,5 @@
+/**
+ * The resource option of everything whose name is fixed: two of one name cannot be there at a time. A provider asks for
+ * it only where a difference forces a replacement, and `pulumi state taint` and `--replace` come without one.
+ */
+export const FIXED_NAME = { deleteBeforeReplace: true } as const;
