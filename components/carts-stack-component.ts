@@ -54,8 +54,13 @@ export interface CartsStackComponentArgs {
     readonly tableName?: pulumi.Input<string>;
     /** Image of the carts service. Default: the graph's. */
     readonly image?: pulumi.Input<string>;
-    /** Number of carts pods, 1 to 100. Default 1. */
+    /** Number of carts pods, 1 to 100. Default 1. With `autoscaled` the number to begin with. */
     readonly replicas?: number;
+    /**
+     * Whether an autoscaler, such as a HorizontalPodAutoscaler of the Deployment `carts`, sets the number of pods. Without
+     * this, kro puts every number but `replicas` back. Default false.
+     */
+    readonly autoscaled?: boolean;
     /** CPU that each pod requests. Default "250m". */
     readonly cpu?: string;
     /** Memory that each pod requests and is limited to. Default "1Gi". */
@@ -142,6 +147,7 @@ export class CartsStackComponent extends pulumi.ComponentResource {
         const plain = {
             ...namesOf(args),
             replicas: args.replicas,
+            autoscaled: args.autoscaled,
             cpu: args.cpu,
             memory: args.memory,
             tableDeletionPolicy: args.tableDeletionPolicy,
@@ -192,8 +198,18 @@ export class CartsStackComponent extends pulumi.ComponentResource {
     }
 
     private instance(name: string, args: CheckedArgs, dependsOn: pulumi.Resource[]): CartsStack {
-        const { late, namespace, replicas, cpu, memory, tableDeletionPolicy, clientNamespace, identityGate, adopt } =
-            args;
+        const {
+            late,
+            namespace,
+            replicas,
+            autoscaled,
+            cpu,
+            memory,
+            tableDeletionPolicy,
+            clientNamespace,
+            identityGate,
+            adopt,
+        } = args;
         const timeout = args.instanceTimeout;
         return new CartsStack(
             `${name}-instance`,
@@ -205,6 +221,7 @@ export class CartsStackComponent extends pulumi.ComponentResource {
                     createNamespace: adopt.namespace ? false : undefined,
                     image: late.image,
                     replicas,
+                    autoscaled,
                     cpu,
                     memory,
                     tableDeletionPolicy,
@@ -227,6 +244,7 @@ export class CartsStackComponent extends pulumi.ComponentResource {
 /** Arguments with their defaults, of which only checked values can be got. */
 interface CheckedArgs extends CartsStackNames {
     readonly replicas?: number;
+    readonly autoscaled?: boolean;
     readonly cpu?: string;
     readonly memory?: string;
     readonly tableDeletionPolicy?: TableDeletionPolicy;

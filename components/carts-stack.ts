@@ -17,6 +17,7 @@ export interface CartsStackSpec {
     readonly createNamespace?: pulumi.Input<boolean>;
     readonly image?: pulumi.Input<string | undefined>;
     readonly replicas?: pulumi.Input<number>;
+    readonly autoscaled?: pulumi.Input<boolean>;
     readonly cpu?: pulumi.Input<string>;
     readonly memory?: pulumi.Input<string>;
     readonly tableDeletionPolicy?: pulumi.Input<TableDeletionPolicy>;

@@ -32,6 +32,21 @@ export interface GraphResource {
     readonly includeWhen?: readonly string[];
 }
 
+/** Objects that the graph reads and does not make. */
+export interface ExternalResource {
+    readonly id: string;
+    readonly externalRef: {
+        readonly apiVersion: string;
+        readonly kind: string;
+        readonly metadata: { readonly [field: string]: unknown };
+    };
+}
+
+/** Whether an entry of a graph is a child that kro makes. */
+export function isChild(resource: GraphResource | ExternalResource): resource is GraphResource {
+    return "template" in resource;
+}
+
 /** The API that kro makes of the graph. */
 export interface GraphSchema {
     readonly apiVersion: string;
@@ -44,7 +59,7 @@ export interface GraphSchema {
 
 export interface ResourceGraphDefinitionSpec {
     readonly schema: GraphSchema;
-    readonly resources: readonly GraphResource[];
+    readonly resources: readonly (GraphResource | ExternalResource)[];
 }
 
 export interface ResourceGraphDefinitionStatus {

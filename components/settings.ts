@@ -42,6 +42,7 @@ export function readSettings(config: pulumi.Config): Settings {
         tableName: text("tableName"),
         image: text("image"),
         replicas: config.getNumber("replicas"),
+        autoscaled: config.getBoolean("autoscaled"),
         cpu: text("cpu"),
         memory: text("memory"),
         // Any other word is refused below.

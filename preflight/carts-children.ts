@@ -1,10 +1,12 @@
 import { readCartsGraph } from "../components/carts-graph";
+import { isChild } from "../components/resource-graph-definition";
 import type { ObjectName } from "./cluster-reader";
 
 /** What the graph makes in the namespace of the carts service, under fixed names. */
 export function childrenIn(namespace: string): ObjectName[] {
     return readCartsGraph()
-        .spec.resources.map(({ template }) => template)
+        .spec.resources.filter(isChild)
+        .map(({ template }) => template)
         .filter(({ kind }) => kind !== "Namespace")
         .map(({ apiVersion, kind, metadata: { name } }) => ({ apiVersion, kind, namespace, name }));
 }

@@ -1,8 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { GraphResource } from "../components/resource-graph-definition";
-
-/** A child as somebody else's graph may have it: some refer to an object (`externalRef`) and make none. */
-export type LiveGraphResource = Omit<GraphResource, "template"> & Partial<Pick<GraphResource, "template">>;
+import { type ExternalResource, type GraphResource, isChild } from "../components/resource-graph-definition";
 
 /** A child that holds data, and that the CartsStacks that run would lose. */
 export interface GraphLoss {
@@ -11,6 +8,8 @@ export interface GraphLoss {
     readonly was?: unknown;
     readonly is?: unknown;
 }
+
+type Resources = readonly (GraphResource | ExternalResource)[];
 
 /** Kinds that hold data, and what in their specs decides whose data that is; by the group of their API. */
 const HOLDING_DATA: Readonly<Record<string, readonly string[]>> = {
@@ -24,14 +23,14 @@ const HOLDING_DATA: Readonly<Record<string, readonly string[]>> = {
  *
  * Expressions are compared as text, because only kro knows what they become.
  */
-export function findGraphLosses(before: readonly LiveGraphResource[], wanted: readonly GraphResource[]): GraphLoss[] {
-    return before.filter(makes).flatMap((was) => {
+export function findGraphLosses(before: Resources, wanted: Resources): GraphLoss[] {
+    return before.filter(isChild).flatMap((was) => {
         const decisive = HOLDING_DATA[kindOf(was)];
         if (!decisive) {
             return [];
         }
         const path = `resources.${was.id}`;
-        const same = wanted.filter((one) => kindOf(one) === kindOf(was));
+        const same = wanted.filter(isChild).filter((one) => kindOf(one) === kindOf(was));
         const is = same.find(({ id }) => id === was.id) ?? same.find((one) => nameOf(one) === nameOf(was));
         return is ? compare(path, partsOf(was, decisive), partsOf(is, decisive)) : [{ path }];
     });
@@ -46,10 +45,6 @@ export function describeLosses(losses: readonly GraphLoss[]): string {
                 : `${path} (${JSON.stringify(was) ?? "none"} → ${JSON.stringify(is) ?? "none"})`,
         )
         .join(", ");
-}
-
-function makes(child: LiveGraphResource): child is GraphResource {
-    return child.template !== undefined;
 }
 
 function compare(path: string, was: Parts, is: Parts): GraphLoss[] {

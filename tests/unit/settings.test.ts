@@ -37,6 +37,7 @@ describe("readSettings", () => {
             tableName: undefined,
             image: "public.ecr.aws/aws-containers/retail-store-sample-cart:1.2.1",
             replicas: 1,
+            autoscaled: false,
             cpu: "250m",
             memory: "1Gi",
             tableDeletionPolicy: "delete",

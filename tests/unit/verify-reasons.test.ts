@@ -113,6 +113,31 @@ describe("the reasons of verify", () => {
         );
     });
 
+    it("name the autoscaler with which kro fights over the number of pods", () => {
+        const scaleTargetRef = { apiVersion: "apps/v1", kind: "Deployment", name: "carts" };
+        const fought = context([object("HorizontalPodAutoscaler", "busy", { spec: { scaleTargetRef } })]);
+        const row = failing("autoscaler", fought);
+        assert.equal(row.found, "HorizontalPodAutoscaler busy, autoscaled: false");
+        assert.match(row.reason ?? "", /^kro puts the number of pods .* back/);
+        assert.equal(row.mend, "configure autoscaled true");
+    });
+
+    it("are silent of an autoscaler that the CartsStack leaves the number of pods to, and of another Deployment's", () => {
+        const rows = (autoscaled: boolean, name: string) => {
+            const scaleTargetRef = { apiVersion: "apps/v1", kind: "Deployment", name };
+            const given = context([object("HorizontalPodAutoscaler", "busy", { spec: { scaleTargetRef } })]);
+            const instance = given.deployed.instance && { ...given.deployed.instance, autoscaled };
+            return runChecks(checks, { ...given, deployed: { ...given.deployed, instance } }).filter(
+                ({ id }) => id === "autoscaler",
+            );
+        };
+        assert.deepEqual(
+            rows(true, "carts").map(({ ok }) => ok),
+            [true],
+        );
+        assert.deepEqual(rows(false, "other"), []);
+    });
+
     it("say which one change of an index comes next", () => {
         const index = {
             IndexName: "other",
@@ -217,7 +242,13 @@ function context(objects: KubernetesObject[]): Context {
         outputs: {},
         cluster: { name: "c", arn: "arn:aws:eks:us-west-2:111122223333:cluster/c", kubeconfig: "" },
         association: { namespace: NAMESPACE, serviceAccount: "carts", roleArn: "role" },
-        instance: { name: "carts-kro", namespace: "default", cartsNamespace: NAMESPACE, tableName: "t" },
+        instance: {
+            name: "carts-kro",
+            namespace: "default",
+            cartsNamespace: NAMESPACE,
+            tableName: "t",
+            autoscaled: false,
+        },
         isUpdating: false,
     };
     const instance: KubernetesObject = {

@@ -63,6 +63,7 @@ describe("what a stack's state says that it deployed", () => {
                 cartsNamespace: "carts-kro",
                 tableName: "table",
                 clientNamespace: "ui",
+                autoscaled: false,
             },
             isUpdating: false,
             ui: undefined,

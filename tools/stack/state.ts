@@ -57,6 +57,8 @@ export interface Deployed {
         readonly tableName: string;
         /** Namespace of the clients that the NetworkPolicy lets in; undefined or empty where there is none. */
         readonly clientNamespace?: string;
+        /** Whether the number of pods is left to an autoscaler. */
+        readonly autoscaled: boolean;
     };
     /** An update runs, or was killed: it has not come to the outputs, or not to the instance. */
     readonly isUpdating: boolean;
@@ -165,6 +167,7 @@ export function readDeployed(stack: ExportedStack, update: string): Deployed {
             cartsNamespace: instance.spec.namespace,
             tableName: instance.spec.tableName,
             clientNamespace: instance.spec.clientNamespace,
+            autoscaled: instance.spec.autoscaled ?? false,
         },
         isUpdating: begun.length > 0 || !instance,
         ui: readUi(inputs(`${APPS}:DeploymentPatch`), inputs(`${APPS}:Deployment`)),
@@ -299,6 +302,7 @@ interface InstanceInputs {
         readonly namespace: string;
         readonly tableName: string;
         readonly clientNamespace?: string;
+        readonly autoscaled?: boolean;
         readonly identityGate?: boolean;
     };
 }

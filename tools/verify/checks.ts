@@ -1,5 +1,6 @@
 import type { Check } from "./check";
 import { association } from "./checks/association";
+import { autoscaler } from "./checks/autoscaler";
 import { children } from "./checks/children";
 import { dynamoDbTable } from "./checks/dynamodb-table";
 import { gate } from "./checks/gate";
@@ -19,6 +20,7 @@ export const checks: readonly Check[] = [
     graph,
     instance,
     ...children,
+    autoscaler,
     dynamoDbTable,
     podCredentials,
     ui,

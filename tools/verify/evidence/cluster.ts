@@ -27,6 +27,15 @@ export class ClusterEvidence {
         return found as T[];
     }
 
+    /** Of what could be read: for a check that is about something which most stacks do not have. */
+    listReadable<T extends KubernetesObject>(kind: string, namespace?: string): T[] {
+        try {
+            return this.list(kind, namespace);
+        } catch {
+            return [];
+        }
+    }
+
     find<T extends KubernetesObject>(kind: string, name: string, namespace?: string): T | undefined {
         return this.list<T>(kind, namespace).find(({ metadata }) => metadata.name === name);
     }
@@ -61,6 +70,7 @@ export function sourcesOf(deployed: Deployed): Source[] {
         }
         within("v1", "Pod");
         within("v1", "Event", "type=Warning");
+        within("autoscaling/v2", "HorizontalPodAutoscaler");
     }
     if (ui) {
         sources.push(
