@@ -3,8 +3,8 @@ import { parseArgs } from "node:util";
 import type { OutputMap } from "@pulumi/pulumi/automation";
 import { Engine } from "./engine/engine";
 import { labAws } from "./services/aws";
-import { Lab } from "./services/lab";
-import type { LabSettings } from "./services/service";
+import { Lab, type LabOptions } from "./services/lab";
+import { findKro, kroVersions } from "./setup/kro-versions";
 
 const usage = `Usage: npm run lab -- <command> [options]
 
@@ -21,12 +21,17 @@ const usage = `Usage: npm run lab -- <command> [options]
 Options of start, up, preview and destroy:
   --table-active-after <seconds>   how long a new DynamoDB table takes (default 1, really about 10)
   --propagation-delay <seconds>    how long a new pod identity association does not reach new pods (default 0)
+  --kro <version>                  ${kroVersions()
+      .map(({ version }) => version)
+      .join(" or ")} (default: the lab's own, and for a new one the first)
 Options of start, up and preview:
   --refresh                        looks first at what is really there, to make again what was deleted or changed
 
 The lab's state is in .lab, or in the directory that CARTS_LAB_DIR names: one lab for each directory.`;
 
-const commands: Readonly<Record<string, (settings: LabSettings, refresh?: boolean) => Promise<void>>> = {
+type Settings = Omit<LabOptions, "directory" | "log">;
+
+const commands: Readonly<Record<string, (settings: Settings, refresh?: boolean) => Promise<void>>> = {
     start: async (settings, refresh) => {
         const lab = await startLab(settings);
         await update(lab, refresh);
@@ -109,9 +114,9 @@ function onOutput(text: string): void {
     process.stdout.write(text);
 }
 
-async function startLab(settings: LabSettings): Promise<Lab> {
+async function startLab(settings: Settings): Promise<Lab> {
     const lab = await Lab.start({ directory, log, ...settings });
-    log(`The lab is up in ${directory}.`);
+    log(`The lab is up in ${directory}, with kro ${lab.kro}.`);
     for (const line of lab.engineParts) {
         log(`  ${line}`);
     }
@@ -212,6 +217,7 @@ function parse() {
             options: {
                 "table-active-after": { type: "string" },
                 "propagation-delay": { type: "string" },
+                kro: { type: "string" },
                 refresh: { type: "boolean" },
                 help: { type: "boolean", short: "h" },
             },
@@ -229,6 +235,7 @@ function parse() {
             refresh: values.refresh,
             settings: {
                 tableActiveAfterSeconds: seconds("table-active-after", values["table-active-after"]),
+                kro: values.kro === undefined ? undefined : findKro(values.kro).version,
                 propagationDelaySeconds: seconds("propagation-delay", values["propagation-delay"]),
             },
         };

@@ -8,11 +8,11 @@ import { answers } from "./health";
 import type { LabFiles, Ports } from "./record";
 import type { Service } from "./service";
 
-/** kro 0.9.4's controller, with the flags that its Helm chart gives it where they differ from the defaults. */
-export function kroService(files: LabFiles, ports: Ports): Service {
+/** kro's controller, with the flags that its Helm chart gives it where they differ from the defaults. */
+export function kroService(files: LabFiles, ports: Ports, version: string): Service {
     return {
         name: "kro",
-        part: "real",
+        part: `real, ${version}`,
         port: ports.kroHealth,
         needs: ["kube-apiserver"],
         graceSeconds: 10,

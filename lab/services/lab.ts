@@ -5,6 +5,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { findKilledCreations } from "../engine/state";
 import { KubernetesClient } from "../kubernetes/client";
 import { cacheKey } from "../setup/cache";
+import { findKro } from "../setup/kro-versions";
+import { compareVersions } from "../setup/prerequisites";
 import { describeEngine, type Setup, setUp } from "../setup/setup";
 import { awsEndpoint, labAws, ministackService, savedAwsState } from "./aws";
 import { controlPlane, controlPlaneServices, makeCluster, removeHalfMadeCluster } from "./control-plane";
@@ -29,6 +31,8 @@ import { ackDynamoDbService, podIdentityWebhookService } from "./stand-ins";
 export interface LabOptions extends LabSettings {
     /** The state directory: one lab each. */
     readonly directory: string;
+    /** A version, "0.9.3". Default: the lab's own where there is one, else the newest that it builds. */
+    readonly kro?: string;
     /** Takes what is going on, a line at a time. */
     readonly log: (line: string) => void;
 }
@@ -68,7 +72,7 @@ export class Lab {
         this.layers = [
             ...controlPlaneServices(files, record.ports),
             [
-                kroService(files, record.ports),
+                kroService(files, record.ports, record.kro),
                 ministackService(files, record.ports),
                 ackDynamoDbService(files, record.ports),
                 podIdentityWebhookService(files, record.ports),
@@ -81,7 +85,9 @@ export class Lab {
     static async start(options: LabOptions): Promise<Lab> {
         const files = labFiles(resolve(options.directory));
         return withLock(files.lock, async () => {
-            const lab = (await Lab.resume(files, options)) ?? new Lab(files, await newRecord(), options.log, options);
+            const kro = findKro(options.kro ?? readRecord(files)?.kro).version;
+            const resumed = await Lab.resume(files, kro, options);
+            const lab = resumed ?? new Lab(files, await newRecord(files, kro), options.log, options);
             await lab.startAll(await lab.setup());
             return lab;
         });
@@ -105,6 +111,11 @@ export class Lab {
         return this.client;
     }
 
+    /** Which version of kro runs: "0.9.4". */
+    get kro(): string {
+        return this.record.kro;
+    }
+
     /** Which Pulumi and which provider plugins the lab uses, in words. */
     get engineParts(): readonly string[] {
         return this.record.engineParts;
@@ -112,7 +123,7 @@ export class Lab {
 
     /** What the lab runs, set up first where it is missing. */
     setup(): Promise<Setup> {
-        this.found ??= setUp(this.log);
+        this.found ??= setUp(this.kro, this.log);
         return this.found;
     }
 
@@ -165,11 +176,12 @@ export class Lab {
     }
 
     /** The lab that this directory's record tells of, if its parts still agree with one another. */
-    private static async resume(files: LabFiles, options: LabOptions): Promise<Lab | undefined> {
+    private static async resume(files: LabFiles, kro: string, options: LabOptions): Promise<Lab | undefined> {
         const record = readRecord(files);
         if (!record) {
             return undefined;
         }
+        changeKro(record, kro, options);
         const lab = new Lab(files, record, options.log, options);
         const broken = await findBreach(record, files);
         if (!broken) {
@@ -301,6 +313,24 @@ export class Lab {
 
     private save(): void {
         writeRecord(this.files, this.record);
+    }
+}
+
+/** As on a cluster: kro is upgraded under the stacks that stand, and there is no way back. */
+function changeKro(record: LabRecord, kro: string, { directory, log }: LabOptions): void {
+    const upgrade = compareVersions(kro, record.kro);
+    if (upgrade < 0) {
+        throw new Error(
+            [
+                `the lab in ${directory} runs kro ${record.kro}, and what that has stored is not for kro ${kro}. Either`,
+                "  npm run lab -- reset                                    deletes it, with its stacks; or",
+                `  CARTS_LAB_DIR=.lab-kro-${kro} npm run lab -- start --kro ${kro}    is another lab beside it`,
+            ].join("\n"),
+        );
+    }
+    if (upgrade > 0) {
+        log(`kro ${record.kro} is upgraded to ${kro}; the stacks stay.`);
+        record.kro = kro;
     }
 }
 

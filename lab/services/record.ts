@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { findKro } from "../setup/kro-versions";
 import { freePorts } from "./ports";
 import type { StartedProcess } from "./processes";
 
@@ -58,6 +59,8 @@ export interface ServiceProcess extends StartedProcess {
 /** What one command of the lab has to know of the ones before it: lab.json. */
 export interface LabRecord {
     readonly ports: Ports;
+    /** Which version runs, and has made what is in the cluster: "0.9.4". */
+    kro: string;
     /** The cluster's files are all there. */
     clusterMade: boolean;
     /**
@@ -70,10 +73,11 @@ export interface LabRecord {
     engineParts: readonly string[];
 }
 
-export async function newRecord(): Promise<LabRecord> {
-    const ports = await freePorts(portNames.length);
+export async function newRecord(files: LabFiles, kro: string): Promise<LabRecord> {
+    const ports = await freePorts(portNames.length, files.directory);
     return {
         ports: Object.fromEntries(portNames.map((name, index) => [name, ports[index]])) as Ports,
+        kro,
         clusterMade: false,
         awsState: "nowhere",
         processes: {},
@@ -92,7 +96,8 @@ export function readRecord(files: LabFiles): LabRecord | undefined {
         }
         throw error;
     }
-    return JSON.parse(text) as LabRecord;
+    // In 0.1 a lab had the one kro that there was, and did not write it down.
+    return { kro: findKro().version, ...JSON.parse(text) } as LabRecord;
 }
 
 export function writeRecord(files: LabFiles, record: LabRecord): void {

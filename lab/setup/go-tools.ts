@@ -3,16 +3,20 @@ import { cp, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { cacheDirectory, cacheKey, makeOnce } from "./cache";
 import { run } from "./command";
+import { KRO_MODULE, type KroVersion, TOOL_MODULES } from "./kro-versions";
+import { pinnedVersion } from "./pinned-version";
 import { builtPulumi, type PulumiCli } from "./pulumi-cli";
 
-export type GoTool =
-    | "etcd"
-    | "kube-apiserver"
-    | "kube-controller-manager"
-    | "kube-scheduler"
-    | "kwok"
-    | "kwokctl"
-    | "kro";
+const clusterTools = [
+    "etcd",
+    "kube-apiserver",
+    "kube-controller-manager",
+    "kube-scheduler",
+    "kwok",
+    "kwokctl",
+] as const;
+
+export type GoTool = (typeof clusterTools)[number] | "kro";
 
 export interface ClusterTools {
     readonly binaries: Readonly<Record<GoTool, string>>;
@@ -44,49 +48,56 @@ interface Tool {
  * Builds the tools that are not in the cache yet, one after the other: the Go compiler uses all cores by itself, and
  * one that is done stays done when the build is interrupted.
  *
+ * @param kroVersion the one that is built; another is not
  * @param foundPulumi one that need not be built
  */
 export async function buildGoTools(
     goVersion: string,
+    kroVersion: KroVersion,
     foundPulumi: PulumiCli | undefined,
     log: (line: string) => void,
 ): Promise<BuiltTools> {
     const [cluster, pulumi] = await Promise.all([clusterModule(goVersion), pulumiModule(goVersion)]);
-    const missing = (foundPulumi ? [cluster] : [cluster, pulumi])
-        .flatMap((module) => module.tools.map((tool) => ({ module, tool })))
-        .filter(({ module, tool }) => !existsSync(join(module.target, tool.name)));
+    const kro = kroVersion.module === "cluster" ? cluster : await toolModule(kroVersion.module, goVersion, listKro);
+    const wanted = [
+        ...clusterTools.map((name) => toolOf(cluster, name)),
+        toolOf(kro, "kro"),
+        ...(foundPulumi ? [] : [toolOf(pulumi, PULUMI)]),
+    ];
+    const missing = wanted.filter(({ file }) => !existsSync(file));
     if (missing.length > 0) {
         log(
             `Building ${missing.length} tools from source, once. With nothing built before, this takes 10 to 15 minutes`,
         );
         log("on two cores. If you interrupt it, the next start goes on where it stopped.");
     }
-    for (const [index, { module, tool }] of missing.entries()) {
+    for (const [index, { module, tool, file }] of missing.entries()) {
         const name = basename(tool.name);
         log(`  ${index + 1} of ${missing.length}: building ${name} ...`);
         const start = Date.now();
-        await build(module, tool);
+        await build(module, tool, file);
         const left = missing.length - index - 1;
         log(`  built ${name} in ${Math.round((Date.now() - start) / 1000)} s, ${left} left`);
     }
-    const kroCrds = join(cluster.target, "kro-crds");
+    const kroCrds = join(kro.target, "kro-crds");
     await makeOnce(kroCrds, async (temporary) => {
-        const kro = await run("go", ["list", "-m", "-f", "{{.Dir}}", kroModule], { directory: cluster.directory });
-        await cp(join(kro.trim(), "helm", "crds"), temporary, { recursive: true });
+        const directory = await run("go", ["list", "-m", "-f", "{{.Dir}}", KRO_MODULE], { directory: kro.directory });
+        await cp(join(directory.trim(), "helm", "crds"), temporary, { recursive: true });
     });
+    const binaries = Object.fromEntries(clusterTools.map((name) => [name, toolOf(cluster, name).file]));
     return {
-        cluster: {
-            binaries: Object.fromEntries(cluster.tools.map(({ name }) => [name, join(cluster.target, name)])) as Record<
-                GoTool,
-                string
-            >,
-            kroCrds,
-        },
+        cluster: { binaries: { ...binaries, kro: toolOf(kro, "kro").file } as Record<GoTool, string>, kroCrds },
         pulumi: foundPulumi ?? builtPulumi(pulumi.target),
     };
 }
 
-const kroModule = "github.com/kubernetes-sigs/kro";
+function toolOf(module: ToolModule, name: string): { module: ToolModule; tool: Tool; file: string } {
+    const tool = module.tools.find((candidate) => candidate.name === name);
+    if (!tool) {
+        throw new Error(`${module.directory} has no tool ${name}`);
+    }
+    return { module, tool, file: join(module.target, name) };
+}
 
 async function clusterModule(goVersion: string): Promise<ToolModule> {
     return toolModule("cluster", goVersion, (version) => {
@@ -108,16 +119,24 @@ async function clusterModule(goVersion: string): Promise<ToolModule> {
             })),
             { name: "kwok", package: "sigs.k8s.io/kwok/cmd/kwok", stamp: kwokStamp },
             { name: "kwokctl", package: "sigs.k8s.io/kwok/cmd/kwokctl", stamp: kwokStamp },
-            { name: "kro", package: `${kroModule}/cmd/controller` },
+            ...listKro(version),
         ];
     });
 }
 
+/** kro labels what it makes with its version. */
+function listKro(version: (module: string) => string): Tool[] {
+    const stamp = { "sigs.k8s.io/release-utils/version.gitVersion": version(KRO_MODULE) };
+    return [{ name: "kro", package: `${KRO_MODULE}/cmd/controller`, stamp }];
+}
+
+/** The Automation API wants a CLI in the bin directory of an installation. */
+const PULUMI = join("bin", "pulumi");
+
 async function pulumiModule(goVersion: string): Promise<ToolModule> {
     return toolModule("pulumi", goVersion, (version) => [
         {
-            // The Automation API wants a CLI in the bin directory of an installation.
-            name: join("bin", "pulumi"),
+            name: PULUMI,
             package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
             stamp: {
                 "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": version("github.com/pulumi/pulumi/pkg/v3"),
@@ -131,7 +150,7 @@ async function toolModule(
     goVersion: string,
     listTools: (version: (module: string) => string) => readonly Tool[],
 ): Promise<ToolModule> {
-    const directory = join(__dirname, "..", "tools", name);
+    const directory = join(TOOL_MODULES, name);
     const [goMod, goSum] = await Promise.all(
         ["go.mod", "go.sum"].map((file) => readFile(join(directory, file), "utf8")),
     );
@@ -140,24 +159,9 @@ async function toolModule(
     return { directory, target: join(cacheDirectory(), "tools", `${name}-${key}`), tools };
 }
 
-/** The version of a module that a go.mod requires, with its "v". */
-export function pinnedVersion(goMod: string, module: string): string {
-    const line = goMod.split("\n").find((text) =>
-        text
-            .trim()
-            .replace(/^require /, "")
-            .startsWith(`${module} v`),
-    );
-    const version = line?.match(/ (v[0-9][^ ]*)/)?.[1];
-    if (!version) {
-        throw new Error(`go.mod does not require ${module}`);
-    }
-    return version;
-}
-
-async function build(module: ToolModule, tool: Tool): Promise<void> {
+async function build(module: ToolModule, tool: Tool, file: string): Promise<void> {
     const stamps = Object.entries(tool.stamp ?? {}).map(([variable, value]) => `-X ${variable}=${value}`);
-    await makeOnce(join(module.target, tool.name), async (temporary) => {
+    await makeOnce(file, async (temporary) => {
         await run(
             "go",
             // Without symbols, which nobody reads here and which are a third of the size.

@@ -1,4 +1,5 @@
 import { buildGoTools, type ClusterTools } from "./go-tools";
+import { findKro } from "./kro-versions";
 import { installMiniStack } from "./ministack";
 import { choosePlugins, type Plugins } from "./plugins";
 import { checkPrerequisites } from "./prerequisites";
@@ -18,10 +19,14 @@ export interface Setup {
 
 export type StandInService = "ack-dynamodb" | "pod-identity-webhook";
 
-/** Builds and installs what is missing; a fraction of a second when nothing is. */
-export async function setUp(log: (line: string) => void): Promise<Setup> {
+/**
+ * Builds and installs what is missing; a fraction of a second when nothing is.
+ *
+ * @param kro which version: "0.9.4"
+ */
+export async function setUp(kro: string, log: (line: string) => void): Promise<Setup> {
     const [prerequisites, onPath] = await Promise.all([checkPrerequisites(), findPulumi()]);
-    const { cluster, pulumi } = await buildGoTools(prerequisites.goVersion, onPath, log);
+    const { cluster, pulumi } = await buildGoTools(prerequisites.goVersion, findKro(kro), onPath, log);
     const [ministackPython, plugins, ackDynamoDb, podIdentityWebhook] = await Promise.all([
         installMiniStack(prerequisites, log),
         choosePlugins(pulumi, log),

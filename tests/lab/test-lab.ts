@@ -25,6 +25,12 @@ export function theLab(): Lab {
     return lab;
 }
 
+/** Another lab in the place of the one that there is. */
+export async function freshLab(kro: string): Promise<void> {
+    await lab?.reset();
+    lab = await startLab(kro);
+}
+
 export function kubernetes(): KubernetesClient {
     return theLab().kubernetes;
 }
@@ -92,6 +98,11 @@ export function variables(pod: Pod): string[] {
     return pod.spec.containers.flatMap(({ env = [] }) => env.map(({ name }) => name));
 }
 
+/** @param kro the default where none is named */
+function startLab(kro: string | undefined): Promise<Lab> {
+    return Lab.start({ directory: DIRECTORY, kro, log: (line) => console.log(line) });
+}
+
 function awsSettings() {
     const { endpoint, region } = theLab().aws;
     return { endpoint, region, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
@@ -100,7 +111,7 @@ function awsSettings() {
 before("start a lab", async function () {
     try {
         await Lab.find(DIRECTORY, console.log)?.reset();
-        lab = await Lab.start({ directory: DIRECTORY, log: (line) => console.log(line) });
+        lab = await startLab(process.env.CARTS_TEST_KRO);
     } catch (error) {
         // On a laptop, what is missing is said and no test passes for it; CI has to have everything.
         if (error instanceof PrerequisiteError && process.env.CI !== "true") {

@@ -3,7 +3,7 @@ import type { KubernetesClient } from "../../kubernetes/client";
 import type { WebhookServer } from "./server";
 
 const LOOK_EVERY_MS = 100;
-const GIVE_UP_AFTER_MS = 30_000;
+const GIVE_UP_AFTER_MS = 120_000;
 
 /** Makes the API server ask the webhook about every new pod, in the words of EKS's own configuration object. */
 export async function register(kubernetes: KubernetesClient, { port, certificate }: WebhookServer): Promise<void> {

@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeOnce } from "../../../lab/setup/cache";
-import { pinnedVersion } from "../../../lab/setup/go-tools";
+import { findKro, KRO_MODULE, kroVersions, TOOL_MODULES } from "../../../lab/setup/kro-versions";
+import { pinnedVersion } from "../../../lab/setup/pinned-version";
 import { compareVersions, problem } from "../../../lab/setup/prerequisites";
 
 describe("versions", () => {
@@ -30,6 +31,27 @@ describe("versions", () => {
         assert.equal(pinnedVersion(goMod, "a.example/b"), "v1.0.0");
         assert.equal(pinnedVersion(goMod, "a.example/bc"), "v2.0.0");
         assert.throws(() => pinnedVersion(goMod, "a.example"), /go\.mod does not require a\.example/);
+    });
+});
+
+describe("kro", () => {
+    it("is the cluster module's where none is named, and has a module of its own in each other version", () => {
+        assert.deepEqual(findKro(), kroVersions()[0]);
+        assert.deepEqual(findKro("0.9.3"), { version: "0.9.3", module: "kro-0.9.3" });
+    });
+
+    it("is pinned in its module in the version that the module's name has", () => {
+        for (const { version, module } of kroVersions()) {
+            const goMod = readFileSync(join(TOOL_MODULES, module, "go.mod"), "utf8");
+            assert.equal(pinnedVersion(goMod, KRO_MODULE), `v${version}`);
+        }
+    });
+
+    it("in a version that nothing pins is refused, with those that there are", () => {
+        assert.throws(
+            () => findKro("0.9.2"),
+            /^Error: kro "0\.9\.2" is not one that the lab builds: 0\.9\.4, 0\.9\.3$/,
+        );
     });
 });
 
