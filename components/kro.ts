@@ -24,6 +24,9 @@ export interface Condition {
 /** The annotation of a graph without which kro does not change the API that it serves so that it breaks. */
 export const ALLOWS_BREAKING_CHANGES = { "kro.run/allow-breaking-changes": "true" };
 
+/** The label of an instance with the version of the kro that serves it, on EKS as "v0.9.2-eks-3". */
+export const KRO_VERSION = "kro.run/kro-version";
+
 /** The condition that sums up the others, of graphs and of instances. */
 export const READY = "condition=Ready";
 

@@ -181,8 +181,9 @@ describe("verify", () => {
         const { metadata } = await kubernetes().mergePatch(instance, { spec: { replicas: 2 } });
         const generation = metadata.generation ?? 0;
         const { instance: row, ...others } = await failingRows();
-        assert.equal(row?.expected, `ACTIVE, Ready for generation ${generation}`);
-        assert.equal(row?.found, `ACTIVE, Ready for generation ${generation - 1}`);
+        const by = `by kro v${theLab().kro}`;
+        assert.equal(row?.expected, `ACTIVE, Ready for generation ${generation}, ${by}`);
+        assert.equal(row?.found, `ACTIVE, Ready for generation ${generation - 1}, ${by}`);
         assert.equal(row?.reason, "kro has not looked at this generation: it may not be running");
         assert.equal(row?.mend, "npm start");
         assert.deepEqual(others, {});

@@ -1,4 +1,4 @@
-import type { InstanceState } from "../../../components/kro";
+import { type InstanceState, KRO_VERSION } from "../../../components/kro";
 import { type Check, type Context, made, runChecks } from "../check";
 import { type Conditioned, complaints, conditionOf } from "../conditions";
 import { children } from "./children";
@@ -18,13 +18,15 @@ export const instance: Check = {
             const expected = "ACTIVE, Ready";
             return { expected, found: "none", ok: false, reason, mend: context.commands.refresh };
         }
-        const { generation } = found.metadata;
+        const { generation, labels } = found.metadata;
+        const version = labels?.[KRO_VERSION];
+        const by = version ? `, by kro ${version}` : "";
         const ready = conditionOf(found, "Ready");
         const readyFor = ready?.status === "True" ? ready.observedGeneration : undefined;
         const state = found.status?.state;
         return {
-            expected: `ACTIVE, Ready for generation ${generation}`,
-            found: `${state ?? "no state"}, ${readyFor === undefined ? "not Ready" : `Ready for generation ${readyFor}`}`,
+            expected: `ACTIVE, Ready for generation ${generation}${by}`,
+            found: `${state ?? "no state"}, ${readyFor === undefined ? "not Ready" : `Ready for generation ${readyFor}`}${by}`,
             ok: state === "ACTIVE" && readyFor === generation,
             ...why(found, context),
         };
