@@ -1,81 +1,167 @@
 /**
- * Runs the tests of the named levels, or all, and ends with the line "N passed, N failed". Each level has a mocha process
- * of its own, because Pulumi's mocks are global to it. The faults take longer than all others, most of it waiting, and so
- * run beside them.
+ * Runs the tests of the named levels or files, or all, and ends with the line "N passed, N failed".
+ *
+ * With a lab, tests wait more than they work. So several files run side by side, each in a mocha process and a fresh lab
+ * of its own: none meets what another has left. Of the levels without a lab each is one process, because Pulumi's mocks
+ * are global to it.
  */
-import { type ChildProcess, fork } from "node:child_process";
-import { join } from "node:path";
+import { fork } from "node:child_process";
+import { readdirSync, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { basename, join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { Lab } from "../lab/services/lab";
+import { kroVersions } from "../lab/setup/kro-versions";
 import type { Counts } from "./counting-reporter";
 
-/** How long one test, or one hook, may take: only so that one that hangs ends. */
-const TIMEOUTS = { unit: "10s", mocks: "30s", lab: "15m", tools: "15m", faults: "15m" };
-type Level = keyof typeof TIMEOUTS;
-/** Each one after the other, the quick ones first. */
-const LANES: readonly (readonly Level[])[] = [["unit", "mocks", "lab", "tools"], ["faults"]];
-const MOCHA = require.resolve("mocha/bin/mocha.js");
-const REPORTER = join(__dirname, "counting-reporter.ts");
-const LABS = process.env.CARTS_TEST_LAB_DIR ?? join(__dirname, "..", ".lab-tests");
-
-async function main(): Promise<void> {
-    const all = LANES.flat();
-    const named = process.argv.slice(2);
-    const unknown = named.filter((name) => !all.some((level) => level === name));
-    if (unknown.length > 0) {
-        console.error(`no such level of tests: ${unknown.join(", ")}; there are ${all.join(", ")}`);
-        process.exit(2);
-    }
-    const wanted = (level: Level) => named.length === 0 || named.includes(level);
-    const lanes = LANES.map((lane) => lane.filter(wanted)).filter((lane) => lane.length > 0);
-    const counts = (await Promise.all(lanes.map((lane) => runLane(lane, lanes.length > 1)))).flat();
-    const total = (count: keyof Counts) => counts.reduce((sum, { [count]: number }) => sum + number, 0);
-    const skipped = total("skipped") > 0 ? `, ${total("skipped")} skipped` : "";
-    console.log(`\n${total("passed")} passed, ${total("failed")} failed${skipped}`);
-    process.exitCode = total("failed") > 0 || total("passed") === 0 ? 1 : 0;
+interface Level {
+    readonly name: string;
+    /** How long one test, or one hook, may take: only so that one that hangs ends. */
+    readonly timeout: string;
+    readonly lab?: boolean;
+    /** Whether it is run with each kro, and not with the default alone. */
+    readonly eachKro?: boolean;
 }
 
-async function runLane(levels: readonly Level[], beside: boolean): Promise<Counts[]> {
-    const counts: Counts[] = [];
-    for (const level of levels) {
-        console.log(`\n${level} tests`);
-        counts.push(await run(level, beside));
+/** In the order in which they are begun: the quick ones, and then those that have the longest files. */
+const LEVELS: readonly Level[] = [
+    { name: "unit", timeout: "1m" },
+    { name: "mocks", timeout: "2m" },
+    { name: "faults", timeout: "15m", lab: true },
+    { name: "tools", timeout: "15m", lab: true },
+    { name: "lab", timeout: "15m", lab: true, eachKro: true },
+];
+
+/** What one mocha process runs. */
+interface Job {
+    readonly title: string;
+    readonly level: Level;
+    readonly files: readonly string[];
+    readonly kro?: string;
+}
+
+const PROJECT = join(__dirname, "..");
+const MOCHA = require.resolve("mocha/bin/mocha.js");
+const REPORTER = join(__dirname, "counting-reporter.ts");
+const LABS = process.env.CARTS_TEST_LAB_DIR ?? join(PROJECT, ".lab-tests");
+const LANES = Number(process.env.CARTS_TEST_LANES ?? 2 * availableParallelism());
+/** All that are run with, where the tests are not to run with one. */
+const KROS = process.env.CARTS_TEST_KRO ? [process.env.CARTS_TEST_KRO] : kroVersions().map(({ version }) => version);
+
+async function main(): Promise<void> {
+    const named = process.argv.slice(2);
+    const all = LEVELS.flatMap((level) => filesOf(level).map((file) => ({ level, file })));
+    const unknown = named.filter((name) => !all.some(({ level, file }) => isNamed(name, level, file)));
+    if (unknown.length > 0 || !(LANES >= 1)) {
+        const levels = LEVELS.map(({ name }) => name).join(", ");
+        console.error(`no such tests: ${unknown.join(", ")}; there are the levels ${levels}, and the files of each`);
+        process.exit(2);
+    }
+    const wanted = all.filter(({ level, file }) => !named[0] || named.some((name) => isNamed(name, level, file)));
+    const jobs = LEVELS.flatMap((level) =>
+        jobsOf(
+            level,
+            wanted.filter((one) => one.level === level).map(({ file }) => file),
+        ),
+    );
+    const begin = Date.now();
+    const done: { job: Job; counts: Counts }[] = [];
+    const waiting = [...jobs];
+    const width = Math.max(...jobs.map(({ title }) => title.length));
+    await Promise.all(
+        Array.from({ length: LANES }, async () => {
+            for (let job = waiting.shift(); job; job = waiting.shift()) {
+                done.push({ job, counts: await run(job, jobs.length > 1 ? width : undefined) });
+            }
+        }),
+    );
+    const broken = done.filter(({ counts }) => counts.failed > 0).map(({ job }) => `  ${repeat(job)}`);
+    if (broken.length > 0) {
+        console.log(["", "Failed; each again by itself:", ...broken].join("\n"));
+    }
+    const total = (count: keyof Counts) => done.reduce((sum, { counts }) => sum + counts[count], 0);
+    const skipped = total("skipped") > 0 ? `, ${total("skipped")} skipped` : "";
+    console.log(`\n${minutes(begin)}`);
+    console.log(`${total("passed")} passed, ${total("failed")} failed${skipped}`);
+    process.exit(total("failed") > 0 || total("passed") === 0 ? 1 : 0);
+}
+
+function isNamed(name: string, level: Level, file: string): boolean {
+    return name === level.name || resolve(name) === file;
+}
+
+/** The largest first, which are likely to take longest. */
+function filesOf({ name }: Level): string[] {
+    return readdirSync(join(__dirname, name), { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".test.ts"))
+        .map((file) => join(__dirname, name, file))
+        .sort((left, right) => statSync(right).size - statSync(left).size);
+}
+
+function jobsOf(level: Level, files: readonly string[]): Job[] {
+    if (!level.lab) {
+        return files.length > 0 ? [{ title: level.name, level, files }] : [];
+    }
+    const kros = level.eachKro ? KROS : [process.env.CARTS_TEST_KRO];
+    return files.flatMap((file) =>
+        kros.map((kro) => {
+            const title = `${level.name}/${basename(file, ".test.ts")}${kro && KROS.length > 1 ? ` ${kro}` : ""}`;
+            return { title, level, files: [file], kro };
+        }),
+    );
+}
+
+/**
+ * One that ends without its counts, or with a failure that no test stands for, has failed.
+ *
+ * @param width of the titles before each line, where others run at the same time
+ */
+async function run(job: Job, width: number | undefined): Promise<Counts> {
+    const begin = Date.now();
+    const directory = join(LABS, job.title.replaceAll(/[ /]/g, "-"));
+    const tell = (line: string) => console.log(width ? `${job.title.padEnd(width)} | ${line}` : line);
+    const counts = await runMocha(job, directory, width ? tell : undefined);
+    // Only a process that was killed leaves it.
+    await Lab.find(directory, tell)?.reset();
+    if (width) {
+        tell(`${counts.passed} passed, ${counts.failed} failed, ${minutes(begin)}`);
     }
     return counts;
 }
 
-/**
- * A level that ends without its counts, or with a failure that no test stands for, has failed.
- *
- * @param beside whether others run at the same time, so that each line has to say whose it is
- */
-function run(level: Level, beside: boolean): Promise<Counts> {
-    return new Promise((resolve) => {
+/** @param tell takes the output, a line at a time; where it is not there, that goes to where this process's goes */
+function runMocha(job: Job, directory: string, tell: ((line: string) => void) | undefined): Promise<Counts> {
+    return new Promise((done) => {
         let counts: Counts | undefined;
-        const files = join("tests", level, "**", "*.test.ts");
         const color = process.stdout.isTTY ? ["--color"] : [];
-        const mocha = fork(MOCHA, ["--reporter", REPORTER, "--timeout", TIMEOUTS[level], ...color, files], {
-            stdio: beside ? ["inherit", "pipe", "pipe", "ipc"] : "inherit",
-            env: { ...process.env, CARTS_TEST_LAB_DIR: join(LABS, level) },
+        const mocha = fork(MOCHA, ["--reporter", REPORTER, "--timeout", job.level.timeout, ...color, ...job.files], {
+            stdio: tell ? ["inherit", "pipe", "pipe", "ipc"] : "inherit",
+            env: { ...process.env, CARTS_TEST_LAB_DIR: directory, ...(job.kro && { CARTS_TEST_KRO: job.kro }) },
         });
-        if (beside) {
-            tellWhose(mocha, level);
+        for (const input of [mocha.stdout, mocha.stderr]) {
+            if (input && tell) {
+                createInterface({ input }).on("line", tell);
+            }
         }
         mocha.on("message", (message) => {
             counts = message as Counts;
         });
         mocha.on("close", (code) => {
             const broken = { passed: counts?.passed ?? 0, failed: 1, skipped: counts?.skipped ?? 0 };
-            resolve(counts && (code === 0 || counts.failed > 0) ? counts : broken);
+            done(counts && (code === 0 || counts.failed > 0) ? counts : broken);
         });
     });
 }
 
-function tellWhose({ stdout, stderr }: ChildProcess, level: Level): void {
-    for (const input of [stdout, stderr]) {
-        if (input) {
-            createInterface({ input }).on("line", (line) => console.log(`${level.padEnd(6)} | ${line}`));
-        }
-    }
+/** The command that runs a job again. */
+function repeat({ level, files, kro }: Job): string {
+    const [file = ""] = files;
+    const what = level.lab ? relative(PROJECT, file) : level.name;
+    return `${kro ? `CARTS_TEST_KRO=${kro} ` : ""}npm test -- ${what}`;
+}
+
+function minutes(begin: number): string {
+    return `${((Date.now() - begin) / 60_000).toFixed(1)} min`;
 }
 
 void main();
