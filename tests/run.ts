@@ -7,8 +7,8 @@
  */
 import { fork } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
-import { availableParallelism } from "node:os";
-import { basename, join, relative, resolve } from "node:path";
+import { availableParallelism, totalmem } from "node:os";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { Lab } from "../lab/services/lab";
 import { kroVersions } from "../lab/setup/kro-versions";
@@ -19,7 +19,7 @@ interface Level {
     /** How long one test, or one hook, may take: only so that one that hangs ends. */
     readonly timeout: string;
     readonly lab?: boolean;
-    /** Whether it is run with each kro, and not with the default alone. */
+    /** Whether it is run with each kro, and not with the default alone: all of it but what is in ANY_KRO. */
     readonly eachKro?: boolean;
 }
 
@@ -40,11 +40,15 @@ interface Job {
     readonly kro?: string;
 }
 
+const ANY_KRO = join(__dirname, "lab", "any-kro");
 const PROJECT = join(__dirname, "..");
 const MOCHA = require.resolve("mocha/bin/mocha.js");
 const REPORTER = join(__dirname, "counting-reporter.ts");
 const LABS = process.env.CARTS_TEST_LAB_DIR ?? join(PROJECT, ".lab-tests");
-const LANES = Number(process.env.CARTS_TEST_LANES ?? 2 * availableParallelism());
+/** How many run side by side. A lab with what works on it takes one and a half GiB of memory. */
+const LANES = Number(
+    process.env.CARTS_TEST_LANES ?? Math.min(2 * availableParallelism(), Math.ceil(totalmem() / 2 ** 31)),
+);
 /** All that are run with, where the tests are not to run with one. */
 const KROS = process.env.CARTS_TEST_KRO ? [process.env.CARTS_TEST_KRO] : kroVersions().map(({ version }) => version);
 
@@ -102,13 +106,13 @@ function jobsOf(level: Level, files: readonly string[]): Job[] {
     if (!level.lab) {
         return files.length > 0 ? [{ title: level.name, level, files }] : [];
     }
-    const kros = level.eachKro ? KROS : [process.env.CARTS_TEST_KRO];
-    return files.flatMap((file) =>
-        kros.map((kro) => {
+    return files.flatMap((file) => {
+        const kros = level.eachKro && dirname(file) !== ANY_KRO ? KROS : [process.env.CARTS_TEST_KRO];
+        return kros.map((kro) => {
             const title = `${level.name}/${basename(file, ".test.ts")}${kro && KROS.length > 1 ? ` ${kro}` : ""}`;
             return { title, level, files: [file], kro };
-        }),
-    );
+        });
+    });
 }
 
 /**

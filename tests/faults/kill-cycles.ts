@@ -105,14 +105,12 @@ const CYCLES: readonly (readonly [up: Cut, destroy: Cut])[] = [
 /** The cuts that an update comes to also where an earlier one was cut. */
 const SERIES = CYCLES.slice(0, 12).map(([[, fact]]) => fact);
 
-describe("a stack whose runs are killed", () => {
-    before("put a proxy before AWS", async () => {
-        proxy = await AwsProxy.start(theLab().aws.endpoint);
-    });
+/** In parts, each for a file and a lab of its own, because all of them take long. */
+export function testCycles(part: number, parts: number): void {
+    putProxyBeforeAws();
 
-    after("take it away", () => proxy.stop());
-
-    for (const [[upWhen, upCut], [destroyWhen, destroyCut]] of CYCLES) {
+    const size = Math.ceil(CYCLES.length / parts);
+    for (const [[upWhen, upCut], [destroyWhen, destroyCut]] of CYCLES.slice((part - 1) * size, part * size)) {
         it(`comes up after a kill ${upWhen}`, async () => {
             await kill("up", upCut, interrupted());
             await upAsTold(interrupted());
@@ -125,6 +123,10 @@ describe("a stack whose runs are killed", () => {
             await assertNothingLeft();
         });
     }
+}
+
+export function testSeries(): void {
+    putProxyBeforeAws();
 
     it("leaves a CartsStack that nobody knows of to a destroy, which says so, and the next up takes it over", async () => {
         await kill("up", appears(KRO, "CartsStack"), interrupted());
@@ -149,9 +151,17 @@ describe("a stack whose runs are killed", () => {
         await engine().destroy();
         await assertNothingLeft();
     });
-});
+}
 
 let proxy: AwsProxy;
+
+function putProxyBeforeAws(): void {
+    before("put a proxy before AWS", async () => {
+        proxy = await AwsProxy.start(theLab().aws.endpoint);
+    });
+
+    after("take it away", () => proxy.stop());
+}
 
 function interrupted(): Configured {
     return { stackName: "interrupted", config: proxy.configuration };

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { engine, kubernetes } from "./test-lab";
+import { engine, kubernetes } from "../test-lab";
 
 describe("what cannot work", () => {
     it("is refused before anything is made, every problem at once", async () => {

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { CreatePodIdentityAssociationCommand, DeletePodIdentityAssociationCommand } from "@aws-sdk/client-eks";
-import { CLUSTER_NAME, eks, kubernetes, type Pod, theLab, variables } from "./test-lab";
+import { CLUSTER_NAME, eks, kubernetes, type Pod, theLab, variables } from "../test-lab";
 
 const NAMESPACE = "race";
 const CREDENTIALS = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
