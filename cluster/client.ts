@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import { createInterface } from "node:readline";
-import type { KubeConfig } from "@kubernetes/client-node/dist/config";
+import { bufferFromFileOrString, type KubeConfig } from "@kubernetes/client-node/dist/config";
 import type { Cluster } from "@kubernetes/client-node/dist/config_types";
 import { readKubeconfig } from "./kubeconfig";
 import type { KubernetesObject, Scope, WatchEvent } from "./kubernetes-object";
@@ -44,8 +44,8 @@ interface RequestOptions {
  * fields that they know, and cannot watch the others.
  */
 export class ClusterClient {
-    /** URL of the API server. */
-    readonly server: string;
+    /** Where the kubeconfig leads, and whom it trusts there, in PEM. */
+    readonly cluster: { readonly server: string; readonly tlsServerName?: string; readonly authority?: string };
     /** Undefined where the library's own, one for each request, goes through a proxy. */
     private readonly agent?: http.Agent;
     private readonly discovered = new Map<string, Promise<readonly ApiResource[]>>();
@@ -54,8 +54,8 @@ export class ClusterClient {
         private readonly config: KubeConfig,
         private readonly answerWithin?: number,
     ) {
-        const { server, proxyUrl } = config.getCurrentCluster() as Cluster;
-        this.server = server;
+        const { server, proxyUrl, tlsServerName, caFile, caData } = config.getCurrentCluster() as Cluster;
+        this.cluster = { server, tlsServerName, authority: bufferFromFileOrString(caFile, caData)?.toString() };
         if (!proxyUrl) {
             this.agent = this.secure ? new https.Agent({ keepAlive: true }) : new http.Agent({ keepAlive: true });
         }
@@ -204,7 +204,7 @@ export class ClusterClient {
     }
 
     private get secure(): boolean {
-        return this.server.startsWith("https:");
+        return this.cluster.server.startsWith("https:");
     }
 
     private async listWithVersion<T extends KubernetesObject>(
@@ -288,7 +288,7 @@ export class ClusterClient {
     }
 
     private async send(method: string, path: string, options: RequestOptions): Promise<http.IncomingMessage> {
-        const url = new URL(this.server + path);
+        const url = new URL(this.cluster.server + path);
         for (const [name, value] of Object.entries(options.query ?? {})) {
             if (value !== undefined) {
                 url.searchParams.set(name, value);

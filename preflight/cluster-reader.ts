@@ -2,6 +2,7 @@ import type { ClusterClient, KubernetesError } from "../cluster/client";
 import type { Scope } from "../cluster/kubernetes-object";
 import { UnsupportedError } from "../cluster/unsupported-error";
 import type { Condition } from "../components/kro";
+import type { UsedCluster } from "./same-cluster";
 
 /** The parts of a Kubernetes object that say whose it is and how it is. */
 export interface LiveObject {
@@ -42,8 +43,7 @@ const ANSWER_WITHIN_MILLISECONDS = 10_000;
 export class ClusterReader {
     private constructor(
         private readonly client: ClusterClient,
-        /** URL of the API server. */
-        readonly server: string,
+        readonly cluster: UsedCluster,
     ) {}
 
     /**
@@ -54,7 +54,7 @@ export class ClusterReader {
         // Loaded here because it takes half a second, and an update without changes does not come here.
         const { ClusterClient } = await import("../cluster/client");
         const client = ClusterClient.fromKubeconfig(kubeconfig, context, ANSWER_WITHIN_MILLISECONDS);
-        return new ClusterReader(client, client.server);
+        return new ClusterReader(client, client.cluster);
     }
 
     /**
@@ -96,7 +96,7 @@ export class ClusterReader {
             if (status !== 0) {
                 throw new Error(`the cluster answered ${status}: ${message}`);
             }
-            const reason = `the cluster at ${this.server} does not answer: ${message}`;
+            const reason = `the cluster at ${this.cluster.server} does not answer: ${message}`;
             // The library does without it.
             const proxy = process.env.HTTPS_PROXY ?? process.env.https_proxy;
             throw proxy ? new UnsupportedError(`${reason}, without the proxy of HTTPS_PROXY`) : new Error(reason);

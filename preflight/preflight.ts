@@ -5,14 +5,17 @@ import { defaultRoleName, defaultTableName, namesOf, SERVICE_ACCOUNT } from "../
 import { readIdentityGate } from "../components/identity-gate-file";
 import { KRO_API_VERSION } from "../components/kro";
 import { OWNER, ownerMark } from "../components/owner-mark";
+import type { Problem } from "../components/problems";
 import type { ResourceGraphDefinitionSpec } from "../components/resource-graph-definition";
 import type { Settings } from "../components/settings";
 import { childrenIn } from "./carts-children";
 import { describeCollisions, type Found, findCollisions, findReplacing, type Wanted } from "./collisions";
 import { describeChanges, findGraphChanges, makeSameApi, type ServedApi } from "./graph-changes";
 import { describeLosses, findGraphLosses } from "./graph-losses";
+import { describeOtherCluster, findOtherCluster, type OtherCluster } from "./other-cluster";
 import { findOwn, type Own } from "./own";
-import { readStackState } from "./stack-state";
+import { describeMissing, findMissing, needsOf } from "./requirements";
+import { readStackState, type StateResource } from "./stack-state";
 import { describeUnanswered, Surroundings, there, type Unanswered } from "./surroundings";
 
 const ADMISSION = "admissionregistration.k8s.io/v1";
@@ -30,8 +33,8 @@ export interface Adoption {
 }
 
 /**
- * Looks, before anything is made, whether what this program makes exists already and is somebody else's, and whether kro
- * would object to the graph; at preview too. What is in the stack's state is its own and is not looked up, nor is a graph
+ * Looks, before anything is made, whether what this program makes exists already and is somebody else's, whether what it
+ * needs exists, and whether kro would object to the graph; at preview too. What is in the stack's state is its own and is not looked up, nor is a graph
  * that makes the same API as the one there, so that an `up` without changes asks nobody. What could not be looked up is a
  * warning, because a preview may have no cluster; but an `up` fails where kro might then take something over.
  *
@@ -41,15 +44,46 @@ export async function preflight(settings: Settings): Promise<Adoption> {
     const wanted = wantedBy(settings);
     const surroundings = new Surroundings(wanted.clusterName, settings.access);
     const state = await surroundings.ask("everything, as this stack's state was not to be had", readStackState, true);
-    const own = state && state !== "absent" ? findOwn(state, wanted) : undefined;
-    const found = own ? await lookUp(wanted, own, surroundings) : {};
-    await warnOfUnanswered(surroundings.unanswered);
+    const known = there(state);
+    const own = known && findOwn(known, wanted);
+    const { found, missing, other } =
+        known && own ? await lookAround(settings, wanted, known, own, surroundings) : NOTHING_SEEN;
+    await warnOfUnanswered(surroundings.unanswered, other.warning);
     await warnOfGraph(wanted, found);
     const collisions = findCollisions(wanted, found);
-    if (collisions.length > 0) {
-        throw new pulumi.RunError(describeCollisions(collisions, wanted.adopt));
+    const refusals = [
+        ...(other.problems.length > 0 ? [describeOtherCluster(other.problems)] : []),
+        ...(collisions.length > 0 ? [describeCollisions(collisions, wanted.adopt)] : []),
+        ...(missing.length > 0 ? [describeMissing(missing)] : []),
+    ];
+    if (refusals.length > 0) {
+        throw new pulumi.RunError(refusals.join("\n"));
     }
     return { ...adoptionOf(wanted, found), routeManager: own?.routeManager, moves: own?.moves ?? false };
+}
+
+interface Seen {
+    readonly found: Found;
+    readonly missing: readonly Problem[];
+    readonly other: OtherCluster;
+}
+
+const NOTHING_SEEN: Seen = { found: {}, missing: [], other: { problems: [] } };
+
+/** Looks everything up at once. */
+async function lookAround(
+    settings: Settings,
+    wanted: Wanted,
+    state: readonly StateResource[],
+    own: Own,
+    surroundings: Surroundings,
+): Promise<Seen> {
+    const [found, missing, other] = await Promise.all([
+        lookUp(wanted, own, surroundings),
+        findMissing(needsOf(settings, readCartsGraph().spec, own, state), surroundings),
+        findOtherCluster(settings, state, surroundings),
+    ]);
+    return { found, missing, other };
 }
 
 function wantedBy({ stack, graph, adopt, ui }: Settings): Wanted {
@@ -138,14 +172,17 @@ async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Pro
 }
 
 /** @throws pulumi.RunError where an update needs an answer */
-async function warnOfUnanswered(unanswered: readonly Unanswered[]): Promise<void> {
+async function warnOfUnanswered(unanswered: readonly Unanswered[], besides: string | undefined): Promise<void> {
     const needed = unanswered.filter(({ needed }) => needed);
     if (needed.length > 0 && !pulumi.runtime.isDryRun()) {
         const title = "nothing was made, because kro takes over what exists already, and this could not be looked up:";
         throw new pulumi.RunError([title, ...describeUnanswered(needed)].join("\n  "));
     }
     for (const line of describeUnanswered(unanswered)) {
-        await pulumi.log.warn(`Not checked whether what exists already is in the way: ${line}`);
+        await pulumi.log.warn(`Not checked whether what exists is in the way, and what is needed exists: ${line}`);
+    }
+    if (besides) {
+        await pulumi.log.warn(`Not checked whether ${besides}`);
     }
 }
 

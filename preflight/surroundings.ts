@@ -8,11 +8,17 @@ import type { ClusterAccessArgs } from "../components/cluster-access";
 import { eksKubeconfig, parseClusterArn } from "../components/kubeconfig";
 import { findAssociation, type LiveAssociation } from "./associations";
 import { ClusterReader, type KindName, type LiveObject, type ObjectName } from "./cluster-reader";
+import type { UsedCluster } from "./same-cluster";
 
 /** Something in AWS that has a name of its own. */
 export interface LiveResource {
     readonly arn: string;
     readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface LiveRole extends LiveResource {
+    /** Its trust policy. */
+    readonly assumeRolePolicy: string;
 }
 
 /** Something that could not be looked up. */
@@ -81,7 +87,7 @@ export class Surroundings {
         return this.ask(`DynamoDB table ${name}`, () => unlessAbsent(dynamodb.getTable({ name })));
     }
 
-    role(name: string): Promise<LiveResource | "absent" | undefined> {
+    role(name: string): Promise<LiveRole | "absent" | undefined> {
         return this.ask(`IAM role ${name}`, () => unlessAbsent(iam.getRole({ name })));
     }
 
@@ -90,8 +96,23 @@ export class Surroundings {
         return this.reader;
     }
 
+    /** The text of a kubeconfig, where one is given and not derived from EKS. */
+    givenKubeconfig(): Promise<string | undefined> {
+        return known(this.access.kubeconfig);
+    }
+
+    /** What EKS knows of the cluster. */
+    knownCluster(): Promise<eks.GetClusterResult | "absent" | undefined> {
+        return this.ask(`EKS cluster ${this.clusterName}`, () => this.eksCluster());
+    }
+
+    /** Where the kubeconfig leads. */
+    usedCluster(): Promise<UsedCluster | "absent" | undefined> {
+        return this.ask("the kubeconfig", async () => (await this.clusterReader()).cluster);
+    }
+
     private async connect(): Promise<ClusterReader> {
-        const given = await known(this.access.kubeconfig);
+        const given = await this.givenKubeconfig();
         return ClusterReader.connect(given ?? (await this.derivedKubeconfig()), this.access.context);
     }
 

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { registerEksCluster } from "./eks-cluster";
 import { answers } from "./health";
 import type { LabFiles, Ports } from "./record";
 import type { Service } from "./service";
@@ -45,41 +46,12 @@ export function ministackService(files: LabFiles, ports: Ports): Service {
                 PYTHONUNBUFFERED: "1",
             },
         }),
+        prepare: () => registerEksCluster(files, ports, labAws),
         isReady: () => answers(`${endpoint}/_ministack/ready`),
-        settle: () => makeEksCluster(endpoint),
     };
 }
 
 /** Whether MiniStack wrote its state to files since then. The lab always has an EKS cluster, so this file always comes. */
 export function savedAwsState(files: LabFiles, since: number): boolean {
     return (statSync(join(files.ministack, "eks.json"), { throwIfNoEntry: false })?.mtimeMs ?? 0) >= since;
-}
-
-async function makeEksCluster(endpoint: string): Promise<void> {
-    // Loaded here because it takes a while, and a lab that runs already does not come here.
-    const {
-        CreateClusterCommand,
-        DescribeClusterCommand,
-        EKSClient,
-        ResourceNotFoundException,
-        waitUntilClusterActive,
-    } = await import("@aws-sdk/client-eks");
-    const { accessKeyId, secretAccessKey, region, clusterName: name, accountId } = labAws;
-    const client = new EKSClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
-    try {
-        await client.send(new DescribeClusterCommand({ name }));
-    } catch (error) {
-        if (!(error instanceof ResourceNotFoundException)) {
-            throw error;
-        }
-        await client.send(
-            new CreateClusterCommand({
-                name,
-                roleArn: `arn:aws:iam::${accountId}:role/${name}-cluster`,
-                resourcesVpcConfig: { subnetIds: ["subnet-0a", "subnet-0b"] },
-            }),
-        );
-    }
-    await waitUntilClusterActive({ client, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { name });
-    client.destroy();
 }

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import { trustsPodIdentity } from "../../../preflight/trust";
 import type { CartsRole } from "../../stack/state";
 import { type Check, type Context, type Finding, made } from "../check";
 import { answer, isDenied, type LiveRole } from "../evidence/aws";
-import { trustsPodIdentity } from "../trust";
 
 /** Of a role that was given only what Pod Identity needs is looked at, and nothing where IAM refuses to tell it. */
 export const role: Check = {

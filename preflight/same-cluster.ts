@@ -1,0 +1,50 @@
+/** What EKS knows of a cluster. */
+export interface KnownCluster {
+    /** URL of its API server. */
+    readonly endpoint: string;
+    /** Its own certificate authority, in PEM; every cluster has another one. */
+    readonly authority: string;
+}
+
+/** Where a kubeconfig leads. */
+export interface UsedCluster {
+    readonly server: string;
+    readonly tlsServerName?: string;
+    /** Whom the kubeconfig trusts, in PEM: the cluster's own authority, or that of something before it. */
+    readonly authority?: string;
+}
+
+/**
+ * Whether a kubeconfig leads to the cluster that EKS knows; undefined where that cannot be told, because a tunnel or a proxy
+ * has another name, and certificates of its own.
+ *
+ * @param inside the authority that the cluster itself gives its pods, in PEM, through whatever stands before it
+ */
+export function isSameCluster(known: KnownCluster, used: UsedCluster, inside?: string): boolean | undefined {
+    const host = hostOf(known.endpoint);
+    if (hostOf(used.server) === host || used.tlsServerName?.toLowerCase() === host) {
+        return true;
+    }
+    const own = certificatesIn(known.authority);
+    const shares = (authority = "") => certificatesIn(authority).some((certificate) => own.includes(certificate));
+    if (shares(used.authority)) {
+        return true;
+    }
+    if (own.length > 0 && inside !== undefined) {
+        return shares(inside);
+    }
+    return EKS_ENDPOINT.test(hostOf(used.server)) ? false : undefined;
+}
+
+/** https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html */
+const EKS_ENDPOINT = /\.eks\.amazonaws\.com(\.cn)?$|\.eks-cluster\.[^.]+\.api\.(aws|amazonwebservices\.com\.cn)$/;
+
+/** With its port, which tells the clusters of one machine apart. */
+function hostOf(url: string): string {
+    return URL.canParse(url) ? new URL(url).host : url;
+}
+
+function certificatesIn(pem: string): string[] {
+    const blocks = pem.matchAll(/-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/g);
+    return [...blocks].map(([, content = ""]) => content.replace(/\s/g, ""));
+}
