@@ -1,4 +1,6 @@
+import { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
+import { awsProviderArgs } from "./components/aws-configuration";
 import { CartsGraph } from "./components/carts-graph";
 import { CartsStackComponent } from "./components/carts-stack-component";
 import { namesOf } from "./components/carts-stack-names";
@@ -11,12 +13,14 @@ import { preflight } from "./preflight/preflight";
 /** The program: a carts stack in an EKS cluster that exists. What it returns are the stack's outputs. */
 export = async () => {
     const settings = readSettings(new pulumi.Config());
-    const adopt = await preflight(settings);
-    const access = new ClusterAccess("carts-cluster", settings.access);
-    const inCluster = { providers: { kubernetes: access.provider } };
+    // One way to AWS for all that asks it: explicit, because default providers can be switched off.
+    const aws = new Provider("carts-aws", awsProviderArgs(settings.aws));
+    const adopt = await preflight(settings, aws);
+    const access = new ClusterAccess("carts-cluster", settings.access, { providers: { aws } });
+    const inCluster = { providers: { aws, kubernetes: access.provider } };
     const graphArgs = { ...settings.graph, adopt: adopt.graph, moves: adopt.moves };
     const graph = new CartsGraph("carts-graph", graphArgs, inCluster);
-    const onError = explainFailure(settings);
+    const onError = explainFailure(settings, aws);
     const stack = new CartsStackComponent(
         "carts",
         { ...settings.stack, graph, adopt: adopt.stack, onError },

@@ -1,7 +1,7 @@
 import * as eks from "@pulumi/aws/eks";
 import { Provider } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
-import { eksKubeconfig } from "./kubeconfig";
+import { type EksTokenIdentity, eksKubeconfig, sharedIdentity } from "./kubeconfig";
 import { type Problem, refuse } from "./problems";
 
 export interface ClusterAccessArgs {
@@ -11,6 +11,8 @@ export interface ClusterAccessArgs {
     readonly kubeconfig?: pulumi.Input<string | undefined>;
     /** Context of `kubeconfig`. Default: its current context. */
     readonly context?: string;
+    /** Whom the derived kubeconfig fetches its token for: the AWS provider's identity. Default: see `EksTokenIdentity`. */
+    readonly tokenIdentity?: EksTokenIdentity;
 }
 
 /** What a resource needs that goes into the cluster by itself. */
@@ -24,9 +26,12 @@ export interface ClusterConnection {
 
 /** The way into an EKS cluster: a Kubernetes provider, and the kubeconfig that it uses. */
 export class ClusterAccess extends pulumi.ComponentResource {
-    /** For everything in the cluster. */
+    /** For everything in the cluster, as the AWS provider's identity. */
     readonly provider: Provider;
-    /** A secret: it can hold credentials. */
+    /**
+     * A secret: it can hold credentials. Where it is derived it is for everybody who may use the cluster: the AWS CLI
+     * takes the credentials that it finds where it runs, and assumes the role that the AWS provider assumes.
+     */
     readonly kubeconfig: pulumi.Output<string>;
     readonly connection: ClusterConnection;
 
@@ -34,23 +39,27 @@ export class ClusterAccess extends pulumi.ComponentResource {
         super("carts-stack:index:ClusterAccess", name, {}, opts);
 
         const cluster = eks.getClusterOutput({ name: args.clusterName }, { parent: this });
-        this.kubeconfig = pulumi.secret(
-            pulumi.all([args.kubeconfig, deriveKubeconfig(cluster)]).apply(([given, derived]) => {
-                refuse(given === undefined ? findContextProblems(args.context) : [], this, name);
-                return given ?? derived;
-            }),
-        );
+        const kubeconfigOf = (identity: EksTokenIdentity) =>
+            pulumi.secret(
+                pulumi.all([args.kubeconfig, deriveKubeconfig(cluster, identity)]).apply(([given, derived]) => {
+                    refuse(given === undefined ? findContextProblems(args.context) : [], this, name);
+                    return given ?? derived;
+                }),
+            );
+        const { tokenIdentity = {} } = args;
+        this.kubeconfig = kubeconfigOf(sharedIdentity(tokenIdentity));
+        const own = kubeconfigOf(tokenIdentity);
         this.provider = new Provider(
             `${name}-provider`,
             {
-                kubeconfig: this.kubeconfig,
+                kubeconfig: own,
                 context: args.context,
                 // By this and not by the kubeconfig's text, which may be unknown at preview, is the cluster the same.
                 clusterIdentifier: cluster.arn,
             },
             { parent: this },
         );
-        this.connection = { kubeconfig: this.kubeconfig, context: args.context, cluster: cluster.arn };
+        this.connection = { kubeconfig: own, context: args.context, cluster: cluster.arn };
 
         this.registerOutputs({ provider: this.provider, kubeconfig: this.kubeconfig });
     }
@@ -62,8 +71,11 @@ function findContextProblems(context: string | undefined): Problem[] {
     return context === undefined ? [] : [{ path: "context", value: context, reason }];
 }
 
-function deriveKubeconfig(cluster: pulumi.Output<eks.GetClusterResult>): pulumi.Output<string> {
+function deriveKubeconfig(
+    cluster: pulumi.Output<eks.GetClusterResult>,
+    identity: EksTokenIdentity,
+): pulumi.Output<string> {
     return cluster.apply(({ name, arn, endpoint, certificateAuthorities }) =>
-        eksKubeconfig({ name, arn, endpoint, certificateAuthority: certificateAuthorities[0]?.data ?? "" }),
+        eksKubeconfig({ name, arn, endpoint, certificateAuthority: certificateAuthorities[0]?.data ?? "" }, identity),
     );
 }

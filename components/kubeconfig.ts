@@ -9,12 +9,25 @@ export interface EksCluster {
     readonly certificateAuthority: string;
 }
 
-/**
- * A kubeconfig that works for everybody who may use the cluster: the AWS CLI fetches the token with whatever
- * credentials it finds where it runs, and no profile is named.
- */
-export function eksKubeconfig(cluster: EksCluster): string {
+/** Whom the AWS CLI fetches a token for. What is left out is decided where it runs. */
+export interface EksTokenIdentity {
+    /** A role that it assumes. */
+    readonly roleArn?: string;
+    /** A profile of whoever runs it. */
+    readonly profile?: string;
+    /** Its environment: keys, or the files that have the profile. */
+    readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** The identity as somebody else can take it on too: no profile, file or key. */
+export function sharedIdentity({ roleArn }: EksTokenIdentity): EksTokenIdentity {
+    return { roleArn };
+}
+
+/** A kubeconfig with which the AWS CLI fetches the token; without an identity, it works for everybody. */
+export function eksKubeconfig(cluster: EksCluster, identity: EksTokenIdentity = {}): string {
     const region = parseClusterArn(cluster.arn).region;
+    const { roleArn, profile, variables } = identity;
     return JSON.stringify({
         apiVersion: "v1",
         kind: "Config",
@@ -42,7 +55,10 @@ export function eksKubeconfig(cluster: EksCluster): string {
                             cluster.name,
                             "--output",
                             "json",
+                            ...(roleArn ? ["--role-arn", roleArn] : []),
+                            ...(profile ? ["--profile", profile] : []),
                         ],
+                        env: variables && Object.entries(variables).map(([name, value]) => ({ name, value })),
                         interactiveMode: "Never",
                     },
                 },

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Adoptable, findAdoptProblems, parseAdopt } from "./adoptable";
+import { type AwsConfiguration, findTokenProblems, readAwsConfiguration, tokenIdentityOf } from "./aws-configuration";
 import type { CartsGraphArgs } from "./carts-graph";
 import type { TableDeletionPolicy } from "./carts-stack";
 import type { CartsStackComponentArgs } from "./carts-stack-component";
@@ -12,6 +13,7 @@ import type { Exposure, LoadBalancerScheme } from "./ui-exposure";
 
 /** The program's configuration, grouped by who uses it. */
 export interface Settings {
+    readonly aws: AwsConfiguration;
     readonly access: ClusterAccessArgs;
     readonly graph: CartsGraphArgs;
     readonly stack: Omit<CartsStackComponentArgs, "graph" | "adopt" | "clusterName" | "tableName"> & {
@@ -34,6 +36,7 @@ export function readSettings(config: pulumi.Config): Settings {
     const graphTimeout = text("graphTimeout");
     const identityGate = config.getBoolean("identityGate");
     const adopt = parseAdopt(text("adopt"));
+    const { configuration: aws, problems: awsProblems } = readAwsConfiguration(pulumi.runtime.allConfig());
     const stack = {
         clusterName,
         instanceName: text("instanceName"),
@@ -74,15 +77,19 @@ export function readSettings(config: pulumi.Config): Settings {
         ...findAdoptProblems(adopt),
         ...findShopUiProblems({ ...ui, cartsNamespace: stack.namespace }).map(underUi),
         ...shutOutUi(stack.clientNamespace, ui),
+        ...awsProblems,
+        ...(text("kubeconfig") === undefined ? findTokenProblems(aws) : []),
     ];
     if (problems.length > 0) {
         throw new pulumi.RunError(describeProblems("configuration", problems));
     }
     return {
+        aws,
         access: {
             clusterName,
             kubeconfig: config.getSecret("kubeconfig")?.apply((kubeconfig) => kubeconfig || undefined),
             context: text("kubeContext"),
+            tokenIdentity: tokenIdentityOf(aws),
         },
         graph: {
             install: config.getBoolean("installGraph"),

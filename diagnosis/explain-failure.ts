@@ -1,4 +1,5 @@
 import { AsyncResource } from "node:async_hooks";
+import type { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { namesOf } from "../components/carts-stack-names";
 import { KRO_API_VERSION } from "../components/kro";
@@ -10,12 +11,15 @@ import { complaintsOf } from "./complaints";
 /**
  * Adds to the error of a CartsStack what the cluster says of it, because the provider's own is only that it took too long:
  * what kro waits for, and why that is not ready. `pulumi destroy` runs no program and so adds nothing.
+ *
+ * @param aws as whom it asks AWS
  */
-export function explainFailure({ access, stack }: Settings): pulumi.ErrorHook {
+export function explainFailure(settings: Settings, aws: Provider): pulumi.ErrorHook {
+    const { stack } = settings;
     const { instanceName: name, instanceNamespace, namespace } = namesOf(stack);
     const instance = { apiVersion: KRO_API_VERSION, kind: "CartsStack", namespace: instanceNamespace, name };
     const explain = async ({ failedOperation }: pulumi.ErrorHookArgs) => {
-        const surroundings = new Surroundings(stack.clusterName, access);
+        const surroundings = new Surroundings(stack.clusterName, settings, aws);
         const objects = [instance, ...childrenIn(namespace)];
         const found = await Promise.all(objects.map((object) => surroundings.object(object)));
         const said = objects.flatMap(({ kind, name }, index) =>

@@ -5,6 +5,7 @@ import { Engine } from "./engine/engine";
 import { labAws } from "./services/aws";
 import { Lab, type LabOptions } from "./services/lab";
 import { findKro, kroVersions } from "./setup/kro-versions";
+import { adviseStandIns, type Plugin } from "./setup/plugins";
 
 const usage = `Usage: npm run lab -- <command> [options]
 
@@ -27,7 +28,8 @@ Options of start, up, preview and destroy:
 Options of start, up and preview:
   --refresh                        looks first at what is really there, to make again what was deleted or changed
 
-The lab's state is in .lab, or in the directory that CARTS_LAB_DIR names: one lab for each directory.`;
+The lab's state is in .lab, or in the directory that CARTS_LAB_DIR names: one lab for each directory.
+CARTS_LAB_PLUGINS says which provider plugins it runs: aws=real, kubernetes=stand-in, or both with a comma between.`;
 
 type Settings = Omit<LabOptions, "directory" | "log">;
 
@@ -98,9 +100,14 @@ Now:
   npm run lab -- destroy                       deletes the stack
   npm run lab -- stop                          ends the lab`;
 
-const updateFailed = `The engine ended with an error; its messages are above.
+/** What started the lab chose them; empty before that. */
+let plugins: readonly Plugin[] = [];
+
+const updateFailed = () =>
+    `The engine ended with an error; its messages are above.
   npm run verify -- --lab                      says why, where the cluster knows
-  pulumi config set <key> <value>              is in the lab a line of Pulumi.dev.yaml: "carts-stack:<key>: <value>"`;
+  pulumi config set <key> <value>              is in the lab a line of Pulumi.dev.yaml: "carts-stack:<key>: <value>"
+  ${adviseStandIns(plugins) ?? ""}`.trimEnd();
 
 const directory = resolve(process.env.CARTS_LAB_DIR ?? join(__dirname, "..", ".lab"));
 const color = process.stdout.isTTY ? "always" : "never";
@@ -120,6 +127,7 @@ async function startLab(settings: Settings): Promise<Lab> {
     for (const line of lab.engineParts) {
         log(`  ${line}`);
     }
+    plugins = (await lab.setup()).plugins.chosen;
     return lab;
 }
 
@@ -250,7 +258,7 @@ main().then(
     (error: unknown) => {
         // The engine has printed what went wrong with an update; its error would say it all again.
         const isUpdate = error instanceof Error && error.name === "CommandError";
-        log(isUpdate ? updateFailed : describe(error));
+        log(isUpdate ? updateFailed() : describe(error));
         if (error instanceof UsageError) {
             log(`\n${usage}`);
         }

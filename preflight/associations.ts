@@ -1,4 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type { Provider } from "@pulumi/aws/provider";
+import type { AwsConfiguration } from "../components/aws-configuration";
+import { endpointOf, identify } from "./aws-identity";
 
 /** A Pod Identity association as EKS has it. */
 export interface LiveAssociation {
@@ -20,12 +22,19 @@ export interface AssociationName {
 
 /**
  * Undefined: there is none. By the AWS SDK, because pulumi-aws (7.48) has no function that finds an association.
+ *
+ * @param configuration, provider whose identity asks
  * @throws where EKS does not say
  */
-export async function findAssociation({ region, ...name }: AssociationName): Promise<LiveAssociation | undefined> {
+export async function findAssociation(
+    { region, ...name }: AssociationName,
+    configuration: AwsConfiguration,
+    provider: Provider,
+): Promise<LiveAssociation | undefined> {
+    const identity = await identify(configuration, region, provider);
     // Loaded here because it takes a while, and a stack that has its association does not come here.
     const { EKS } = await import("@aws-sdk/client-eks");
-    const eks = new EKS({ region, ...providerConfiguration(), maxAttempts: 3 });
+    const eks = new EKS({ ...identity, endpoint: endpointOf(configuration, "eks"), maxAttempts: 3 });
     try {
         const { associations = [] } = await eks.listPodIdentityAssociations(name);
         const [found] = associations;
@@ -41,23 +50,4 @@ export async function findAssociation({ region, ...name }: AssociationName): Pro
     } finally {
         eks.destroy();
     }
-}
-
-/** The AWS provider's configuration, as far as this look needs it; the rest is the environment's, as for the provider. */
-function providerConfiguration() {
-    const config = new pulumi.Config("aws");
-    for (const key of ["assumeRoles", "assumeRoleWithWebIdentity"]) {
-        if (config.get(key) !== undefined) {
-            throw new Error(`aws:${key} is set, which only the AWS provider can do`);
-        }
-    }
-    const [accessKeyId, secretAccessKey, sessionToken] = ["accessKey", "secretKey", "token"].map((key) =>
-        config.get(key),
-    );
-    const endpoints = config.getObject<readonly { readonly eks?: string }[]>("endpoints") ?? [];
-    return {
-        profile: config.get("profile"),
-        endpoint: endpoints.find(({ eks }) => eks)?.eks,
-        credentials: accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey, sessionToken } : undefined,
-    };
 }

@@ -1,3 +1,4 @@
+import type { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { type CartsGraphAdoption, readCartsGraph } from "../components/carts-graph";
 import type { CartsStackAdoption } from "../components/carts-stack-component";
@@ -38,11 +39,12 @@ export interface Adoption {
  * that makes the same API as the one there, so that an `up` without changes asks nobody. What could not be looked up is a
  * warning, because a preview may have no cluster; but an `up` fails where kro might then take something over.
  *
+ * @param aws as whom it asks AWS
  * @throws pulumi.RunError that names everything that is in the way
  */
-export async function preflight(settings: Settings): Promise<Adoption> {
+export async function preflight(settings: Settings, aws: Provider): Promise<Adoption> {
     const wanted = wantedBy(settings);
-    const surroundings = new Surroundings(wanted.clusterName, settings.access);
+    const surroundings = new Surroundings(wanted.clusterName, settings, aws);
     const state = await surroundings.ask("everything, as this stack's state was not to be had", readStackState, true);
     const known = there(state);
     const own = known && findOwn(known, wanted);
@@ -86,7 +88,7 @@ async function lookAround(
     return { found, missing, other };
 }
 
-function wantedBy({ stack, graph, adopt, ui }: Settings): Wanted {
+function wantedBy({ aws, stack, graph, adopt, ui }: Settings): Wanted {
     const { clusterName, tableDeletionPolicy, roleArn, roleName } = stack;
     const names = namesOf(stack);
     const install = graph.install ?? true;
@@ -94,7 +96,7 @@ function wantedBy({ stack, graph, adopt, ui }: Settings): Wanted {
     const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
     return {
         clusterName,
-        region: new pulumi.Config("aws").get("region") ?? AWS_REGION ?? AWS_DEFAULT_REGION,
+        region: aws.region ?? AWS_REGION ?? AWS_DEFAULT_REGION,
         ...names,
         serviceAccount: SERVICE_ACCOUNT,
         tableName: stack.tableName ?? defaultTableName(clusterName),

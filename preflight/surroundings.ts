@@ -1,11 +1,12 @@
 import * as dynamodb from "@pulumi/aws/dynamodb";
 import * as eks from "@pulumi/aws/eks";
 import * as iam from "@pulumi/aws/iam";
+import type { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import type { Scope } from "../cluster/kubernetes-object";
 import { UnsupportedError } from "../cluster/unsupported-error";
-import type { ClusterAccessArgs } from "../components/cluster-access";
 import { eksKubeconfig, parseClusterArn } from "../components/kubeconfig";
+import type { Settings } from "../components/settings";
 import { findAssociation, type LiveAssociation } from "./associations";
 import { ClusterReader, type KindName, type LiveObject, type ObjectName } from "./cluster-reader";
 import type { UsedCluster } from "./same-cluster";
@@ -41,7 +42,9 @@ export class Surroundings {
 
     constructor(
         private readonly clusterName: string,
-        private readonly access: Omit<ClusterAccessArgs, "clusterName">,
+        private readonly settings: Pick<Settings, "access" | "aws">,
+        /** Answers all questions about AWS. */
+        private readonly provider: Provider,
     ) {}
 
     /** @param what, needed of `Unanswered` */
@@ -79,16 +82,19 @@ export class Surroundings {
     association(namespace: string, serviceAccount: string): Promise<LiveAssociation | "absent" | undefined> {
         return this.ask(`the Pod Identity association of ${namespace}/${serviceAccount}`, async () => {
             const { region } = parseClusterArn((await this.eksCluster()).arn);
-            return findAssociation({ clusterName: this.clusterName, region, namespace, serviceAccount });
+            const name = { clusterName: this.clusterName, region, namespace, serviceAccount };
+            return findAssociation(name, this.settings.aws, this.provider);
         });
     }
 
     table(name: string): Promise<LiveResource | "absent" | undefined> {
-        return this.ask(`DynamoDB table ${name}`, () => unlessAbsent(dynamodb.getTable({ name })));
+        return this.ask(`DynamoDB table ${name}`, () =>
+            unlessAbsent(dynamodb.getTable({ name }, { provider: this.provider })),
+        );
     }
 
     role(name: string): Promise<LiveRole | "absent" | undefined> {
-        return this.ask(`IAM role ${name}`, () => unlessAbsent(iam.getRole({ name })));
+        return this.ask(`IAM role ${name}`, () => unlessAbsent(iam.getRole({ name }, { provider: this.provider })));
     }
 
     private clusterReader(): Promise<ClusterReader> {
@@ -98,7 +104,7 @@ export class Surroundings {
 
     /** The text of a kubeconfig, where one is given and not derived from EKS. */
     givenKubeconfig(): Promise<string | undefined> {
-        return known(this.access.kubeconfig);
+        return known(this.settings.access.kubeconfig);
     }
 
     /** What EKS knows of the cluster. */
@@ -113,16 +119,19 @@ export class Surroundings {
 
     private async connect(): Promise<ClusterReader> {
         const given = await this.givenKubeconfig();
-        return ClusterReader.connect(given ?? (await this.derivedKubeconfig()), this.access.context);
+        return ClusterReader.connect(given ?? (await this.derivedKubeconfig()), this.settings.access.context);
     }
 
     private async derivedKubeconfig(): Promise<string> {
         const { name, arn, endpoint, certificateAuthorities } = await this.eksCluster();
-        return eksKubeconfig({ name, arn, endpoint, certificateAuthority: certificateAuthorities[0]?.data ?? "" });
+        return eksKubeconfig(
+            { name, arn, endpoint, certificateAuthority: certificateAuthorities[0]?.data ?? "" },
+            this.settings.access.tokenIdentity,
+        );
     }
 
     private eksCluster(): Promise<eks.GetClusterResult> {
-        this.cluster ??= eks.getCluster({ name: this.clusterName });
+        this.cluster ??= eks.getCluster({ name: this.clusterName }, { provider: this.provider });
         return this.cluster;
     }
 }

@@ -9,14 +9,16 @@ import type { Lab } from "../services/lab";
  * What a stack is configured with in the lab: the example configuration of the project, Pulumi.dev.yaml, and the way to
  * the lab's AWS and cluster in the provider's own keys.
  *
- * @param more on top, with the project's name or a provider's before each key: "carts-stack:replicas"
+ * @param more on top, with the project's name or a provider's before each key: "carts-stack:replicas"; where credentials
+ * are in a file, the lab's own keys, which would win over them, are left out
  */
 export function labConfiguration(lab: Lab, more: Readonly<Record<string, string>>): ConfigMap {
     const { endpoint, region } = lab.aws;
+    const ownKeys = more["aws:sharedCredentialsFiles"] === undefined;
     const values: Record<string, string> = {
         ...exampleConfiguration(),
         "aws:region": region,
-        "aws:accessKey": labAws.accessKeyId,
+        ...(ownKeys && { "aws:accessKey": labAws.accessKeyId }),
         "aws:endpoints": JSON.stringify([{ dynamodb: endpoint, eks: endpoint, iam: endpoint, sts: endpoint }]),
         // There is no instance metadata to ask, and the keys are not real.
         "aws:skipCredentialsValidation": "true",
@@ -26,7 +28,7 @@ export function labConfiguration(lab: Lab, more: Readonly<Record<string, string>
     };
     return {
         ...Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value }])),
-        "aws:secretKey": { value: labAws.secretAccessKey, secret: true },
+        ...(ownKeys && { "aws:secretKey": { value: labAws.secretAccessKey, secret: true } }),
         "carts-stack:kubeconfig": { value: lab.kubeconfig, secret: true },
     };
 }

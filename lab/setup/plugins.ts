@@ -20,9 +20,15 @@ export interface Plugins {
     readonly chosen: readonly Plugin[];
 }
 
+const providers = ["aws", "kubernetes"] as const;
+
 type ProviderName = (typeof providers)[number];
 
-const providers = ["aws", "kubernetes"] as const;
+/** "either": the real one where it can be had. */
+export type Wanted = Readonly<Record<ProviderName, Plugin["kind"] | "either">>;
+
+/** The real aws plugin was never run against the lab's AWS, so it is for those who ask for it. */
+const unasked: Wanted = { aws: "stand-in", kubernetes: "either" };
 
 /** What runs dynamic resources, whose code is in the state. */
 const DYNAMIC = "pulumi-nodejs";
@@ -33,19 +39,48 @@ interface Installed extends Plugin {
 }
 
 /**
- * Picks the real provider plugins where they can be had, in the version of the installed packages: from the user's own
- * plugin cache, else by one download a day; and the stand-ins of lab/stand-ins where not. CARTS_LAB_PLUGINS=stand-in
- * or =real allows one of them only.
+ * Reads CARTS_LAB_PLUGINS: "real" or "stand-in" for all plugins, or for some of them, as "aws=real,kubernetes=stand-in".
+ *
+ * @throws for anything else
+ */
+export function readWanted(text: string): Wanted {
+    const wanted: Record<ProviderName, Plugin["kind"] | "either"> = { ...unasked };
+    for (const part of text.split(",").filter(Boolean)) {
+        const [, name, kind] = /^(?:([a-z]+)=)?(real|stand-in)$/.exec(part.trim()) ?? [];
+        const named = providers.filter((provider) => name === undefined || provider === name);
+        if (named.length === 0 || (kind !== "real" && kind !== "stand-in")) {
+            const example = `"real", "stand-in", or for one plugin "aws=real" or "kubernetes=stand-in", with commas between`;
+            throw new Error(`CARTS_LAB_PLUGINS is "${text}"; it may be ${example}`);
+        }
+        for (const provider of named) {
+            wanted[provider] = kind;
+        }
+    }
+    return wanted;
+}
+
+/** A line for whoever has seen a program fail with real plugins; undefined where there are none. */
+export function adviseStandIns(chosen: readonly Plugin[]): string | undefined {
+    const real = chosen.filter(({ kind }) => kind === "real").map(({ name }) => name);
+    if (real.length === 0) {
+        return undefined;
+    }
+    const choice = real.map((name) => `${name}=stand-in`).join(",");
+    const command = `npm run lab -- reset && CARTS_LAB_PLUGINS=${choice} npm start`;
+    return `${command}   begins again with the stand-in, if the real provider plugin (${real.join(", ")}) is what failed`;
+}
+
+/**
+ * Picks the provider plugins, in the version of the installed packages: the real one from the user's own plugin cache,
+ * else by one download a day, or the one in lab/stand-ins.
  */
 export async function choosePlugins(cli: PulumiCli, log: (line: string) => void): Promise<Plugins> {
-    const wanted = process.env.CARTS_LAB_PLUGINS ?? "";
-    if (!["", "real", "stand-in"].includes(wanted)) {
-        throw new Error(`CARTS_LAB_PLUGINS is "${wanted}"; it may be "real" or "stand-in"`);
-    }
+    const wanted = readWanted(process.env.CARTS_LAB_PLUGINS ?? "");
     const installed = await Promise.all(
         providers.map(async (name): Promise<Installed> => {
             const version = packageVersion(`@pulumi/${name}`);
-            const real = wanted === "stand-in" ? undefined : await findReal(name, version, wanted === "real", cli, log);
+            const required = wanted[name] === "real";
+            const real = wanted[name] === "stand-in" ? undefined : await findReal(name, version, required, cli, log);
             if (real) {
                 return { name, version, kind: "real", directory: real };
             }

@@ -11,6 +11,18 @@ describe("ClusterAccess", () => {
         assert.equal(await outcome(kubeconfig), "given");
     });
 
+    it("keeps the AWS provider's profile and keys to its own provider, and gives others the role", async () => {
+        const mocks = await StrictMocks.install();
+        const tokenIdentity = { roleArn: "r", profile: "dev", variables: { AWS_SECRET_ACCESS_KEY: "hush" } };
+        const access = new ClusterAccess("access", { clusterName: "c", tokenIdentity });
+        const shared = await outcome(access.kubeconfig);
+        await outcome(access.provider.urn);
+        const own = JSON.stringify(mocks.resource("access-provider").inputs);
+        assert.match(own, /--role-arn.*--profile.*dev.*hush/);
+        assert.match(shared, /--role-arn/);
+        assert.doesNotMatch(shared, /profile|hush/);
+    });
+
     it("refuses a context of a kubeconfig that is not given", async () => {
         const { kubeconfig } = new ClusterAccess("access", { clusterName: "c", context: "x" });
         await assert.rejects(outcome(kubeconfig), /access: 1 invalid argument\n {2}context: "x" is a context of a/);

@@ -130,6 +130,17 @@ describe("readSettings", () => {
         assert.throws(() => adopting("tables"), /adopt: "tables" is not a list, separated by commas, of association, /);
     });
 
+    it("refuses an identity that the derived kubeconfig cannot have, and takes it with a kubeconfig", () => {
+        const read = (kubeconfig: Record<string, string>) => {
+            const config = configuration({ clusterName: "eks-workshop", ...kubeconfig });
+            const assumeRoles = JSON.stringify([{ roleArn: "r", externalId: "hush" }]);
+            pulumi.runtime.setAllConfig({ ...pulumi.runtime.allConfig(), "aws:assumeRoles": assumeRoles });
+            return readSettings(config);
+        };
+        assert.throws(() => read({}), /aws:assumeRoles\[0\]\.externalId: .* cannot be said to `aws eks get-token`/);
+        assert.equal(read({ kubeconfig: "given" }).aws.assumeRoles?.[0]?.externalId, "hush");
+    });
+
     it("describes every key in Pulumi.yaml", () => {
         for (const [key, { description, type }] of Object.entries(project.config)) {
             assert.ok(description && type, key);

@@ -89,6 +89,16 @@ describe("what a stack's state says that it deployed", () => {
         assert.equal(read?.children.length, 1);
     });
 
+    it("tells them of a graph whose state has outputs only, and of none that it has not read yet", () => {
+        const type = graph.type;
+        const outputs = { metadata: { name: "cartsstack" }, spec };
+        const found = { urn: "urn:graph", type, external: true, outputs };
+        const read = (resource: object) =>
+            readDeployed({ deployment: { resources: [provider, resource as typeof provider] } }, "pulumi up").graph;
+        assert.deepEqual([read(found)?.name, read(found)?.children.length], ["cartsstack", 1]);
+        assert.equal(read({ urn: "urn:graph", type, external: true }), undefined);
+    });
+
     it("has the role with what was written into it, where the stack made it", () => {
         const role = resource("aws:iam/role:Role", { name: "made", assumeRolePolicy: "{}" });
         const policy = { name: "carts-tables", policy: "{}" };

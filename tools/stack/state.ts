@@ -239,15 +239,18 @@ function isLoadBalancer({ type, external, inputs }: ExportedResource): boolean {
     return type === "kubernetes:core/v1:Service" && !external && spec?.type === "LoadBalancer";
 }
 
-/** A stack that did not install the graph itself has its name as input, and the rest as output. */
+/**
+ * A graph that the stack only reads has outputs, and by the version of the provider its name or nothing as input;
+ * undefined while it is being read.
+ */
 function readGraph({ inputs, outputs }: ExportedResource): Deployed["graph"] {
-    const { metadata, spec = (outputs as Partial<Graph> | undefined)?.spec } = inputs as unknown as Graph;
+    const { metadata, spec } = { ...outputs, ...inputs } as unknown as Partial<Graph>;
     const children = (spec?.resources ?? []).flatMap(({ id, template, includeWhen }) =>
         template
             ? [{ id, apiVersion: template.apiVersion, kind: template.kind, optional: includeWhen !== undefined }]
             : [],
     );
-    return { name: metadata.name, children };
+    return metadata && { name: metadata.name, children };
 }
 
 interface ProviderInputs {

@@ -4,6 +4,7 @@ import type { IAM } from "@aws-sdk/client-iam";
 import type { STS } from "@aws-sdk/client-sts";
 import { AwsError } from "./aws-error";
 import type { Configuration } from "./configuration";
+import { type Credentials, credentialsOf } from "./credentials";
 
 /** As the real provider: for a service that cannot be reached, the 25 attempts of a busy one would take minutes. */
 const ATTEMPTS_TO_CONNECT = 10;
@@ -29,6 +30,7 @@ type ErrorMiddleware = <Args, Result>(
 /** The clients of AWS's services; each one's SDK is loaded when it is first needed, which keeps the start short. */
 export class AwsClients {
     private readonly clients = new Map<string, Promise<unknown>>();
+    private credentials: Promise<Credentials> | undefined;
 
     constructor(private readonly configuration: Configuration) {}
 
@@ -74,9 +76,10 @@ export class AwsClients {
         if (known) {
             return known;
         }
-        const { credentials, profile, endpoints, maxAttempts } = this.configuration;
-        const made = load().then(async (Service) => {
-            const client = new Service({ region, credentials, profile, endpoint: endpoints[service], maxAttempts });
+        const { endpoints, maxAttempts } = this.configuration;
+        this.credentials ??= credentialsOf(this.configuration);
+        const made = Promise.all([load(), this.credentials]).then(async ([Service, credentials]) => {
+            const client = new Service({ region, credentials, endpoint: endpoints[service], maxAttempts });
             client.middlewareStack.add(withAwsErrors(title, maxAttempts), { step: "initialize", priority: "high" });
             limitConnecting((await client.config.retryStrategy()) as RetryStrategy);
             return client;

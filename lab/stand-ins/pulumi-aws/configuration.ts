@@ -9,6 +9,11 @@ export interface Configuration {
     /** Default: what the AWS SDK finds: the environment, the profile, … */
     readonly credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
     readonly profile?: string;
+    /** Where the profile is. Default: the AWS SDK's. */
+    readonly sharedConfigFile?: string;
+    readonly sharedCredentialsFile?: string;
+    /** Assumed one after the other; the last is who the provider is. */
+    readonly assumeRoles: readonly AssumedRole[];
     /** By service: "eks", "iam", "sts", "dynamodb". Default: AWS's own. */
     readonly endpoints: Readonly<Record<string, string>>;
     readonly skipCredentialsValidation: boolean;
@@ -21,11 +26,24 @@ export interface Configuration {
     readonly maxAttempts: number;
 }
 
+export interface AssumedRole {
+    readonly roleArn: string;
+    readonly sessionName?: string;
+    readonly externalId?: string;
+}
+
 const UNDERSTOOD = {
     text: ["region", "accessKey", "secretKey", "token", "profile"],
     flag: ["skipCredentialsValidation", "skipRequestingAccountId"],
     number: ["maxRetries"],
-    list: ["endpoints", "allowedAccountIds", "forbiddenAccountIds"],
+    list: [
+        "endpoints",
+        "allowedAccountIds",
+        "forbiddenAccountIds",
+        "assumeRoles",
+        "sharedConfigFiles",
+        "sharedCredentialsFiles",
+    ],
     map: ["defaultTags", "ignoreTags"],
 } as const;
 type Kind = keyof typeof UNDERSTOOD;
@@ -49,15 +67,12 @@ const IGNORED = new Set([
 
 const REFUSED = new Set([
     "assumeRoleWithWebIdentity",
-    "assumeRoles",
     "customCaBundle",
     "httpProxy",
     "httpsProxy",
     "insecure",
     "noProxy",
     "retryMode",
-    "sharedConfigFiles",
-    "sharedCredentialsFiles",
     "stsRegion",
     "useDualstackEndpoint",
     "useFipsEndpoint",
@@ -109,6 +124,13 @@ export function readConfiguration(config: PropertyMap): Configuration {
             ? { credentials: { accessKeyId, secretAccessKey, sessionToken: text("token") } }
             : {}),
         profile: text("profile"),
+        sharedConfigFile: textsIn(read("sharedConfigFiles"))[0],
+        sharedCredentialsFile: textsIn(read("sharedCredentialsFiles"))[0],
+        assumeRoles: mapsIn(read("assumeRoles")).map((role) => ({
+            roleArn: optionalText(role.roleArn) ?? "",
+            sessionName: optionalText(role.sessionName),
+            externalId: optionalText(role.externalId),
+        })),
         endpoints: Object.assign({}, ...mapsIn(read("endpoints")).map(textsOf)),
         skipCredentialsValidation: read("skipCredentialsValidation") === true,
         skipRequestingAccountId: read("skipRequestingAccountId") === true,

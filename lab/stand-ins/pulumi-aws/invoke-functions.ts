@@ -1,4 +1,5 @@
 import type { InvokeFunction } from "./invoke-function";
+import { getCallerIdentity } from "./invokes/get-caller-identity";
 import { getCluster } from "./invokes/get-cluster";
 import { getRole } from "./invokes/get-role";
 import { getTable } from "./invokes/get-table";
@@ -8,6 +9,7 @@ const FUNCTIONS: ReadonlyMap<string, InvokeFunction> = new Map(
         "aws:dynamodb/getTable:getTable": getTable,
         "aws:eks/getCluster:getCluster": getCluster,
         "aws:iam/getRole:getRole": getRole,
+        "aws:index/getCallerIdentity:getCallerIdentity": getCallerIdentity,
     }),
 );
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { makeOnce } from "../../../lab/setup/cache";
 import { findKro, KRO_MODULE, kroVersions, TOOL_MODULES } from "../../../lab/setup/kro-versions";
 import { pinnedVersion } from "../../../lab/setup/pinned-version";
+import { adviseStandIns, readWanted } from "../../../lab/setup/plugins";
 import { compareVersions, problem } from "../../../lab/setup/prerequisites";
 
 describe("versions", () => {
@@ -97,5 +98,49 @@ describe("makeOnce", () => {
             throw new Error("the target is there");
         });
         assert.equal(readFileSync(target, "utf8"), "by another");
+    });
+});
+
+describe("provider plugins", () => {
+    it("are the real aws plugin, which nobody has run against the lab, only where somebody asks for it", () => {
+        assert.deepEqual(readWanted(""), { aws: "stand-in", kubernetes: "either" });
+        assert.deepEqual(readWanted("aws=real"), { aws: "real", kubernetes: "either" });
+    });
+
+    it("are asked for together or one by one", () => {
+        assert.deepEqual(readWanted("real"), { aws: "real", kubernetes: "real" });
+        assert.deepEqual(readWanted("stand-in"), { aws: "stand-in", kubernetes: "stand-in" });
+        assert.deepEqual(readWanted("aws=real, kubernetes=stand-in"), { aws: "real", kubernetes: "stand-in" });
+    });
+
+    for (const wrong of ["yes", "aws", "gcp=real", "aws=fake", "aws=real;kubernetes=real"]) {
+        it(`are not asked for by "${wrong}", and the error says by what`, () => {
+            assert.throws(
+                () => readWanted(wrong),
+                /CARTS_LAB_PLUGINS is ".*"; it may be "real", "stand-in", or .*aws=real/,
+            );
+        });
+    }
+
+    it("that are real have a line on going on with the stand-ins, for a program that failed", () => {
+        const aws = { name: "aws", version: "7.48.0" } as const;
+        const kubernetes = { name: "kubernetes", version: "4.34.2" } as const;
+        const real = { kind: "real" } as const;
+        const standIn = { kind: "stand-in" } as const;
+        assert.match(
+            adviseStandIns([
+                { ...aws, ...real },
+                { ...kubernetes, ...standIn },
+            ]) ?? "",
+            /CARTS_LAB_PLUGINS=aws=stand-in npm start .*aws/,
+        );
+        assert.match(
+            adviseStandIns([
+                { ...aws, ...real },
+                { ...kubernetes, ...real },
+            ]) ?? "",
+            /CARTS_LAB_PLUGINS=aws=stand-in,kubernetes=stand-in npm start/,
+        );
+        assert.equal(adviseStandIns([{ ...aws, ...standIn }]), undefined);
     });
 });
