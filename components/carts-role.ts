@@ -47,7 +47,7 @@ export class CartsRole extends pulumi.ComponentResource {
         const policy = new iam.RolePolicy(
             `${name}-policy`,
             { name: "carts-tables", role: role.name, policy: tablesPolicy(args) },
-            { ...FIXED_NAME, parent: this },
+            { ...FIXED_NAME, parent: this, replaceWith: [role] },
         );
 
         // Known only once the policy is attached, so that who uses the role never has one without rights.

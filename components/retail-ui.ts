@@ -80,7 +80,12 @@ export class RetailUi extends pulumi.ComponentResource {
                     },
                 },
             },
-            { ...FIXED_NAME, parent: this, customTimeouts: { create: args.timeout, update: args.timeout } },
+            {
+                ...FIXED_NAME,
+                parent: this,
+                replaceWith: [namespace],
+                customTimeouts: { create: args.timeout, update: args.timeout },
+            },
         );
     }
 
@@ -102,7 +107,7 @@ export class RetailUi extends pulumi.ComponentResource {
                     ports: [{ name: "http", port: 80, targetPort: "http", protocol: "TCP" }],
                 },
             },
-            { ...FIXED_NAME, parent: this, dependsOn: deployment },
+            { ...FIXED_NAME, parent: this, dependsOn: deployment, replaceWith: [namespace] },
         );
     }
 }

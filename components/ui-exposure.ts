@@ -66,7 +66,13 @@ export class UiExposure extends pulumi.ComponentResource {
                     ports: [{ name: "http", port: 80, targetPort: "http", protocol: "TCP" }],
                 },
             },
-            { ...FIXED_NAME, parent: this, customTimeouts: { create: timeout, update: timeout } },
+            {
+                ...FIXED_NAME,
+                parent: this,
+                // A Service that is replaced with its namespace has taken this with it.
+                replaceWith: [service],
+                customTimeouts: { create: timeout, update: timeout },
+            },
         );
     }
 
@@ -90,7 +96,13 @@ export class UiExposure extends pulumi.ComponentResource {
                     rules: [{ host, http: { paths: [{ path: "/", pathType: "Prefix", backend }] } }],
                 },
             },
-            { ...FIXED_NAME, parent: this, customTimeouts: { create: timeout, update: timeout } },
+            {
+                ...FIXED_NAME,
+                parent: this,
+                // A Service that is replaced with its namespace has taken this with it.
+                replaceWith: [service],
+                customTimeouts: { create: timeout, update: timeout },
+            },
         );
     }
 }

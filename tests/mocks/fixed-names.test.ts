@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { CartsGraph } from "../../components/carts-graph";
 import { CartsStackComponent } from "../../components/carts-stack-component";
 import { ShopUi, type ShopUiArgs } from "../../components/shop-ui";
-import { CLUSTER_ARN, StrictMocks, settle } from "./strict-mocks";
+import { CLUSTER_ARN, StrictMocks, settle, settled } from "./strict-mocks";
 
 const CARTS = { clusterName: "eks-workshop" };
 const UI: ShopUiArgs = {
@@ -47,4 +47,10 @@ describe("a replacement that no difference forces, as of what is tainted", () =>
             assert.deepEqual(others, []);
         });
     }
+
+    it("leaves the graph for the end where the stack moves to another cluster, whose old CartsStack still needs it", async () => {
+        const mocks = await StrictMocks.install();
+        await settled(new CartsGraph("graph", { moves: true }).state);
+        assert.equal(mocks.deletedFirst["graph-definition"], false);
+    });
 });

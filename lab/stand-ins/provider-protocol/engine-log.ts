@@ -28,12 +28,12 @@ export class EngineLog {
     }
 
     /** What is going on just now: shown in the resource's line of a live display, and not kept. "" ends it. */
-    status(message: string): void {
+    status(message: string, warns = false): void {
         if (message === this.lastStatus) {
             return;
         }
         this.lastStatus = message;
-        this.send(LogSeverity.INFO, message, true);
+        this.send(warns ? LogSeverity.WARNING : LogSeverity.INFO, message, true);
     }
 
     /** Until the engine has what was said so far: it forgets what comes after the answer. */

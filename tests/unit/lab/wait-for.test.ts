@@ -15,6 +15,11 @@ describe("pulumi.com/waitFor", () => {
         assert.ok(!judge("condition=Synced", { conditions: CONDITIONS }).ready);
     });
 
+    it("warns while there are no conditions at all", () => {
+        const { ready, warns } = judge("condition=Ready", {});
+        assert.deepEqual([ready, warns], [false, true]);
+    });
+
     it("does not take the condition of an earlier generation", () => {
         const { ready, status } = judge("condition=Ready", { conditions: CONDITIONS }, 3);
         assert.ok(!ready);

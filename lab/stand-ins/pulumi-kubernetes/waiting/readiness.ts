@@ -13,6 +13,8 @@ export interface Verdict {
     readonly ready: boolean;
     /** What is being waited for, for the resource's line on the screen. */
     readonly status?: string;
+    /** Whether that is shown as a warning. */
+    readonly warns?: boolean;
     /** What to say at a time-out besides that it was one. */
     readonly problems?: readonly string[];
     /** It can never become ready, so there is no use in waiting. */

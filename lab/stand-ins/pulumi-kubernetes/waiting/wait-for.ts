@@ -49,6 +49,9 @@ function readConditionExpression(expression: string): Judge {
     const type = equals < 0 ? expression : expression.slice(0, equals);
     const wanted = equals < 0 ? "True" : expression.slice(equals + 1);
     return (object) => {
+        if (!statusOf(object).conditions) {
+            return { ready: false, status: "There are no .status.conditions yet", warns: true };
+        }
         const condition = findCondition(object, type);
         if (!condition) {
             return { ready: false, status: `Waiting for condition ${type}=${wanted}` };

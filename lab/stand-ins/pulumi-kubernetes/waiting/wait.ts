@@ -48,7 +48,7 @@ export async function waitUntilReady(
             const judge = () => {
                 verdict = readiness.judge({ object, related: (kind) => related.of(kind), settled });
                 if (verdict.status) {
-                    limits.log.status(verdict.status);
+                    limits.log.status(verdict.status, verdict.warns);
                 }
                 if (verdict.ready) {
                     resolve(object);
