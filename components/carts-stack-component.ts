@@ -68,6 +68,20 @@ export interface CartsStackComponentArgs {
     /** Whether the table goes with the stack. Default "delete". With "retain" the next stack of that table takes it back. */
     readonly tableDeletionPolicy?: TableDeletionPolicy;
     /**
+     * Whether AWS refuses to delete the table. Default: with "retain" it does. With "delete" and true, a destroy or a
+     * replacement of the CartsStack is refused before anything is deleted, until an update has switched this off.
+     */
+    readonly tableDeletionProtection?: boolean;
+    /** Whether the table can be restored to any second of the last 35 days. Default true; AWS charges for the backups. */
+    readonly tablePointInTimeRecovery?: boolean;
+    /**
+     * Attribute with the time, in seconds since 1970, at which an item expires. Default: none, and items stay. It can be
+     * given to a table that has none, and no more: before it is changed or taken out, it has to be switched off in AWS.
+     */
+    readonly tableTimeToLiveAttribute?: string;
+    /** Tags of the table besides those of ACK. Default: none. Tags that others give it are taken away again. */
+    readonly tableTags?: Readonly<Record<string, string>>;
+    /**
      * Namespace of the service's clients, such as the UI's: a NetworkPolicy then lets nobody else in, where the cluster
      * enforces them. Default: no NetworkPolicy, and every pod of the cluster can call the service.
      */
@@ -151,6 +165,10 @@ export class CartsStackComponent extends pulumi.ComponentResource {
             cpu: args.cpu,
             memory: args.memory,
             tableDeletionPolicy: args.tableDeletionPolicy,
+            tableDeletionProtection: args.tableDeletionProtection,
+            tablePointInTimeRecovery: args.tablePointInTimeRecovery,
+            tableTimeToLiveAttribute: args.tableTimeToLiveAttribute,
+            tableTags: args.tableTags,
             clientNamespace: args.clientNamespace,
             identityGate: args.identityGate,
             instanceTimeout: args.instanceTimeout ?? "10m",
@@ -210,6 +228,7 @@ export class CartsStackComponent extends pulumi.ComponentResource {
             identityGate,
             adopt,
         } = args;
+        const { tableDeletionProtection } = args;
         const timeout = args.instanceTimeout;
         return new CartsStack(
             `${name}-instance`,
@@ -227,6 +246,10 @@ export class CartsStackComponent extends pulumi.ComponentResource {
                     tableDeletionPolicy,
                     adoptTable: adopt.table ? true : undefined,
                     identityGate,
+                    tableDeletionProtection,
+                    tablePointInTimeRecovery: args.tablePointInTimeRecovery,
+                    tableTimeToLiveAttribute: args.tableTimeToLiveAttribute,
+                    tableTags: args.tableTags,
                     clientNamespace,
                 },
             },
@@ -234,6 +257,8 @@ export class CartsStackComponent extends pulumi.ComponentResource {
                 parent: this,
                 dependsOn,
                 import: adopt.instance,
+                // AWS would refuse too, but only when half of the stack is gone.
+                protect: tableDeletionPolicy !== "retain" && tableDeletionProtection ? true : undefined,
                 customTimeouts: { create: timeout, update: timeout, delete: timeout },
                 hooks: { onError: args.onError ? [args.onError] : [] },
             },
@@ -248,6 +273,10 @@ interface CheckedArgs extends CartsStackNames {
     readonly cpu?: string;
     readonly memory?: string;
     readonly tableDeletionPolicy?: TableDeletionPolicy;
+    readonly tableDeletionProtection?: boolean;
+    readonly tablePointInTimeRecovery?: boolean;
+    readonly tableTimeToLiveAttribute?: string;
+    readonly tableTags?: Readonly<Record<string, string>>;
     readonly clientNamespace?: string;
     readonly identityGate?: boolean;
     readonly instanceTimeout: string;

@@ -17,6 +17,8 @@ export interface CartsStackValues {
     readonly cpu?: string;
     readonly memory?: string;
     readonly tableDeletionPolicy?: string;
+    readonly tableTimeToLiveAttribute?: string;
+    readonly tableTags?: Readonly<Record<string, string>>;
     readonly clientNamespace?: string;
     readonly roleArn?: string;
     readonly roleName?: string;
@@ -39,6 +41,8 @@ export function findCartsStackProblems(values: CartsStackValues): Problem[] {
         ...matches("cpu", values.cpu, CPU_QUANTITY),
         ...matches("memory", values.memory, MEMORY_QUANTITY),
         ...matches("tableDeletionPolicy", values.tableDeletionPolicy, DELETION_POLICY),
+        ...matches("tableTimeToLiveAttribute", values.tableTimeToLiveAttribute, ATTRIBUTE_NAME),
+        ...badTags(values),
         ...matches("clientNamespace", values.clientNamespace, DNS_LABEL),
         ...matches("roleArn", values.roleArn, ROLE_ARN),
         ...foreignRole(values),
@@ -81,6 +85,19 @@ const MEMORY_QUANTITY: Form = {
 };
 
 const DELETION_POLICY: Form = { pattern: /^(delete|retain)$/, maxLength: 6, is: '"delete" or "retain"' };
+
+/** DynamoDB takes any text; here it holds what names have, so that no quote and no expression gets through. */
+const ATTRIBUTE_NAME: Form = {
+    pattern: /^[\w.-]+$/,
+    maxLength: 255,
+    is: "the name of an attribute: at most 255 letters, digits, _, - and .",
+};
+
+/** DynamoDB, TagResource. */
+const TAG_KEY = /^(?!aws:)[\p{L}\p{N} _.:/=+@-]{1,128}$/iu;
+const TAG_VALUE = /^[\p{L}\p{N} _.:/=+@-]{0,256}$/u;
+/** DynamoDB takes 50 tags for a table, of which ACK makes up to four. */
+const MOST_TAGS = 46;
 
 /**
  * IAM, CreateRole, `RoleName`, `Path`; partitions: aws, aws-cn, aws-us-gov, aws-iso…, aws-eusc. IAM takes any printable
@@ -133,6 +150,23 @@ function replicasOutOfBounds({ replicas }: CartsStackValues): Problem[] {
         return [];
     }
     return [{ path: "replicas", value: replicas, reason: "is not a whole number from 1 to 100" }];
+}
+
+function badTags({ tableTags = {} }: CartsStackValues): Problem[] {
+    const tags = Object.entries(tableTags);
+    const bad = tags.filter(([key, value]) => !TAG_KEY.test(key) || !TAG_VALUE.test(value));
+    const form =
+        "is not an AWS tag: a key of 1 to 128 and a value of at most 256 letters, digits, spaces and _.:/=+-@, and the key " +
+        "does not begin with aws:";
+    const many = {
+        path: "tableTags",
+        value: tags.length,
+        reason: `is more than the ${MOST_TAGS} tags that a table takes`,
+    };
+    return [
+        ...bad.map(([key, value]) => ({ path: "tableTags", value: `${key}=${value}`, reason: form })),
+        ...(tags.length > MOST_TAGS ? [many] : []),
+    ];
 }
 
 /** Pod Identity takes a role of the cluster's own account; other accounts are reached from there by a target role. */

@@ -23,6 +23,10 @@ export interface CartsStackSpec {
     readonly tableDeletionPolicy?: pulumi.Input<TableDeletionPolicy>;
     readonly adoptTable?: pulumi.Input<boolean>;
     readonly identityGate?: pulumi.Input<boolean>;
+    readonly tableDeletionProtection?: pulumi.Input<boolean>;
+    readonly tablePointInTimeRecovery?: pulumi.Input<boolean>;
+    readonly tableTimeToLiveAttribute?: pulumi.Input<string>;
+    readonly tableTags?: pulumi.Input<Readonly<Record<string, string>>>;
     readonly clientNamespace?: pulumi.Input<string>;
 }
 

@@ -6,6 +6,7 @@ import type { TableDeletionPolicy } from "./carts-stack";
 import type { CartsStackComponentArgs } from "./carts-stack-component";
 import { findCartsStackProblems, findTimeoutProblems } from "./carts-stack-problems";
 import type { ClusterAccessArgs } from "./cluster-access";
+import { type Form, matches } from "./forms";
 import { describeProblems, type Problem } from "./problems";
 import type { ShopUiArgs } from "./shop-ui";
 import { findShopUiProblems } from "./shop-ui-problems";
@@ -21,6 +22,8 @@ export interface Settings {
         readonly tableName?: string;
     };
     readonly adopt: readonly Adoptable[];
+    /** Whether ACK may switch off or take away what a table has that is taken over. */
+    readonly allowTableChanges: boolean;
     readonly ui: Omit<ShopUiArgs, "connection" | "cartsEndpoint" | "fieldManager">;
 }
 
@@ -37,6 +40,8 @@ export function readSettings(config: pulumi.Config): Settings {
     const identityGate = config.getBoolean("identityGate");
     const adopt = parseAdopt(text("adopt"));
     const { configuration: aws, problems: awsProblems } = readAwsConfiguration(pulumi.runtime.allConfig());
+    const tableTags = text("tableTags");
+    const tableDeletionProtection = text("tableDeletionProtection");
     const stack = {
         clusterName,
         instanceName: text("instanceName"),
@@ -50,6 +55,10 @@ export function readSettings(config: pulumi.Config): Settings {
         memory: text("memory"),
         // Any other word is refused below.
         tableDeletionPolicy: text("tableDeletionPolicy") as TableDeletionPolicy | undefined,
+        tableDeletionProtection: tableDeletionProtection === undefined ? undefined : tableDeletionProtection === "true",
+        tablePointInTimeRecovery: config.getBoolean("tablePointInTimeRecovery"),
+        tableTimeToLiveAttribute: text("tableTimeToLiveAttribute"),
+        tableTags: tableTags === undefined ? undefined : parseTags(tableTags),
         clientNamespace: text("clientNamespace"),
         roleArn: text("roleArn"),
         roleName: text("roleName"),
@@ -73,6 +82,7 @@ export function readSettings(config: pulumi.Config): Settings {
     };
     const problems = [
         ...findCartsStackProblems(stack),
+        ...matches("tableDeletionProtection", tableDeletionProtection, YES_OR_NO),
         ...findTimeoutProblems("graphTimeout", graphTimeout),
         ...findAdoptProblems(adopt),
         ...findShopUiProblems({ ...ui, cartsNamespace: stack.namespace }).map(underUi),
@@ -99,8 +109,17 @@ export function readSettings(config: pulumi.Config): Settings {
         },
         stack,
         adopt,
+        allowTableChanges: config.getBoolean("allowTableChanges") ?? false,
         ui,
     };
+}
+
+const YES_OR_NO: Form = { pattern: /^(true|false)$/, maxLength: 5, is: '"true" or "false"' };
+
+/** "team=shop,stage=dev". A tag without "=" has no value, as in AWS. */
+function parseTags(text: string): Record<string, string> {
+    const tags = text.split(",").map((tag) => tag.trim().split(/=(.*)/s));
+    return Object.fromEntries(tags.map(([key = "", value = ""]) => [key, value]));
 }
 
 /** A UI that is pointed at carts that do not let it in. */

@@ -6,6 +6,14 @@ import { describeChanges, type GraphChanges } from "./graph-changes";
 import { describeLosses, type GraphLoss } from "./graph-losses";
 import { ackNamespace, type InstanceName, isChildOf, ownerByTags, ownerInCluster } from "./owners";
 import type { LiveResource } from "./surroundings";
+import {
+    describeTableChanges,
+    findTableLosses,
+    findTableObstacles,
+    findTimeToLiveObstacle,
+    type LiveTable,
+    type WantedTable,
+} from "./table-changes";
 
 /** What a stack is about to make, by name. */
 export interface Wanted {
@@ -18,6 +26,9 @@ export interface Wanted {
     readonly instanceNamespace: string;
     readonly tableName: string;
     readonly tableDeletionPolicy?: string;
+    readonly table: WantedTable;
+    /** Whether a table that is taken over may lose what the stack does not ask for. */
+    readonly allowTableChanges: boolean;
     /** The role that is made; undefined where one is given. */
     readonly roleName?: string;
     /** The graph that is installed; undefined where the stack uses one that is there. */
@@ -49,7 +60,9 @@ export interface Found {
     readonly namespace?: LiveObject | "absent";
     /** Objects in the namespace with the kind and name of something that the graph makes there. */
     readonly children?: readonly LiveObject[];
-    readonly table?: LiveResource;
+    readonly table?: LiveTable;
+    /** The stack's own, where it was looked up because something of it changes that ACK cannot change. */
+    readonly ownTable?: LiveTable;
     readonly association?: LiveAssociation;
     readonly role?: LiveResource;
     readonly graph?: LiveObject;
@@ -83,6 +96,8 @@ export function findCollisions(wanted: Wanted, found: Found): Collision[] {
         ...foreignNamespace(wanted, found),
         ...unusableNamespace(wanted, found),
         ...foreignTable(wanted, found),
+        ...losingTable(wanted, found),
+        ...stubbornTable(wanted, found),
         ...foreignAssociation(wanted, found),
         ...foreignRole(wanted, found),
         ...foreignGraph(wanted, found),
@@ -212,6 +227,32 @@ function foreignTable(wanted: Wanted, { table, instance }: Found): Collision[] {
         "it, and the stack would wait for it in vain. Choose another tableName, or adopt the table: tableDeletionPolicy " +
         "then decides what becomes of it";
     return [{ path: "tableName", value: tableName, reason, adoptable: "table" }];
+}
+
+/** Whoever is to be asked for another name sees what the same name would mean. */
+function losingTable({ tableName, allowTableChanges, table: wanted }: Wanted, { table }: Found): Collision[] {
+    const losses = table ? findTableLosses(wanted, table) : [];
+    if (losses.length === 0 || allowTableChanges) {
+        return [];
+    }
+    const reason =
+        `keeps ACK from taking over table ${tableName}, of which it would switch off or take away what the CartsStack does ` +
+        `not name: ${describeTableChanges(losses)}. Or let it: pulumi config set allowTableChanges true`;
+    return [{ path: "allowTableChanges", value: false, reason }];
+}
+
+function stubbornTable({ tableName, table: wanted }: Wanted, { table, ownTable }: Found): Collision[] {
+    const obstacles = [
+        ...(table ? findTableObstacles(wanted, table) : []),
+        ...(ownTable ? findTimeToLiveObstacle(wanted, ownTable) : []),
+    ];
+    if (obstacles.length === 0) {
+        return [];
+    }
+    const reason =
+        "is a DynamoDB table that has what ACK can neither keep nor change, so that the stack would wait for it in vain: " +
+        `${describeTableChanges(obstacles)}. Or choose another tableName`;
+    return [{ path: "tableName", value: tableName, reason }];
 }
 
 function foreignAssociation(wanted: Wanted, { association }: Found): Collision[] {

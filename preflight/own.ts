@@ -15,6 +15,7 @@ export interface Own {
     };
     /** The table of the CartsStack, also where that is in another cluster. */
     readonly tableName?: string;
+    readonly tableTimeToLiveAttribute?: string;
     readonly association: boolean;
     readonly role: boolean;
     /** The graph that this stack has installed. */
@@ -59,7 +60,8 @@ export function findOwn(state: readonly StateResource[], names: Names): Own {
     });
     const written = find(`${KRO}:CartsStack`, {});
     const instance = written?.outputs as Instance | undefined;
-    const inAws = { tableName: instance?.spec.tableName, association, role };
+    const { tableName, tableTimeToLiveAttribute } = instance?.spec ?? {};
+    const inAws = { tableName, tableTimeToLiveAttribute, association, role };
     if (cluster?.name !== clusterName) {
         return { ...inAws, gatePolicy: false, gateBinding: false, moves: cluster !== undefined };
     }
@@ -96,6 +98,7 @@ interface Instance {
     readonly spec: {
         readonly namespace: string;
         readonly tableName: string;
+        readonly tableTimeToLiveAttribute?: string;
         readonly createNamespace?: boolean;
         readonly identityGate?: boolean;
     };

@@ -1,5 +1,6 @@
 import type { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
+import type { Adoptable } from "../components/adoptable";
 import { type CartsGraphAdoption, readCartsGraph } from "../components/carts-graph";
 import type { CartsStackAdoption } from "../components/carts-stack-component";
 import { defaultRoleName, defaultTableName, namesOf, SERVICE_ACCOUNT } from "../components/carts-stack-names";
@@ -9,15 +10,18 @@ import { OWNER, ownerMark } from "../components/owner-mark";
 import type { Problem } from "../components/problems";
 import type { ResourceGraphDefinitionSpec } from "../components/resource-graph-definition";
 import type { Settings } from "../components/settings";
+import { tableProtection } from "../components/table-protection";
 import { childrenIn } from "./carts-children";
 import { describeCollisions, type Found, findCollisions, findReplacing, type Wanted } from "./collisions";
 import { describeChanges, findGraphChanges, makeSameApi, type ServedApi } from "./graph-changes";
 import { describeLosses, findGraphLosses } from "./graph-losses";
 import { describeOtherCluster, findOtherCluster, type OtherCluster } from "./other-cluster";
+import { readTableShape } from "./graph-table";
 import { findOwn, type Own } from "./own";
 import { describeMissing, findMissing, needsOf } from "./requirements";
 import { readStackState, type StateResource } from "./stack-state";
 import { describeUnanswered, Surroundings, there, type Unanswered } from "./surroundings";
+import { describeTableChanges, findTableLosses } from "./table-changes";
 
 const ADMISSION = "admissionregistration.k8s.io/v1";
 /** What kro makes of the graph, and leaves there when the graph is deleted. */
@@ -52,6 +56,7 @@ export async function preflight(settings: Settings, aws: Provider): Promise<Adop
         known && own ? await lookAround(settings, wanted, known, own, surroundings) : NOTHING_SEEN;
     await warnOfUnanswered(surroundings.unanswered, other.warning);
     await warnOfGraph(wanted, found);
+    await warnOfTable(wanted, found);
     const collisions = findCollisions(wanted, found);
     const refusals = [
         ...(other.problems.length > 0 ? [describeOtherCluster(other.problems)] : []),
@@ -88,7 +93,7 @@ async function lookAround(
     return { found, missing, other };
 }
 
-function wantedBy({ aws, stack, graph, adopt, ui }: Settings): Wanted {
+function wantedBy({ aws, stack, graph, adopt, allowTableChanges, ui }: Settings): Wanted {
     const { clusterName, tableDeletionPolicy, roleArn, roleName } = stack;
     const names = namesOf(stack);
     const install = graph.install ?? true;
@@ -101,6 +106,8 @@ function wantedBy({ aws, stack, graph, adopt, ui }: Settings): Wanted {
         serviceAccount: SERVICE_ACCOUNT,
         tableName: stack.tableName ?? defaultTableName(clusterName),
         tableDeletionPolicy,
+        table: { ...tableProtection(stack), shape: readTableShape(readCartsGraph().spec.resources) },
+        allowTableChanges,
         roleName: roleArn || roleName ? undefined : defaultRoleName(clusterName),
         graphName: install ? readCartsGraph().metadata.name : undefined,
         allowBreakingGraph: graph.allowBreaking ?? false,
@@ -120,6 +127,8 @@ async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Pro
     const ownsNamespace =
         own.instance?.cartsNamespace === namespace && own.instance.createNamespace === !adoptsNamespace;
     const ownsTable = own.tableName === tableName;
+    const changesOwnTable = ownsTable && own.tableTimeToLiveAttribute !== wanted.table.timeToLive;
+    const takesTable = ["table", "instance"].some((word) => wanted.adopt.includes(word as Adoptable));
     const replacesInstance = ownsInstance && !(ownsNamespace && ownsTable);
     const inCluster = (apiVersion: string, kind: string, name: string | undefined, namespace?: string) =>
         name === undefined ? undefined : surroundings.object({ apiVersion, kind, namespace, name });
@@ -138,7 +147,8 @@ async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Pro
                 ? []
                 : childrenIn(namespace).map((child) => surroundings.object(child, true)),
         ),
-        table: ownsTable ? undefined : surroundings.table(tableName),
+        table: ownsTable ? undefined : surroundings.table(tableName, takesTable && !wanted.allowTableChanges),
+        ownTable: changesOwnTable ? surroundings.table(tableName) : undefined,
         association: own.association ? undefined : surroundings.association(namespace, serviceAccount),
         role: own.role || !roleName ? undefined : surroundings.role(roleName),
         graph: own.graph ? undefined : inCluster(KRO_API_VERSION, "ResourceGraphDefinition", graphName),
@@ -162,6 +172,7 @@ async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Pro
         namespace: await asked.namespace,
         children: (await asked.children).flatMap((child) => there(child) ?? []),
         table: there(await asked.table),
+        ownTable: there(await asked.ownTable),
         association: there(await asked.association),
         role: there(await asked.role),
         graph,
@@ -177,7 +188,8 @@ async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Pro
 async function warnOfUnanswered(unanswered: readonly Unanswered[], besides: string | undefined): Promise<void> {
     const needed = unanswered.filter(({ needed }) => needed);
     if (needed.length > 0 && !pulumi.runtime.isDryRun()) {
-        const title = "nothing was made, because kro takes over what exists already, and this could not be looked up:";
+        const title =
+            "nothing was made, because kro and ACK take over what exists already, and this could not be looked up:";
         throw new pulumi.RunError([title, ...describeUnanswered(needed)].join("\n  "));
     }
     for (const line of describeUnanswered(unanswered)) {
@@ -208,6 +220,18 @@ async function warnOfGraph({ allowBreakingGraph }: Wanted, { graphChanges, graph
             `allowBreakingGraph lets CartsStacks lose what they hold: ${describeLosses(graphLosses)}`,
         );
     }
+}
+
+async function warnOfTable({ allowTableChanges, table: wanted }: Wanted, { table }: Found): Promise<void> {
+    if (!allowTableChanges) {
+        return;
+    }
+    const losses = table ? findTableLosses(wanted, table) : [];
+    await pulumi.log.warn(
+        losses.length > 0
+            ? `allowTableChanges lets ACK switch off or take away what table ${table?.name} has: ${describeTableChanges(losses)}`
+            : "allowTableChanges is on, and no table that is taken over loses anything: take it out, before one does",
+    );
 }
 
 function adoptionOf(wanted: Wanted, found: Found): Pick<Adoption, "graph" | "stack"> {

@@ -10,6 +10,7 @@ import type { Settings } from "../components/settings";
 import { findAssociation, type LiveAssociation } from "./associations";
 import { ClusterReader, type KindName, type LiveObject, type ObjectName } from "./cluster-reader";
 import type { UsedCluster } from "./same-cluster";
+import type { LiveTable } from "./table-changes";
 
 /** Something in AWS that has a name of its own. */
 export interface LiveResource {
@@ -87,9 +88,11 @@ export class Surroundings {
         });
     }
 
-    table(name: string): Promise<LiveResource | "absent" | undefined> {
-        return this.ask(`DynamoDB table ${name}`, () =>
-            unlessAbsent(dynamodb.getTable({ name }, { provider: this.provider })),
+    table(name: string, needed?: boolean): Promise<LiveTable | "absent" | undefined> {
+        return this.ask(
+            `DynamoDB table ${name}`,
+            () => unlessAbsent(dynamodb.getTable({ name }, { provider: this.provider })),
+            needed,
         );
     }
 

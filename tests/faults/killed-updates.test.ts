@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
-import { DeleteTableCommand, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
-import { CLUSTER_NAME, cartsPods, dynamoDb, engine, kubernetes, theLab } from "../lab/test-lab";
+import { CLUSTER_NAME, cartsPods, deleteRetainedTable, dynamoDb, engine, kubernetes, theLab } from "../lab/test-lab";
 import { kill, upAsTold } from "./as-told";
 import { ACK, assertGone, assertWhole, type CartsStack, KRO, TABLE } from "./convergence";
 import { appears, begins, ends, isLeaving, vanishes } from "./facts";
@@ -41,7 +41,7 @@ describe("a stack that stands, whose update is killed", () => {
     after("destroy it", async () => {
         await engine(STACK).destroy();
         for (const TableName of NAMES) {
-            await dynamoDb().send(new DeleteTableCommand({ TableName }));
+            await deleteRetainedTable(TableName);
         }
         await assertGone();
     });

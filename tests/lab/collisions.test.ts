@@ -47,16 +47,17 @@ describe("what exists already and is somebody else's", () => {
 
     it("is refused at preview, all at once, with whose it is and the ways on", async () => {
         const said = await refused("collision", "preview");
-        assert.match(said, /nothing was made, because of 6 collisions/);
+        assert.match(said, /nothing was made, because of 7 collisions/);
         assert.match(said, /instanceName: "carts-kro" is a CartsStack in namespace default already.*"somebody"/);
         assert.match(said, /namespace: "carts-kro" is a namespace that exists already.*"somebody"/);
         assert.match(said, new RegExp(`tableName: "${TABLE}" is a DynamoDB table.*tag team=shop`));
+        assert.match(said, /allowTableChanges: false keeps ACK from taking over .*tableTags 'team=shop'/);
         assert.match(
             said,
             new RegExp(`namespace: "carts-kro" has a Pod Identity association.*${foreignId}.*nothing on it`),
         );
         assert.match(said, new RegExp(`roleName: "${ROLE}" is an IAM role.*tag team=platform`));
-        assert.match(said, /installGraph: true is wanted.*ResourceGraphDefinition carts-stack.*"somebody"/);
+        assert.match(said, /installGraph: true is wanted.*ResourceGraphDefinition cartsstack.*"somebody"/);
         assert.match(said, /pulumi config set adopt instance,namespace,table,association,role,graph/);
     });
 
@@ -195,7 +196,7 @@ describe("a cluster that does not answer", () => {
     });
 });
 
-const ADOPT = { adopt: "association,role,graph,table,namespace" };
+const ADOPT = { adopt: "association,role,graph,table,namespace", tableTags: "team=shop" };
 
 const CHILDREN = [
     ["dynamodb.services.k8s.aws/v1alpha1", "Table", "items"],

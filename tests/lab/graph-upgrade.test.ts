@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DeleteTableCommand, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Document, parseDocument } from "yaml";
 import { CARTS_GRAPH_FILE, readCartsGraph } from "../../components/carts-graph";
@@ -9,7 +9,7 @@ import type { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import { findGraphChanges, type ServedApi } from "../../preflight/graph-changes";
 import { type Conditioned, isTrue } from "../../tools/verify/conditions";
-import { CLUSTER_NAME, cartsPods, dynamoDb, engine, kubernetes, theLab, until } from "./test-lab";
+import { CLUSTER_NAME, cartsPods, deleteRetainedTable, dynamoDb, engine, kubernetes, theLab, until } from "./test-lab";
 
 const STACK = "upgrade";
 const KRO = "kro.run/v1alpha1";
@@ -116,7 +116,7 @@ describe("a new version of the graph that drops what holds data, where the stack
 
     after("destroy it, with its table", async () => {
         await engine(STACK, RETAIN).destroy();
-        await dynamoDb().send(new DeleteTableCommand({ TableName }));
+        await deleteRetainedTable(TableName);
     });
 
     it("goes in where it may, which a warning tells, and the table stays with what is in it", async () => {

@@ -1,12 +1,21 @@
 import * as assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
-import { DeleteTableCommand, waitUntilTableNotExists } from "@aws-sdk/client-dynamodb";
 import * as pulumi from "@pulumi/pulumi";
 import { CartsGraph } from "../../components/carts-graph";
 import { ClusterAccess } from "../../components/cluster-access";
 import { KubernetesError, type KubernetesObject } from "../../lab/kubernetes/client";
 import { SidecarWebhook } from "./sidecar-webhook";
-import { CLUSTER_NAME, cartsPods, dynamoDb, engine, kubernetes, type Pod, theLab, until, variables } from "./test-lab";
+import {
+    CLUSTER_NAME,
+    cartsPods,
+    deleteRetainedTable,
+    engine,
+    kubernetes,
+    type Pod,
+    theLab,
+    until,
+    variables,
+} from "./test-lab";
 
 const STACK = "gate";
 const NAMESPACE = "carts-kro";
@@ -49,9 +58,7 @@ describe("the identity gate", () => {
     after(async () => {
         await graph().destroy();
         await propagation(0);
-        const TableName = `${CLUSTER_NAME}-carts-kro`;
-        await dynamoDb().send(new DeleteTableCommand({ TableName }));
-        await waitUntilTableNotExists({ client: dynamoDb(), maxWaitTime: 30 }, { TableName });
+        await deleteRetainedTable(`${CLUSTER_NAME}-carts-kro`);
     });
 
     for (const seconds of [0, 3, 20]) {

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
-import { DeleteTableCommand, GetItemCommand, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { GetItemCommand, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateClusterCommand, DeleteClusterCommand } from "@aws-sdk/client-eks";
-import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, kubernetes } from "./test-lab";
+import { CLUSTER_NAME, cartsPods, deleteRetainedTable, dynamoDb, eks, engine, kubernetes } from "./test-lab";
 
 const STACK = "renaming";
 const RETAIN = { tableDeletionPolicy: "retain" };
@@ -24,7 +24,7 @@ describe("a stack that stands, and gets another name", () => {
 
     after("destroy it, with its table", async () => {
         await engine(STACK, RETAIN).destroy();
-        await dynamoDb().send(new DeleteTableCommand({ TableName: TABLE }));
+        await deleteRetainedTable(TABLE);
         await kubernetes().delete("v1", "Namespace", PLATFORM.metadata.name);
     });
 

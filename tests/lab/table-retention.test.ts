@@ -1,12 +1,6 @@
 import * as assert from "node:assert/strict";
-import {
-    DeleteTableCommand,
-    GetItemCommand,
-    ListTablesCommand,
-    PutItemCommand,
-    waitUntilTableNotExists,
-} from "@aws-sdk/client-dynamodb";
-import { CLUSTER_NAME, dynamoDb, engine } from "./test-lab";
+import { GetItemCommand, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { CLUSTER_NAME, deleteRetainedTable, dynamoDb, engine } from "./test-lab";
 
 const STACK = "retention";
 const RETAIN = { tableDeletionPolicy: "retain" };
@@ -23,8 +17,7 @@ describe("a table that is retained", () => {
     after("delete the tables, which nothing else does", async () => {
         await engine(STACK, RETAIN).destroy();
         for (const TableName of await tables()) {
-            await dynamoDb().send(new DeleteTableCommand({ TableName }));
-            await waitUntilTableNotExists({ client: dynamoDb(), maxWaitTime: 30 }, { TableName });
+            await deleteRetainedTable(TableName);
         }
     });
 

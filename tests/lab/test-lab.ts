@@ -1,6 +1,11 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+    DeleteTableCommand,
+    DynamoDBClient,
+    UpdateTableCommand,
+    waitUntilTableNotExists,
+} from "@aws-sdk/client-dynamodb";
 import { EKSClient } from "@aws-sdk/client-eks";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { Engine, type EngineOptions } from "../../lab/engine/engine";
@@ -58,6 +63,14 @@ export async function urnsOf(stackName: string): Promise<Record<string, string>>
 
 export function dynamoDb(): DynamoDBClient {
     return new DynamoDBClient(awsSettings());
+}
+
+/** Deletes a table that a stack has retained, and so protected. */
+export async function deleteRetainedTable(TableName: string): Promise<void> {
+    const client = dynamoDb();
+    await client.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false }));
+    await client.send(new DeleteTableCommand({ TableName }));
+    await waitUntilTableNotExists({ client, maxWaitTime: 30 }, { TableName });
 }
 
 export function eks(): EKSClient {

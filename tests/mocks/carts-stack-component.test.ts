@@ -155,6 +155,10 @@ describe("CartsStackComponent", () => {
             cpu: "1",
             memory: "2Gi",
             tableDeletionPolicy: "retain",
+            tableDeletionProtection: false,
+            tablePointInTimeRecovery: false,
+            tableTimeToLiveAttribute: "expires",
+            tableTags: { team: "shop" },
             clientNamespace: "shop",
         });
         await settled(component.state);
@@ -173,6 +177,10 @@ describe("CartsStackComponent", () => {
             cpu: "1",
             memory: "2Gi",
             tableDeletionPolicy: "retain",
+            tableDeletionProtection: false,
+            tablePointInTimeRecovery: false,
+            tableTimeToLiveAttribute: "expires",
+            tableTags: { team: "shop" },
             clientNamespace: "shop",
         });
         assert.equal(mocks.resource("carts-association").inputs.namespace, "blue-carts");

@@ -43,7 +43,7 @@ describe("verify", () => {
     it("holds for a stack that is up", async () => {
         const rows = await verify(await stack());
         assert.deepEqual(failing(rows), []);
-        assert.equal(rows.length, 15);
+        assert.equal(rows.length, 16);
     });
 
     it("misses the rights of the role, and the right trust policy", async () => {
@@ -255,7 +255,14 @@ describe("verify", () => {
         assert.equal(row.found, "ACTIVE, not synced");
         assert.match(row.reason ?? "", /DescribeTable.*ECONNREFUSED/);
         const others = await failingRows();
-        assert.deepEqual(Object.keys(others), ["role", "association", "instance", "table", "dynamodb-table"]);
+        assert.deepEqual(Object.keys(others), [
+            "role",
+            "association",
+            "instance",
+            "table",
+            "dynamodb-table",
+            "table-protection",
+        ]);
         assert.match(others.instance?.reason ?? "", /waiting for node "table".*ECONNREFUSED/);
         assert.match(others["dynamodb-table"]?.reason ?? "", /ECONNREFUSED/);
         await mended(() => theLab().startService("ministack"));
@@ -359,6 +366,7 @@ describe("verify, of an update that waits for nothing", () => {
             "service-account",
             "deployment",
             "service",
+            "table-protection",
             "pod-credentials",
         ]);
     });

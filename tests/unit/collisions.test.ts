@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import type { LiveObject } from "../../preflight/cluster-reader";
 import { describeCollisions, type Found, findCollisions, type Wanted } from "../../preflight/collisions";
+import { PLAIN_TABLE, WANTED_TABLE } from "./plain-table";
 
 const WANTED: Wanted = {
     clusterName: "c",
@@ -10,6 +11,8 @@ const WANTED: Wanted = {
     instanceNamespace: "default",
     tableName: "c-carts-kro",
     tableDeletionPolicy: "delete",
+    table: WANTED_TABLE,
+    allowTableChanges: false,
     roleName: "c-carts-dynamo",
     graphName: "cartsstack",
     allowBreakingGraph: false,
@@ -37,7 +40,7 @@ const LEAVING = object("Namespace", "carts-kro", { deletionTimestamp: "2026-11-2
 const INSTANCE = object("CartsStack", "carts-kro", {}, { namespace: "carts-kro", tableName: "c-carts-kro" });
 const OTHER_INSTANCE = object("CartsStack", "carts-kro", {}, { namespace: "carts-kro", tableName: "c-carts-other" });
 const GRAPH = object("ResourceGraphDefinition", "cartsstack");
-const TABLE = { arn: "arn:table", tags: {} };
+const TABLE = { ...PLAIN_TABLE, arn: "arn:table" };
 const ROLE = { arn: "arn:role", tags: {} };
 const CHANGES = { breaking: [{ path: "spec.cpu", kind: "TYPE_CHANGED", was: "string", is: "integer" }], unchecked: [] };
 const LOSSES = [{ path: "resources.table" }];
@@ -53,6 +56,40 @@ interface Case {
 }
 
 const CASES: readonly Case[] = [
+    {
+        title: "says what a table would lose, and what it has that ACK cannot change",
+        wanted: { adopt: ["table"] },
+        found: { table: { ...TABLE, deletionProtectionEnabled: true, streamEnabled: true } },
+        says: [
+            /^allowTableChanges: .* deletion protection \(keep: pulumi config set tableDeletionProtection true\)\. Or let it: pulumi config set allowTableChanges true/,
+            /^tableName: .* a stream \(switch it off: aws dynamodb update-table --table-name c-carts-kro /,
+        ],
+    },
+    {
+        title: "lets a table lose it after a second word, but not what ACK cannot change",
+        wanted: { adopt: ["table"], allowTableChanges: true },
+        found: { table: { ...TABLE, deletionProtectionEnabled: true, streamEnabled: true } },
+        says: [/^tableName: .* a stream/],
+    },
+    {
+        title: "says what a table that is taken back would lose",
+        wanted: { tableDeletionPolicy: "retain" },
+        found: { table: { ...TABLE, tags: { "services.k8s.aws/namespace": "carts-kro", team: "shop" } } },
+        says: [/^allowTableChanges: .* the tags team=shop \(keep: pulumi config set tableTags 'team=shop'\)/],
+    },
+    {
+        title: "says of its own table only that its time to live cannot go",
+        found: {
+            ownTable: {
+                ...TABLE,
+                deletionProtectionEnabled: true,
+                ttl: { enabled: true, attributeName: "expires" },
+            },
+        },
+        says: [
+            /^tableName: .* by the attribute expires \(keep: .*expires, or switch it off: aws dynamodb update-time-to-live --table-name c-carts-kro --time-to-live-specification Enabled=false,AttributeName=expires\)/,
+        ],
+    },
     { title: "has nothing against an empty place", found: { namespace: "absent" }, says: [] },
 
     {

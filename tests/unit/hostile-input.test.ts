@@ -16,6 +16,7 @@ const TEXTS = {
     cpu: "250m",
     memory: "1Gi",
     tableDeletionPolicy: "delete",
+    tableTimeToLiveAttribute: "expires",
     clientNamespace: "ui",
     instanceTimeout: "10m",
 } satisfies CartsStackValues;

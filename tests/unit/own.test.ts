@@ -52,6 +52,7 @@ describe("findOwn", () => {
                 identityGate: true,
             },
             tableName: "t",
+            tableTimeToLiveAttribute: undefined,
             association: true,
             role: true,
             graph: { resources: [] },
@@ -71,7 +72,8 @@ describe("findOwn", () => {
     it("finds nothing in another cluster, but what is in AWS by its name", () => {
         const own = findOwn(STATE, { ...NAMES, clusterName: "d" });
         const nothing = { association: false, gatePolicy: false, gateBinding: false };
-        assert.deepEqual(own, { tableName: "t", role: true, ...nothing, moves: true });
+        const table = { tableName: "t", tableTimeToLiveAttribute: undefined };
+        assert.deepEqual(own, { ...table, role: true, ...nothing, moves: true });
     });
 
     it("finds nothing in another region but the role, which has none", () => {

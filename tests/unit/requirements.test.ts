@@ -22,7 +22,7 @@ const TABLE = { apiVersion: "dynamodb.services.k8s.aws/v1alpha1", kind: "Table" 
 function settings(given: { stack?: object; graph?: object; ui?: object } = {}): Settings {
     const clusterName = "eks-workshop";
     const stack = { clusterName, ...given.stack };
-    return { access: { clusterName }, stack, graph: { ...given.graph }, ui: { ...given.ui }, adopt: [] };
+    return { aws: {}, access: { clusterName }, stack, graph: { ...given.graph }, ui: { ...given.ui }, adopt: [] };
 }
 
 function inState(type: string, outputs: object): StateResource {

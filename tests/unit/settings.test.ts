@@ -41,6 +41,10 @@ describe("readSettings", () => {
             cpu: "250m",
             memory: "1Gi",
             tableDeletionPolicy: "delete",
+            tableDeletionProtection: undefined,
+            tablePointInTimeRecovery: true,
+            tableTimeToLiveAttribute: undefined,
+            tableTags: undefined,
             clientNamespace: undefined,
             roleArn: undefined,
             roleName: undefined,
@@ -139,6 +143,21 @@ describe("readSettings", () => {
         };
         assert.throws(() => read({}), /aws:assumeRoles\[0\]\.externalId: .* cannot be said to `aws eks get-token`/);
         assert.equal(read({ kubeconfig: "given" }).aws.assumeRoles?.[0]?.externalId, "hush");
+    });
+
+    it("tells a deletion protection that is off from one that is left to the graph, and takes no other word", () => {
+        const protection = (tableDeletionProtection: string) =>
+            readSettings(configuration({ clusterName: "eks-workshop", tableDeletionProtection })).stack
+                .tableDeletionProtection;
+        assert.deepEqual([protection(""), protection("false"), protection("true")], [undefined, false, true]);
+        assert.throws(() => protection("yes"), /tableDeletionProtection: "yes" is not "true" or "false"/);
+    });
+
+    it("takes a list of tags", () => {
+        const tags = (tableTags: string) =>
+            readSettings(configuration({ clusterName: "eks-workshop", tableTags })).stack.tableTags;
+        assert.deepEqual(tags("team=shop, formula=a=b,spare"), { team: "shop", formula: "a=b", spare: "" });
+        assert.throws(() => tags("team=shop,"), /tableTags: "=" is not an AWS tag/);
     });
 
     it("describes every key in Pulumi.yaml", () => {

@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import type { TableDescription } from "@aws-sdk/client-dynamodb";
+import type { TableProtection } from "../../components/table-protection";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import type { Deployed } from "../../tools/stack/state";
 import { type Context, runChecks } from "../../tools/verify/check";
@@ -8,6 +9,7 @@ import { children } from "../../tools/verify/checks/children";
 import { ClusterEvidence, sourcesOf } from "../../tools/verify/evidence/cluster";
 
 const NAMESPACE = "carts-kro";
+const PROTECTION = { deletionProtection: false, pointInTimeRecovery: true, tags: { team: "shop" } };
 
 /** What the lab cannot bring about: it enforces no IAM, pulls no images and runs no containers. */
 describe("the reasons of verify", () => {
@@ -158,6 +160,57 @@ describe("the reasons of verify", () => {
         );
     });
 
+    it("say what somebody has given a table that its CartsStack does not ask for, and how it stays", () => {
+        const row = protectedBy({ ...PROTECTION, deletionProtection: true, tags: { team: "shop", spare: "" } });
+        assert.equal(row.expected, "deletion protection off; recovery on; tags team=shop");
+        assert.equal(row.found, "deletion protection on; recovery on; tags team=shop,spare=");
+        const taken = "which ACK takes away at its next look: the CartsStack does not ask for it";
+        assert.equal(
+            row.reason,
+            `somebody has given the table deletion protection, ${taken}; somebody has given the table the tags spare=, ${taken}`,
+        );
+        assert.equal(row.mend, "configure tableDeletionProtection true");
+        assert.equal(
+            protectedBy({ ...PROTECTION, tags: { team: "shop", spare: "" } }).mend,
+            "configure tableTags 'team=shop,spare='",
+        );
+        const expiring = protectedBy({ ...PROTECTION, timeToLive: "expires" });
+        assert.match(expiring.reason ?? "", /a time to live by expires, which ACK cannot switch off or change/);
+        assert.equal(expiring.mend, "configure tableTimeToLiveAttribute expires");
+        const recovering = { ...PROTECTION, pointInTimeRecovery: false };
+        assert.equal(protectedBy(PROTECTION, recovering).mend, "configure tablePointInTimeRecovery true");
+    });
+
+    it("say how a table gets again what somebody has taken from it", () => {
+        const asked = { ...PROTECTION, deletionProtection: true, timeToLive: "expires" };
+        const mendOf = (found: Partial<TableProtection>) => protectedBy({ ...asked, ...found }, asked).mend;
+        assert.equal(
+            mendOf({ deletionProtection: false }),
+            "aws dynamodb update-table --table-name t --deletion-protection-enabled",
+        );
+        assert.equal(
+            mendOf({ pointInTimeRecovery: false }),
+            "aws dynamodb update-continuous-backups --table-name t --point-in-time-recovery-specification " +
+                "PointInTimeRecoveryEnabled=true",
+        );
+        assert.equal(
+            mendOf({ timeToLive: undefined }),
+            "aws dynamodb update-time-to-live --table-name t --time-to-live-specification Enabled=true,AttributeName=expires",
+        );
+        assert.equal(mendOf({ tags: {} }), "aws dynamodb tag-resource --resource-arn arn --tags 'Key=team,Value=shop'");
+    });
+
+    it("say nothing of a table's protection that nobody may read, or where there is no table", () => {
+        const rows = (tableProtection: Context["aws"]["tableProtection"]) => {
+            const given = context([]);
+            return runChecks(checks, { ...given, aws: { ...given.aws, tableProtection } }).map(({ id }) => id);
+        };
+        const denied = Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
+        assert.ok(!rows({ status: "rejected", reason: denied }).includes("table-protection"));
+        assert.ok(!rows({ status: "fulfilled", value: undefined }).includes("table-protection"));
+        assert.ok(rows({ status: "rejected", reason: new Error("no answer") }).includes("table-protection"));
+    });
+
     it("say of a role that was given whom it has to trust, where IAM tells", () => {
         const given = context([]);
         const row = (role: Context["aws"]["role"]) => {
@@ -237,6 +290,20 @@ function described(fields: Partial<TableDescription>, ...objects: KubernetesObje
     return failing("dynamodb-table", { ...given, aws: { ...given.aws, table: { status: "fulfilled", value } } });
 }
 
+/** What verify says of a table that AWS protects so. @param asked by its CartsStack */
+function protectedBy(found: TableProtection, asked: TableProtection = PROTECTION) {
+    const { deployed, aws, ...given } = context([]);
+    return failing("table-protection", {
+        ...given,
+        deployed: { ...deployed, instance: deployed.instance && { ...deployed.instance, tableProtection: asked } },
+        aws: {
+            ...aws,
+            table: { status: "fulfilled", value: { TableArn: "arn" } },
+            tableProtection: { status: "fulfilled", value: found },
+        },
+    });
+}
+
 function context(objects: KubernetesObject[]): Context {
     const deployed: Deployed = {
         outputs: {},
@@ -248,6 +315,7 @@ function context(objects: KubernetesObject[]): Context {
             cartsNamespace: NAMESPACE,
             tableName: "t",
             autoscaled: false,
+            tableProtection: PROTECTION,
         },
         isUpdating: false,
     };
@@ -266,6 +334,7 @@ function context(objects: KubernetesObject[]): Context {
             role: { status: "fulfilled", value: undefined },
             association: { status: "fulfilled", value: undefined },
             table: { status: "fulfilled", value: undefined },
+            tableProtection: { status: "fulfilled", value: undefined },
         },
         commands: {
             update: "update",

@@ -62,6 +62,12 @@ describe("what a stack's state says that it deployed", () => {
                 namespace: "default",
                 cartsNamespace: "carts-kro",
                 tableName: "table",
+                tableProtection: {
+                    deletionProtection: false,
+                    pointInTimeRecovery: true,
+                    timeToLive: undefined,
+                    tags: {},
+                },
                 clientNamespace: "ui",
                 autoscaled: false,
             },

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from "../../cluster/kubernetes-object";
 import type { Variable } from "../../components/carts-variable";
 import { readIdentityGate } from "../../components/identity-gate-file";
+import { type TableProtection, type TableProtectionFields, tableProtection } from "../../components/table-protection";
 
 /**
  * What `pulumi stack export --show-secrets` prints (deployment version 3): the parts that tell what a stack deployed.
@@ -55,6 +56,7 @@ export interface Deployed {
         /** Namespace of the carts service. */
         readonly cartsNamespace: string;
         readonly tableName: string;
+        readonly tableProtection: TableProtection;
         /** Namespace of the clients that the NetworkPolicy lets in; undefined or empty where there is none. */
         readonly clientNamespace?: string;
         /** Whether the number of pods is left to an autoscaler. */
@@ -166,6 +168,7 @@ export function readDeployed(stack: ExportedStack, update: string): Deployed {
             namespace: instance.metadata.namespace,
             cartsNamespace: instance.spec.namespace,
             tableName: instance.spec.tableName,
+            tableProtection: tableProtection(instance.spec),
             clientNamespace: instance.spec.clientNamespace,
             autoscaled: instance.spec.autoscaled ?? false,
         },
@@ -301,7 +304,7 @@ interface Graph {
 
 interface InstanceInputs {
     readonly metadata: { readonly name: string; readonly namespace: string };
-    readonly spec: {
+    readonly spec: TableProtectionFields & {
         readonly namespace: string;
         readonly tableName: string;
         readonly clientNamespace?: string;

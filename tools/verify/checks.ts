@@ -8,6 +8,7 @@ import { graph } from "./checks/graph";
 import { instance } from "./checks/instance";
 import { podCredentials } from "./checks/pod-credentials";
 import { role } from "./checks/role";
+import { tableProtection } from "./checks/table-protection";
 import { ui } from "./checks/ui";
 import { uiAddress } from "./checks/ui-address";
 import { uiService } from "./checks/ui-service";
@@ -22,6 +23,7 @@ export const checks: readonly Check[] = [
     ...children,
     autoscaler,
     dynamoDbTable,
+    tableProtection,
     podCredentials,
     ui,
     uiService,

@@ -1,14 +1,14 @@
-import type { GlobalSecondaryIndex, SecondaryIndex, TableSpec } from "./table";
+import type { Encryption, GlobalSecondaryIndex, SecondaryIndex, TableSpec } from "./table";
 
 export type Field = Exclude<keyof TableSpec, "tableName">;
 
 /**
  * The fields in which a table in AWS is not what its object says. What the object leaves out stands for DynamoDB's
- * default, and the order in a list means nothing.
+ * default, the order in a list means nothing, and a key that the object does not name may be any.
  */
 export function differencesBetween(desired: TableSpec, latest: TableSpec): Set<Field> {
     const wanted = comparable(desired);
-    const found = comparable(latest);
+    const found = comparable(latest, desired);
     const fields = Object.keys(wanted) as Field[];
     return new Set(fields.filter((field) => wanted[field] !== found[field]));
 }
@@ -36,8 +36,8 @@ export function indexChanges(desired: TableSpec, latest: TableSpec): IndexChange
     };
 }
 
-function comparable(spec: TableSpec): Record<Field, string> {
-    const { timeToLive, continuousBackups, provisionedThroughput } = spec;
+function comparable(spec: TableSpec, { sseSpecification: wanted } = spec): Record<Field, string> {
+    const { timeToLive = { enabled: false }, continuousBackups, provisionedThroughput, streamSpecification } = spec;
     const onDemand = spec.billingMode === "PAY_PER_REQUEST";
     return {
         attributeDefinitions: unordered(spec.attributeDefinitions, attributeText),
@@ -48,10 +48,18 @@ function comparable(spec: TableSpec): Record<Field, string> {
         localSecondaryIndexes: unordered(spec.localSecondaryIndexes, indexText),
         tableClass: spec.tableClass ?? "STANDARD",
         deletionProtectionEnabled: String(spec.deletionProtectionEnabled ?? false),
-        timeToLive: timeToLive?.enabled ? `on ${timeToLive.attributeName}` : "off",
+        sseSpecification: encryptionText(spec.sseSpecification, wanted),
+        streamSpecification: JSON.stringify([streamSpecification?.streamEnabled, streamSpecification?.streamViewType]),
+        // Off in AWS has no attribute: an object that names one and says off differs for ever.
+        timeToLive: JSON.stringify([timeToLive.attributeName, timeToLive.enabled]),
         continuousBackups: String(continuousBackups?.pointInTimeRecoveryEnabled ?? false),
         tags: unordered(spec.tags, ({ key, value }) => JSON.stringify([key, value ?? ""])),
     };
+}
+
+function encryptionText(encryption: Encryption | undefined, wanted: Encryption | undefined): string {
+    const key = wanted?.kmsMasterKeyID && encryption?.kmsMasterKeyID;
+    return encryption?.enabled ? JSON.stringify([encryption.sseType, key]) : "by the key that AWS owns";
 }
 
 function unordered<T>(items: readonly T[] | undefined, text: (item: T) => string): string {

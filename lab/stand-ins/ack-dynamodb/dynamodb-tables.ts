@@ -19,6 +19,7 @@ import { type Field, indexChanges } from "./differences";
 import { DynamoDBFailure, TableBusy } from "./failures";
 import {
     createTableInput,
+    encryptionInput,
     type GlobalSecondaryIndex,
     specOf,
     statusOf,
@@ -85,12 +86,14 @@ export class DynamoDBTables {
             this.client.send(new DescribeTimeToLiveCommand({ TableName: name })),
             this.client.send(new DescribeContinuousBackupsCommand({ TableName: name })),
         ]);
-        const { AttributeName: attributeName, TimeToLiveStatus: ttlStatus } = ttl.TimeToLiveDescription ?? {};
+        const { AttributeName, TimeToLiveStatus: ttlStatus } = ttl.TimeToLiveDescription ?? {};
+        const enabled = ttlStatus === "ENABLED" || ttlStatus === "ENABLING";
         const recovery = backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
         const spec = {
             ...observed.spec,
             tags,
-            timeToLive: { attributeName, enabled: ttlStatus === "ENABLED" || ttlStatus === "ENABLING" },
+            // MiniStack, unlike AWS, still names the attribute where it is off.
+            timeToLive: { attributeName: enabled ? AttributeName : undefined, enabled },
             continuousBackups: { pointInTimeRecoveryEnabled: recovery?.PointInTimeRecoveryStatus === "ENABLED" },
         };
         return { ...observed, spec };
@@ -108,9 +111,9 @@ export class DynamoDBTables {
     }
 
     /**
-     * One change towards the spec, in the order in which the controller 1.9.2 makes them. Tags take effect at once;
-     * after anything else TableBusy is thrown, and the next look sees what is left. AWS cannot change attribute
-     * definitions and keys: a table that differs in them is busy for ever.
+     * What the controller 1.9.2 changes in one look, in its order; of the indexes one. Tags take effect at once; after
+     * anything else TableBusy is thrown, and the next look sees what is left. AWS cannot change attribute definitions and
+     * keys: a table that differs in them is busy for ever.
      */
     async update(desired: TableSpec, latest: ObservedTable, differences: ReadonlySet<Field>): Promise<void> {
         if (differences.has("tags")) {
@@ -119,7 +122,7 @@ export class DynamoDBTables {
                 return;
             }
         }
-        await this.changeOne(desired, latest, differences);
+        await this.change(desired, latest, differences);
         throw new TableBusy("UPDATING", Math.max(this.activeAfterMs, 1_000));
     }
 
@@ -139,7 +142,7 @@ export class DynamoDBTables {
         }
     }
 
-    private async changeOne(
+    private async change(
         desired: TableSpec,
         { spec: latest }: ObservedTable,
         differences: ReadonlySet<Field>,
@@ -147,26 +150,51 @@ export class DynamoDBTables {
         const { tableName } = desired;
         const { added, updated, removed } = indexChanges(desired, latest);
         if (differences.has("timeToLive")) {
-            const AttributeName = desired.timeToLive?.attributeName ?? latest.timeToLive?.attributeName;
-            const TimeToLiveSpecification = { AttributeName, Enabled: desired.timeToLive?.enabled ?? false };
-            await this.client.send(new UpdateTimeToLiveCommand({ TableName: tableName, TimeToLiveSpecification }));
-        } else if (removed[0]) {
+            await this.updateTimeToLive(desired);
+        }
+        if (differences.has("sseSpecification")) {
+            // Without a wish there is nothing to send, which DynamoDB refuses.
+            const SSESpecification = desired.sseSpecification && encryptionInput(desired.sseSpecification);
+            await withoutCode(this.client.send(new UpdateTableCommand({ TableName: tableName, SSESpecification })));
+        }
+        if (removed[0]) {
             await this.updateIndex(desired, { delete: { indexName: removed[0] } });
-        } else if (SETTINGS.some((field) => differences.has(field))) {
+        }
+        if (SETTINGS.some((field) => differences.has(field))) {
             await withoutCode(this.updateTable(settingsInput(desired, differences, updated)));
-        } else if (differences.has("continuousBackups")) {
+        }
+        if (differences.has("continuousBackups")) {
             const PointInTimeRecoveryEnabled = desired.continuousBackups?.pointInTimeRecoveryEnabled ?? false;
             const command = new UpdateContinuousBackupsCommand({
                 TableName: tableName,
                 PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled },
             });
             await withoutCode(this.client.send(command));
-        } else if (updated[0]) {
+        }
+        if (updated[0]) {
             await this.updateIndex(desired, indexUpdate(updated[0]));
+        }
+        if (differences.has("streamSpecification")) {
+            // As with encryption: without a wish there is nothing to send.
+            const { streamSpecification } = desired;
+            await withoutCode(this.updateTable({ tableName, streamSpecification }));
         } else if (differences.has("provisionedThroughput")) {
             await this.updateTable({ tableName, provisionedThroughput: desired.provisionedThroughput });
         } else if (added[0]) {
             await this.updateIndex(desired, { create: added[0] });
+        }
+    }
+
+    /**
+     * The controller sends what the object says. An object that says nothing of it says off, and of no attribute: that
+     * never leaves the Go SDK, and the controller drops the failure, so that the time to live stays on and the table is
+     * never in line.
+     */
+    private async updateTimeToLive({ tableName, timeToLive }: TableSpec): Promise<void> {
+        const { attributeName: AttributeName, enabled: Enabled = false } = timeToLive ?? {};
+        if (AttributeName !== undefined) {
+            const TimeToLiveSpecification = { AttributeName, Enabled };
+            await this.client.send(new UpdateTimeToLiveCommand({ TableName: tableName, TimeToLiveSpecification }));
         }
     }
 

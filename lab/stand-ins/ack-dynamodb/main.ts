@@ -6,11 +6,12 @@
  *
  * Its own: MiniStack's tables are ACTIVE at once, so it is the stand-in that shows a table as CREATING for
  * TABLE_ACTIVE_AFTER_SECONDS (default 1) and waits as long, and a second at least, after an update, where the original
- * looks again after 5 and 10 s; an update makes one change a look; failures are tried again after 15 s at the latest,
- * where the original goes up to 1000 s; status.ackResourceMetadata comes with the ARN, not before.
+ * looks again after 5 and 10 s; failures are tried again after 15 s at the latest, where the original goes up to 1000 s;
+ * status.ackResourceMetadata comes with the ARN, not before.
  *
- * Left out: the kinds Backup and GlobalTable, and FieldExport; a Table's streams, encryption keys, replicas, on-demand
- * limits, contributor insights and resource policy (crd.yaml does not have them); the annotations read-only,
+ * Left out: the kinds Backup and GlobalTable, and FieldExport; a Table's replicas, on-demand limits, contributor insights
+ * and resource policy (crd.yaml does not have them), and a reference to a key; what a delete that AWS refuses writes from
+ * AWS into the spec; the annotations read-only,
  * owner-account-id and team-id, and those of the namespace; tags of AWS's own; leader election and metrics.
  */
 import { readFileSync } from "node:fs";

@@ -1,4 +1,9 @@
-import type { CreateTableCommandInput, TableDescription } from "@aws-sdk/client-dynamodb";
+import type {
+    CreateTableCommandInput,
+    SSEDescription,
+    SSESpecification,
+    TableDescription,
+} from "@aws-sdk/client-dynamodb";
 import type { KubernetesObject } from "../../kubernetes/client";
 import type { Condition } from "./conditions";
 
@@ -22,6 +27,8 @@ export interface TableSpec {
     readonly localSecondaryIndexes?: readonly SecondaryIndex[];
     readonly tableClass?: string;
     readonly deletionProtectionEnabled?: boolean;
+    readonly sseSpecification?: Encryption;
+    readonly streamSpecification?: { readonly streamEnabled?: boolean; readonly streamViewType?: string };
     readonly timeToLive?: { readonly attributeName?: string; readonly enabled?: boolean };
     readonly continuousBackups?: { readonly pointInTimeRecoveryEnabled?: boolean };
     readonly tags?: readonly Tag[];
@@ -50,6 +57,12 @@ export interface SecondaryIndex {
 
 export interface GlobalSecondaryIndex extends SecondaryIndex {
     readonly provisionedThroughput?: ProvisionedThroughput;
+}
+
+export interface Encryption {
+    readonly enabled?: boolean;
+    readonly kmsMasterKeyID?: string;
+    readonly sseType?: string;
 }
 
 export interface Tag {
@@ -89,8 +102,29 @@ function fromApi(value: unknown): unknown {
 
 /** CreateTable's input; the two fields that it lacks have calls of their own, once the table is there. */
 export function createTableInput(spec: TableSpec): CreateTableCommandInput {
-    const { timeToLive, continuousBackups, ...rest } = spec;
-    return toApi(rest) as CreateTableCommandInput;
+    const { timeToLive, continuousBackups, sseSpecification, ...rest } = spec;
+    return {
+        ...(toApi(rest) as CreateTableCommandInput),
+        SSESpecification: sseSpecification && encryptionInput(sseSpecification),
+    };
+}
+
+/** ACK asks for a key and its kind only where encryption with a key of the account is to be on. */
+export function encryptionInput({ enabled = false, kmsMasterKeyID, sseType }: Encryption): SSESpecification {
+    return enabled
+        ? { Enabled: true, KMSMasterKeyId: kmsMasterKeyID, SSEType: sseType as SSESpecification["SSEType"] }
+        : { Enabled: false };
+}
+
+/** DynamoDB describes encryption only where it is not by the key that AWS owns. */
+function encryptionOf(description: SSEDescription | undefined): Encryption | undefined {
+    return (
+        description && {
+            enabled: description.Status === "ENABLED",
+            kmsMasterKeyID: description.KMSMasterKeyArn,
+            sseType: description.SSEType,
+        }
+    );
 }
 
 /** The part of the spec that DescribeTable answers, with what DynamoDB leaves out where it is the default. */
@@ -115,8 +149,9 @@ export function specOf(description: TableDescription): TableSpec {
         })),
         TableClass: description.TableClassSummary?.TableClass ?? "STANDARD",
         DeletionProtectionEnabled: description.DeletionProtectionEnabled,
+        StreamSpecification: description.StreamSpecification,
     });
-    return spec as TableSpec;
+    return { ...(spec as TableSpec), sseSpecification: encryptionOf(description.SSEDescription) };
 }
 
 /** The status but for its conditions. */

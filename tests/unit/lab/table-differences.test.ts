@@ -28,6 +28,26 @@ describe("ACK's comparison of a table", () => {
         assert.deepEqual(fields, ["tableClass", "deletionProtectionEnabled"]);
     });
 
+    it("is never content with a time to live that is on and not asked for, or asked to be off", () => {
+        const on = { ...TABLE, timeToLive: { attributeName: "expires", enabled: true } };
+        const off = { ...TABLE, timeToLive: { enabled: false } };
+        const named = { ...TABLE, timeToLive: { attributeName: "expires", enabled: false } };
+        const differ = (...tables: [typeof TABLE, typeof TABLE]) => [...differencesBetween(...tables)];
+        assert.deepEqual(differ(TABLE, on), ["timeToLive"]);
+        assert.deepEqual(differ(off, on), ["timeToLive"]);
+        assert.deepEqual(differ(named, off), ["timeToLive"]);
+        assert.deepEqual([differ(on, on), differ(off, off), differ(TABLE, off)], [[], [], []]);
+    });
+
+    it("looks at a key only where one is asked for", () => {
+        const sseSpecification = { enabled: true, sseType: "KMS" };
+        const encrypted = { ...TABLE, sseSpecification: { ...sseSpecification, kmsMasterKeyID: "arn:key" } };
+        const other = { ...TABLE, sseSpecification: { ...sseSpecification, kmsMasterKeyID: "arn:other" } };
+        assert.deepEqual([...differencesBetween(TABLE, encrypted)], ["sseSpecification"]);
+        assert.deepEqual([...differencesBetween(other, encrypted)], ["sseSpecification"]);
+        assert.deepEqual([...differencesBetween({ ...TABLE, sseSpecification }, encrypted)], []);
+    });
+
     it("tells indexes that are new, changed and gone", () => {
         const changed = { ...INDEX, indexName: "changed" };
         const projection = { projectionType: "KEYS_ONLY" };

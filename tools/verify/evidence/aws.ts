@@ -1,6 +1,9 @@
 import {
+    DescribeContinuousBackupsCommand,
     DescribeTableCommand,
+    DescribeTimeToLiveCommand,
     DynamoDBClient,
+    ListTagsOfResourceCommand,
     ResourceNotFoundException,
     type TableDescription,
 } from "@aws-sdk/client-dynamodb";
@@ -11,6 +14,8 @@ import {
     type PodIdentityAssociation,
 } from "@aws-sdk/client-eks";
 import { GetRoleCommand, GetRolePolicyCommand, IAMClient, NoSuchEntityException } from "@aws-sdk/client-iam";
+import { isSystemTag } from "../../../components/ack";
+import type { TableProtection } from "../../../components/table-protection";
 import type { AwsAccess } from "../../stack/stack";
 import type { Deployed } from "../../stack/state";
 
@@ -19,6 +24,7 @@ export interface AwsEvidence {
     readonly role: PromiseSettledResult<LiveRole | undefined>;
     readonly association: PromiseSettledResult<PodIdentityAssociation | undefined>;
     readonly table: PromiseSettledResult<TableDescription | undefined>;
+    readonly tableProtection: PromiseSettledResult<TableProtection | undefined>;
 }
 
 /** Policies as JSON. */
@@ -58,8 +64,14 @@ export class AwsReader {
     }
 
     async read(): Promise<AwsEvidence> {
-        const [role, association, table] = await Promise.allSettled([this.role(), this.association(), this.table()]);
-        return { role, association, table };
+        const described = this.table();
+        const [role, association, table, tableProtection] = await Promise.allSettled([
+            this.role(),
+            this.association(),
+            described,
+            described.then((table) => table && this.tableProtection(table)),
+        ]);
+        return { role, association, table, tableProtection };
     }
 
     close(): void {
@@ -112,6 +124,24 @@ export class AwsReader {
         }
         const request = new DescribeTableCommand({ TableName });
         return (await unlessAbsent(this.dynamoDb.send(request), ResourceNotFoundException))?.Table;
+    }
+
+    private async tableProtection(table: TableDescription): Promise<TableProtection> {
+        const { TableName, TableArn: ResourceArn, DeletionProtectionEnabled = false } = table;
+        const [backups, expiry, tags] = await Promise.all([
+            this.dynamoDb.send(new DescribeContinuousBackupsCommand({ TableName })),
+            this.dynamoDb.send(new DescribeTimeToLiveCommand({ TableName })),
+            this.dynamoDb.send(new ListTagsOfResourceCommand({ ResourceArn })),
+        ]);
+        const recovery = backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
+        const { TimeToLiveStatus, AttributeName } = expiry.TimeToLiveDescription ?? {};
+        const others = (tags.Tags ?? []).filter(({ Key = "" }) => !isSystemTag(Key));
+        return {
+            deletionProtection: DeletionProtectionEnabled,
+            pointInTimeRecovery: recovery?.PointInTimeRecoveryStatus === "ENABLED",
+            timeToLive: ["ENABLED", "ENABLING"].includes(TimeToLiveStatus ?? "") ? AttributeName : undefined,
+            tags: Object.fromEntries(others.map(({ Key, Value }) => [Key, Value])),
+        };
     }
 }
 

@@ -1,0 +1,52 @@
+import { isChild, type ResourceGraphDefinitionSpec } from "../components/resource-graph-definition";
+
+/** What the graph says of every table. */
+export interface TableShape {
+    readonly billingMode: string;
+    readonly key: readonly TableKey[];
+    readonly indexes: readonly {
+        readonly name: string;
+        readonly key: readonly TableKey[];
+        readonly projection: string;
+    }[];
+}
+
+/** An attribute of a key: the hash key first. */
+export interface TableKey {
+    readonly name: string;
+    readonly type: string;
+}
+
+export function readTableShape(resources: ResourceGraphDefinitionSpec["resources"]): TableShape {
+    const table = resources.filter(isChild).find(({ template }) => template.kind === "Table");
+    if (!table) {
+        throw new Error("the graph has no Table");
+    }
+    const spec = table.template.spec as AckTableSpec;
+    const keyOf = (schema: AckTableSpec["keySchema"]) =>
+        schema.map(({ attributeName: name }) => {
+            const attribute = spec.attributeDefinitions.find(({ attributeName }) => attributeName === name);
+            return { name, type: attribute?.attributeType ?? "" };
+        });
+    return {
+        billingMode: spec.billingMode,
+        key: keyOf(spec.keySchema),
+        indexes: spec.globalSecondaryIndexes.map(({ indexName, keySchema, projection }) => ({
+            name: indexName,
+            key: keyOf(keySchema),
+            projection: projection.projectionType,
+        })),
+    };
+}
+
+/** The fields of ACK's Table (dynamodb-controller 1.9.2) in which the graph says the same for every CartsStack. */
+interface AckTableSpec {
+    readonly billingMode: string;
+    readonly attributeDefinitions: readonly { readonly attributeName: string; readonly attributeType: string }[];
+    readonly keySchema: readonly { readonly attributeName: string }[];
+    readonly globalSecondaryIndexes: readonly {
+        readonly indexName: string;
+        readonly keySchema: AckTableSpec["keySchema"];
+        readonly projection: { readonly projectionType: string };
+    }[];
+}

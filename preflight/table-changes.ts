@@ -1,0 +1,152 @@
+import type { GetTableResult } from "@pulumi/aws/dynamodb/getTable";
+import { isSystemTag } from "../components/ack";
+import type { TableProtection } from "../components/table-protection";
+import type { TableKey, TableShape } from "./graph-table";
+
+/** What a table in AWS is, as far as ACK changes it. */
+export type LiveTable = Pick<
+    GetTableResult,
+    | "arn"
+    | "name"
+    | "tags"
+    | "attributes"
+    | "billingMode"
+    | "deletionProtectionEnabled"
+    | "globalSecondaryIndexes"
+    | "hashKey"
+    | "localSecondaryIndexes"
+    | "onDemandThroughputs"
+    | "pointInTimeRecovery"
+    | "rangeKey"
+    | "replicas"
+    | "serverSideEncryption"
+    | "streamEnabled"
+    | "tableClass"
+    | "ttl"
+>;
+
+/** What a stack asks of its table, and what the graph says of every table. */
+export interface WantedTable extends TableProtection {
+    readonly shape: TableShape;
+}
+
+export interface TableChange {
+    /** What the table has, as in "deletion protection". */
+    readonly has: string;
+    /** The command after which it stays as it is, or is gone, where there is one. */
+    readonly way?: string;
+}
+
+/**
+ * What ACK would switch off or take away from a table, because what a Table object does not name is to be off. ACK changes
+ * the rest without a loss. What AWS tells nobody who asks for the table (resource policy) is not among it.
+ */
+export function findTableLosses(wanted: WantedTable, live: LiveTable): TableChange[] {
+    const { deletionProtection, pointInTimeRecovery, tags, shape } = wanted;
+    const losses: TableChange[] = [];
+    if (live.deletionProtectionEnabled && !deletionProtection) {
+        losses.push({ has: "deletion protection", way: keep("tableDeletionProtection", "true") });
+    }
+    if (live.pointInTimeRecovery?.enabled && !pointInTimeRecovery) {
+        losses.push({ has: "point-in-time recovery", way: keep("tablePointInTimeRecovery", "true") });
+    }
+    const others = Object.entries(live.tags).filter(([key]) => !isSystemTag(key) && tags[key] === undefined);
+    if (others.length > 0) {
+        const all = [...Object.entries(tags), ...others].map(([key, value]) => `${key}=${value}`);
+        const has = `the tags ${others.map(([key, value]) => `${key}=${value}`).join(", ")}`;
+        losses.push({ has, way: keep("tableTags", `'${all.join(",")}'`) });
+    }
+    for (const { name } of live.globalSecondaryIndexes.filter((index) => !shape.indexes.some(isNamed(index.name)))) {
+        losses.push({ has: `the index ${name}` });
+    }
+    if (live.billingMode !== shape.billingMode) {
+        losses.push({ has: `billing mode ${live.billingMode}` });
+    }
+    if (live.tableClass && live.tableClass !== "STANDARD") {
+        losses.push({ has: `table class ${live.tableClass}` });
+    }
+    return losses;
+}
+
+/**
+ * What ACK can neither keep nor change, so that the table is never in line and the stack waits for it in vain: measured
+ * for the time to live, and read in the controller 1.9.2 for the rest.
+ */
+export function findTableObstacles(wanted: WantedTable, live: LiveTable): TableChange[] {
+    const { shape } = wanted;
+    const obstacles = findTimeToLiveObstacle(wanted, live);
+    const update = `aws dynamodb update-table --table-name ${live.name}`;
+    if (live.serverSideEncryption?.enabled) {
+        const way = `switch it off: ${update} --sse-specification Enabled=false`;
+        obstacles.push({ has: `encryption with ${live.serverSideEncryption.kmsKeyArn || "a KMS key"}`, way });
+    }
+    if (live.replicas.length > 0) {
+        obstacles.push({ has: `replicas in ${live.replicas.map(({ regionName }) => regionName).join(", ")}` });
+    } else if (live.streamEnabled) {
+        obstacles.push({ has: "a stream", way: `switch it off: ${update} --stream-specification StreamEnabled=false` });
+    }
+    if (live.onDemandThroughputs.some(isLimit)) {
+        const none = "MaxReadRequestUnits=-1,MaxWriteRequestUnits=-1";
+        obstacles.push({ has: "on-demand limits", way: `lift them: ${update} --on-demand-throughput ${none}` });
+    }
+    const key = keysText(live.hashKey, live.rangeKey, live);
+    if (key !== shapeText(shape.key)) {
+        obstacles.push({ has: `the key ${key}, and not ${shapeText(shape.key)}` });
+    }
+    if (live.localSecondaryIndexes.length > 0) {
+        obstacles.push({ has: `the local indexes ${live.localSecondaryIndexes.map(({ name }) => name).join(", ")}` });
+    }
+    for (const index of live.globalSecondaryIndexes) {
+        const twin = shape.indexes.find(isNamed(index.name));
+        const keys = keysText(index.hashKey, index.rangeKey, live);
+        if (twin && (keys !== shapeText(twin.key) || index.projectionType !== twin.projection)) {
+            const has = `the index ${index.name} on ${keys}, ${index.projectionType}, and not on ${shapeText(twin.key)}, ${twin.projection}`;
+            const removal = JSON.stringify([{ Delete: { IndexName: index.name } }]);
+            obstacles.push({
+                has,
+                way: `delete it, and ACK makes the other: ${update} --global-secondary-index-updates '${removal}'`,
+            });
+        }
+    }
+    return obstacles;
+}
+
+/** ACK can switch the time to live on, and no more. */
+export function findTimeToLiveObstacle({ timeToLive }: WantedTable, { name, ttl }: LiveTable): TableChange[] {
+    if (!ttl?.enabled || ttl.attributeName === timeToLive) {
+        return [];
+    }
+    const off = `Enabled=false,AttributeName=${ttl.attributeName}`;
+    const way =
+        `${keep("tableTimeToLiveAttribute", ttl.attributeName)}, or switch it off: aws dynamodb update-time-to-live --table-name ` +
+        `${name} --time-to-live-specification ${off}`;
+    return [{ has: `a time to live by the attribute ${ttl.attributeName}`, way }];
+}
+
+export function describeTableChanges(changes: readonly TableChange[]): string {
+    return changes.map(({ has, way }) => (way ? `${has} (${way})` : has)).join("; ");
+}
+
+function keep(key: string, value: string): string {
+    return `keep: pulumi config set ${key} ${value}`;
+}
+
+function isNamed(name: string): (index: { readonly name: string }) => boolean {
+    return (index) => index.name === name;
+}
+
+/** DynamoDB says -1 for no limit, and the provider 0 where it says nothing. */
+function isLimit(limits: GetTableResult["onDemandThroughputs"][number]): boolean {
+    return [limits.maxReadRequestUnits, limits.maxWriteRequestUnits].some((units) => units > 0);
+}
+
+function shapeText(key: readonly TableKey[]): string {
+    return key.map(({ name, type }) => `${name} (${type})`).join(", ");
+}
+
+function keysText(hashKey: string, rangeKey: string, { attributes }: LiveTable): string {
+    return [hashKey, rangeKey]
+        .filter((name) => name)
+        .map((name) => `${name} (${attributes.find(isNamed(name))?.type})`)
+        .join(", ");
+}

@@ -1,0 +1,179 @@
+import * as assert from "node:assert/strict";
+import { readCartsGraph } from "../../components/carts-graph";
+import { readTableShape } from "../../preflight/graph-table";
+import {
+    findTableLosses,
+    findTableObstacles,
+    type LiveTable,
+    type TableChange,
+    type WantedTable,
+} from "../../preflight/table-changes";
+import { PLAIN_TABLE, WANTED_TABLE } from "./plain-table";
+
+const [INDEX] = PLAIN_TABLE.globalSecondaryIndexes;
+const CONTROLLERS_TAGS = {
+    "services.k8s.aws/controller-version": "dynamodb-v1.9.2",
+    "services.k8s.aws/namespace": "carts-kro",
+    "app.kubernetes.io/managed-by": "kro",
+    "kro.run/kro-version": "v0.9.4",
+    "eks:kubernetes-namespace": "carts-kro",
+};
+
+interface Case {
+    readonly title: string;
+    readonly wanted?: Partial<WantedTable>;
+    readonly live: Partial<LiveTable>;
+    readonly finds: readonly TableChange[];
+}
+
+const LOSSES: readonly Case[] = [
+    { title: "nothing of a table that has nothing", live: {}, finds: [] },
+    { title: "not ACK's own tags", live: { tags: CONTROLLERS_TAGS }, finds: [] },
+    {
+        title: "deletion protection, point-in-time recovery and tags, each with what keeps it",
+        wanted: { pointInTimeRecovery: false, tags: { stage: "dev" } },
+        live: {
+            deletionProtectionEnabled: true,
+            pointInTimeRecovery: { enabled: true, recoveryPeriodInDays: 35 },
+            tags: { ...CONTROLLERS_TAGS, stage: "prod", team: "shop" },
+        },
+        finds: [
+            { has: "deletion protection", way: "keep: pulumi config set tableDeletionProtection true" },
+            { has: "point-in-time recovery", way: "keep: pulumi config set tablePointInTimeRecovery true" },
+            { has: "the tags team=shop", way: "keep: pulumi config set tableTags 'stage=dev,team=shop'" },
+        ],
+    },
+    {
+        title: "nothing that the stack asks for too",
+        wanted: { deletionProtection: true, tags: { team: "shop" } },
+        live: {
+            deletionProtectionEnabled: true,
+            pointInTimeRecovery: { enabled: true, recoveryPeriodInDays: 7 },
+            tags: { team: "carts" },
+        },
+        finds: [],
+    },
+    {
+        title: "other indexes, billing and class",
+        live: {
+            globalSecondaryIndexes: [...PLAIN_TABLE.globalSecondaryIndexes, { ...INDEX, name: "by-date" }] as never,
+            billingMode: "PROVISIONED",
+            tableClass: "STANDARD_INFREQUENT_ACCESS",
+        },
+        finds: [
+            { has: "the index by-date" },
+            { has: "billing mode PROVISIONED" },
+            { has: "table class STANDARD_INFREQUENT_ACCESS" },
+        ],
+    },
+];
+
+const UPDATE = "aws dynamodb update-table --table-name c-carts-kro";
+const OBSTACLES: readonly Case[] = [
+    { title: "nothing in a table that has nothing", live: {}, finds: [] },
+    { title: "nothing in a table without indexes, which ACK makes", live: { globalSecondaryIndexes: [] }, finds: [] },
+    {
+        title: "nothing in a time to live that the stack asks for too",
+        wanted: { timeToLive: "expires" },
+        live: { ttl: { enabled: true, attributeName: "expires" } },
+        finds: [],
+    },
+    {
+        title: "nothing where the time to live is only to be switched on",
+        wanted: { timeToLive: "expires" },
+        live: {},
+        finds: [],
+    },
+    {
+        title: "a time to live by another attribute",
+        wanted: { timeToLive: "until" },
+        live: { ttl: { enabled: true, attributeName: "expires" } },
+        finds: [
+            {
+                has: "a time to live by the attribute expires",
+                way:
+                    "keep: pulumi config set tableTimeToLiveAttribute expires, or switch it off: aws dynamodb update-time-to-live " +
+                    "--table-name c-carts-kro --time-to-live-specification Enabled=false,AttributeName=expires",
+            },
+        ],
+    },
+    {
+        title: "encryption, a stream and on-demand limits",
+        live: {
+            serverSideEncryption: { enabled: true, kmsKeyArn: "arn:key" },
+            streamEnabled: true,
+            onDemandThroughputs: [{ maxReadRequestUnits: 5, maxWriteRequestUnits: -1 }],
+        },
+        finds: [
+            { has: "encryption with arn:key", way: `switch it off: ${UPDATE} --sse-specification Enabled=false` },
+            { has: "a stream", way: `switch it off: ${UPDATE} --stream-specification StreamEnabled=false` },
+            {
+                has: "on-demand limits",
+                way: `lift them: ${UPDATE} --on-demand-throughput MaxReadRequestUnits=-1,MaxWriteRequestUnits=-1`,
+            },
+        ],
+    },
+    {
+        title: "no limits where DynamoDB has none",
+        live: {
+            onDemandThroughputs: [
+                { maxReadRequestUnits: -1, maxWriteRequestUnits: -1 },
+                { maxReadRequestUnits: 0, maxWriteRequestUnits: 0 },
+            ],
+        },
+        finds: [],
+    },
+    {
+        title: "replicas, of which the stream is a part",
+        live: { streamEnabled: true, replicas: [{ regionName: "us-east-1", kmsKeyArn: "" }] },
+        finds: [{ has: "replicas in us-east-1" }],
+    },
+    {
+        title: "another key and local indexes",
+        live: {
+            rangeKey: "customerId",
+            localSecondaryIndexes: [{ name: "local", nonKeyAttributes: [], projectionType: "ALL", rangeKey: "date" }],
+        },
+        finds: [{ has: "the key id (S), customerId (S), and not id (S)" }, { has: "the local indexes local" }],
+    },
+    {
+        title: "an index of the graph's name with other keys",
+        live: { globalSecondaryIndexes: [{ ...INDEX, hashKey: "id" }] as never },
+        finds: [
+            {
+                has: "the index by-customer on id (S), ALL, and not on customerId (S), ALL",
+                way: `delete it, and ACK makes the other: ${UPDATE} --global-secondary-index-updates '[{"Delete":{"IndexName":"by-customer"}}]'`,
+            },
+        ],
+    },
+];
+
+describe("findTableLosses", () => {
+    for (const { title, wanted, live, finds } of LOSSES) {
+        it(`finds ${title}`, () => {
+            const losses = findTableLosses({ ...WANTED_TABLE, ...wanted }, { ...PLAIN_TABLE, ...live });
+            assert.deepEqual(losses, finds);
+        });
+    }
+});
+
+describe("findTableObstacles", () => {
+    for (const { title, wanted, live, finds } of OBSTACLES) {
+        it(`finds ${title}`, () => {
+            const obstacles = findTableObstacles({ ...WANTED_TABLE, ...wanted }, { ...PLAIN_TABLE, ...live });
+            assert.deepEqual(obstacles, finds);
+        });
+    }
+});
+
+describe("readTableShape", () => {
+    it("reads the type of every key from the graph", () => {
+        const { key, indexes, billingMode } = readTableShape(readCartsGraph().spec.resources);
+        assert.equal(billingMode, "PAY_PER_REQUEST");
+        assert.deepEqual(key, [{ name: "id", type: "S" }]);
+        assert.deepEqual(
+            indexes.map(({ name, key, projection }) => [name, key[0], projection]),
+            [["idx_global_customerId", { name: "customerId", type: "S" }, "ALL"]],
+        );
+    });
+});
