@@ -1,11 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { CustomResourceDefinition } from "@pulumi/kubernetes/apiextensions/v1/customResourceDefinition";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
+import { type CartsStackSpec, EXPORTED_STATUS } from "./carts-stack";
 import { FIXED_NAME } from "./fixed-name";
+import { findGraphRefusals } from "./graph-refusals";
 import { IdentityGate, type IdentityGateArgs } from "./identity-gate";
-import { KRO_API_VERSION } from "./kro";
+import { GRAPH_NAME, KRO_API_VERSION } from "./kro";
 import { ResourceGraphDefinition, type ResourceGraphDefinitionSpec } from "./resource-graph-definition";
+import { describeUnserved, findUnservedByCartsStacks, type ServedApi } from "./served-api";
 
 /** The graph as a file that `kubectl apply` takes too. */
 export const CARTS_GRAPH_FILE = join(__dirname, "..", "rgd", "carts-stack.yaml");
@@ -43,31 +47,75 @@ export interface CartsGraphArgs {
     readonly moves?: boolean;
     /** How long kro may take to serve the CartsStack API, as in "2m" or "90s". Default "2m". */
     readonly timeout?: string;
+    /** Runs when the graph cannot be made or changed, as where kro says nothing of it in time. Default: none. */
+    readonly onError?: pulumi.ErrorHook;
 }
+
+/** The CRD that kro makes of a graph of CartsStacks. */
+export const CARTS_STACK_CRD = "cartsstacks.kro.run";
 
 /** The CartsStack API in a cluster, and the identity gate. One instance serves every `CartsStackComponent` of the cluster. */
 export class CartsGraph extends pulumi.ComponentResource {
     /** Inactive where kro does not accept the graph. */
     readonly state: pulumi.Output<string>;
+    /** What tells this graph from one of its name that was here before. */
+    readonly uid: pulumi.Output<string>;
     /** Whether this Pulumi stack has installed the graph; the preflight reads it from the state. */
     readonly installed: pulumi.Output<boolean>;
+    /** The API of a graph that somebody else has installed. */
+    private readonly foreignApi?: pulumi.Output<ServedApi>;
 
     constructor(name: string, args: CartsGraphArgs = {}, opts?: pulumi.ComponentResourceOptions) {
         super("carts-stack:index:CartsGraph", name, {}, opts);
 
         const { install = true, identityGate = true, adopt } = args;
-        const definition = install ? this.install(name, args) : this.lookUp(name);
+        const crd = install ? undefined : this.api(name);
+        const definition = crd ? this.lookUp(name, crd) : this.install(name, args);
         if (install && identityGate) {
             new IdentityGate(`${name}-gate`, { adopt: adopt?.gate }, { parent: this });
         }
 
-        this.state = definition.status.state;
+        this.foreignApi = crd?.spec as pulumi.Output<ServedApi> | undefined;
+        const served = pulumi.all([definition.metadata, definition.status]).apply(([metadata, status]) => {
+            // What a preview knows of a graph that it is about to write is what kro says of the one before.
+            this.refuse(
+                pulumi.runtime.isDryRun() && install ? [] : findGraphRefusals({ metadata, status }),
+                metadata.name,
+            );
+            return { state: status.state, uid: metadata.uid };
+        });
+        this.state = served.state;
+        this.uid = served.uid;
         this.installed = pulumi.output(install);
         this.registerOutputs({ state: this.state, installed: this.installed });
     }
 
+    /** For `dependsOn`: this graph, if kro serves it and takes all of a CartsStack's spec. Else an error. */
+    serving(spec: pulumi.Input<CartsStackSpec>): pulumi.Output<CartsGraph> {
+        return pulumi.all([this.uid, this.foreignApi, spec]).apply(([, api, spec]) => {
+            const missing = api ? findUnservedByCartsStacks(api, { ...spec }, EXPORTED_STATUS) : [];
+            if (missing.length > 0) {
+                const reason = `does not take what a CartsStack of this program has: ${describeUnserved(missing)}`;
+                throw new pulumi.ResourceError(`the CartsStack API of this cluster ${reason}`, this, true);
+            }
+            return this;
+        });
+    }
+
+    private refuse(refusals: readonly string[], graphName: string): void {
+        if (refusals.length > 0) {
+            const lines = [
+                `kro does not serve the ResourceGraphDefinition ${graphName}:`,
+                ...refusals,
+                "When that is mended: pulumi up --refresh. kro looks again by itself, later each time; what makes it look at " +
+                    `once is kubectl delete rgd ${graphName} before that`,
+            ];
+            throw new pulumi.ResourceError(lines.join("\n  "), this, true);
+        }
+    }
+
     private install(name: string, args: CartsGraphArgs): ResourceGraphDefinition {
-        const { timeout = "2m", adopt, allowBreaking, moves = false } = args;
+        const { timeout = "2m", adopt, allowBreaking, moves = false, onError } = args;
         const { metadata, spec } = readCartsGraph();
         return new ResourceGraphDefinition(
             `${name}-definition`,
@@ -77,12 +125,18 @@ export class CartsGraph extends pulumi.ComponentResource {
                 parent: this,
                 customTimeouts: { create: timeout, update: timeout },
                 import: adopt?.definition,
+                hooks: { onError: onError ? [onError] : [] },
             },
         );
     }
 
-    private lookUp(name: string): ResourceGraphDefinition {
-        const graphName = readCartsGraph().metadata.name;
+    private api(name: string): CustomResourceDefinition {
+        return CustomResourceDefinition.get(`${name}-api`, CARTS_STACK_CRD, { parent: this });
+    }
+
+    /** The graph by which kro serves the API, whatever it is called. */
+    private lookUp(name: string, { metadata }: CustomResourceDefinition): ResourceGraphDefinition {
+        const graphName = metadata.labels.apply((labels) => labels?.[GRAPH_NAME] ?? readCartsGraph().metadata.name);
         return new ResourceGraphDefinition(`${name}-definition`, { name: graphName }, { parent: this, id: graphName });
     }
 }

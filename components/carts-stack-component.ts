@@ -6,6 +6,7 @@ import { CartsRole } from "./carts-role";
 import { CartsStack, type TableDeletionPolicy } from "./carts-stack";
 import { type CartsStackNames, defaultTableName, namesOf, SERVICE_ACCOUNT } from "./carts-stack-names";
 import { type CartsStackValues, findCartsStackProblems } from "./carts-stack-problems";
+import { cartsStackSpec } from "./carts-stack-spec";
 import { FIXED_NAME } from "./fixed-name";
 import { MARKED_ONCE, ownerMark } from "./owner-mark";
 import { refuse } from "./problems";
@@ -134,7 +135,7 @@ export class CartsStackComponent extends pulumi.ComponentResource {
         const roleArn = this.role(name, checked);
         const association = this.association(name, checked, roleArn);
         const graph = args.graph ?? this.graph(name, checked);
-        const instance = this.instance(name, checked, [association, graph]);
+        const instance = this.instance(name, checked, graph, association);
 
         this.associationId = association.associationId;
         this.roleArn = association.roleArn;
@@ -215,50 +216,18 @@ export class CartsStackComponent extends pulumi.ComponentResource {
         return new CartsGraph(`${name}-graph`, { identityGate }, { parent: this });
     }
 
-    private instance(name: string, args: CheckedArgs, dependsOn: pulumi.Resource[]): CartsStack {
-        const {
-            late,
-            namespace,
-            replicas,
-            autoscaled,
-            cpu,
-            memory,
-            tableDeletionPolicy,
-            clientNamespace,
-            identityGate,
-            adopt,
-        } = args;
-        const { tableDeletionProtection } = args;
-        const timeout = args.instanceTimeout;
+    private instance(name: string, args: CheckedArgs, graph: CartsGraph, association: pulumi.Resource): CartsStack {
+        const { late, instanceName, instanceNamespace, instanceTimeout: timeout } = args;
+        const spec = cartsStackSpec({ ...args, tableName: late.tableName, image: late.image });
         return new CartsStack(
             `${name}-instance`,
-            {
-                metadata: { name: args.instanceName, namespace: args.instanceNamespace },
-                spec: {
-                    tableName: late.tableName,
-                    namespace,
-                    createNamespace: adopt.namespace ? false : undefined,
-                    image: late.image,
-                    replicas,
-                    autoscaled,
-                    cpu,
-                    memory,
-                    tableDeletionPolicy,
-                    adoptTable: adopt.table ? true : undefined,
-                    identityGate,
-                    tableDeletionProtection,
-                    tablePointInTimeRecovery: args.tablePointInTimeRecovery,
-                    tableTimeToLiveAttribute: args.tableTimeToLiveAttribute,
-                    tableTags: args.tableTags,
-                    clientNamespace,
-                },
-            },
+            { metadata: { name: instanceName, namespace: instanceNamespace }, spec, graphUid: graph.uid },
             {
                 parent: this,
-                dependsOn,
-                import: adopt.instance,
+                dependsOn: [association, graph, graph.serving(spec)],
+                import: args.adopt.instance,
                 // AWS would refuse too, but only when half of the stack is gone.
-                protect: tableDeletionPolicy !== "retain" && tableDeletionProtection ? true : undefined,
+                protect: args.tableDeletionPolicy !== "retain" && args.tableDeletionProtection ? true : undefined,
                 customTimeouts: { create: timeout, update: timeout, delete: timeout },
                 hooks: { onError: args.onError ? [args.onError] : [] },
             },

@@ -1,7 +1,7 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import * as pulumi from "@pulumi/pulumi";
 import { FIXED_NAME } from "./fixed-name";
-import { type Condition, field, type InstanceState, KRO_API_VERSION, READY, waitFor } from "./kro";
+import { type Condition, field, GRAPH_ID, type InstanceState, KRO_API_VERSION, READY, waitFor } from "./kro";
 import { ownAnnotations } from "./owner-mark";
 
 /** What becomes of the DynamoDB table when its CartsStack is deleted. */
@@ -47,6 +47,8 @@ export interface CartsStackArgs {
     /** Name and namespace of the object itself. A change of either replaces it. */
     readonly metadata: { readonly name: string; readonly namespace: string };
     readonly spec: CartsStackSpec;
+    /** uid of the graph by which kro has to serve it. Where that was made again, the CartsStack is waited for again. */
+    readonly graphUid: pulumi.Input<string>;
 }
 
 /**
@@ -65,7 +67,7 @@ export class CartsStack extends CustomResource {
                 kind: "CartsStack",
                 metadata: {
                     ...args.metadata,
-                    annotations: { ...waitFor(...FULLY_READY), ...ownAnnotations() },
+                    annotations: { ...waitFor(servedBy(args.graphUid), ...FULLY_READY), ...ownAnnotations() },
                 },
                 spec: args.spec,
                 // An output exists only for a key that the inputs have.
@@ -81,6 +83,14 @@ export class CartsStack extends CustomResource {
             ),
         );
     }
+}
+
+/** The status fields that a stack exports, and so waits for. */
+export const EXPORTED_STATUS = ["tableName", "tableStatus", "tableArn", "namespace", "serviceEndpoint"] as const;
+
+/** What an earlier graph made Ready has not been looked at by this one. */
+function servedBy(graphUid: pulumi.Input<string>): pulumi.Output<string> {
+    return pulumi.output(graphUid).apply((uid) => field(`.metadata.labels['${GRAPH_ID}']`, uid));
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * kro's words, as of kro 0.9.4 (`api/v1alpha1`): the only place where the program spells them.
  */
+import * as pulumi from "@pulumi/pulumi";
 
 export const KRO_API_VERSION = "kro.run/v1alpha1";
 
@@ -30,6 +31,19 @@ export const KRO_VERSION = "kro.run/kro-version";
 /** The condition that sums up the others, of graphs and of instances. */
 export const READY = "condition=Ready";
 
+/**
+ * A graph of which kro has said its word, on this generation: it serves it, or one of the conditions that Ready sums up is
+ * False. (pulumi-kubernetes reads RFC 9535, and fails at a `!=`, because it looks for a value behind each lone `=`.)
+ */
+export const JUDGED = field(
+    '.status.conditions[?(@.observedGeneration==$.metadata.generation&&((@.type=="Ready"&&@.status=="True")||' +
+        '(!(@.type=="Ready")&&@.status=="False")))]',
+);
+
+/** kro's labels on a CRD and on the instances: name and uid of the graph by which it makes or serves them. */
+export const GRAPH_NAME = "kro.run/resource-graph-definition-name";
+export const GRAPH_ID = "kro.run/resource-graph-definition-id";
+
 /** A condition of the provider's `waitFor`: the field at `path` has `value`, or exists where no value is given. */
 export function field(path: string, value?: string): string {
     return value === undefined ? `jsonpath={${path}}` : `jsonpath={${path}}=${value}`;
@@ -45,6 +59,6 @@ export const TAKES_FIELDS = { "pulumi.com/patchForce": "true" };
  * The annotation that makes pulumi-kubernetes (4.34) wait until all of `conditions` hold, for as long as the resource's
  * `customTimeouts` allow.
  */
-export function waitFor(...conditions: string[]): Record<string, string> {
-    return { "pulumi.com/waitFor": JSON.stringify(conditions) };
+export function waitFor(...conditions: pulumi.Input<string>[]): Record<string, pulumi.Input<string>> {
+    return { "pulumi.com/waitFor": pulumi.all(conditions).apply((all) => JSON.stringify(all)) };
 }

@@ -1,6 +1,14 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import type * as pulumi from "@pulumi/pulumi";
-import { ALLOWS_BREAKING_CHANGES, type Condition, type GraphState, KRO_API_VERSION, READY, waitFor } from "./kro";
+import {
+    ALLOWS_BREAKING_CHANGES,
+    type Condition,
+    type GraphState,
+    JUDGED,
+    KRO_API_VERSION,
+    READY,
+    waitFor,
+} from "./kro";
 import { ownAnnotations } from "./owner-mark";
 
 /** A field of kro's SimpleSchema: a type with markers, a CEL expression, or further fields. */
@@ -71,7 +79,7 @@ export interface ResourceGraphDefinitionStatus {
 
 export interface ResourceGraphDefinitionArgs {
     /** Name in the cluster; graphs have no namespace. A change replaces the graph. */
-    readonly name: string;
+    readonly name: pulumi.Input<string>;
     /** Left out only where `opts.id` reads a graph that is there already. */
     readonly spec?: ResourceGraphDefinitionSpec;
     /** Whether kro takes it even where that breaks the API that it serves already. Default false. */
@@ -79,8 +87,9 @@ export interface ResourceGraphDefinitionArgs {
 }
 
 /**
- * A ResourceGraphDefinition: what kro turns into an API of its own. It counts as made when kro says that it is Ready,
- * which includes that the generated CRD is served and its controller runs.
+ * A ResourceGraphDefinition: what kro turns into an API of its own. It counts as made when kro has said its word, so that
+ * one that kro refuses is told at once: see `findGraphRefusals`. Ready, which it is else, includes that the generated CRD is
+ * served and its controller runs.
  */
 export class ResourceGraphDefinition extends CustomResource {
     /** The graph's state when it was last written or refreshed. */
@@ -88,7 +97,9 @@ export class ResourceGraphDefinition extends CustomResource {
 
     constructor(name: string, args: ResourceGraphDefinitionArgs, opts?: pulumi.CustomResourceOptions) {
         const allowance = args.allowBreakingChanges ? ALLOWS_BREAKING_CHANGES : {};
-        const annotations = { ...waitFor(READY), ...allowance, ...ownAnnotations() };
+        // The allowance alone makes no new generation, of which a word would be.
+        const wait = waitFor(args.allowBreakingChanges ? READY : JUDGED);
+        const annotations = { ...wait, ...allowance, ...ownAnnotations() };
         super(
             name,
             {

@@ -11,6 +11,7 @@ export interface LiveObject {
     readonly metadata: {
         readonly name: string;
         readonly namespace?: string;
+        readonly generation?: number;
         readonly labels?: Readonly<Record<string, string>>;
         readonly annotations?: Readonly<Record<string, string>>;
         readonly creationTimestamp?: string;

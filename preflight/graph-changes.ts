@@ -1,14 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { GraphSchema, SchemaFields } from "../components/resource-graph-definition";
-import { BOUNDS, type Field, type OpenApiSchema, readField } from "./simple-schema";
-
-/** The spec of a CustomResourceDefinition, as far as it is compared. */
-export interface ServedApi {
-    readonly versions: readonly {
-        readonly name: string;
-        readonly schema: { readonly openAPIV3Schema: OpenApiSchema };
-    }[];
-}
+import type { OpenApiSchema, ServedApi } from "../components/served-api";
+import { BOUNDS, type Field, readField } from "./simple-schema";
 
 /** Something for which kro does not take a new graph. */
 export interface BreakingChange {

@@ -12,6 +12,8 @@ export interface Own {
         readonly cartsNamespace: string;
         readonly createNamespace: boolean;
         readonly identityGate: boolean;
+        /** With the defaults that the API server put there. */
+        readonly spec: Readonly<Record<string, unknown>>;
     };
     /** The table of the CartsStack, also where that is in another cluster. */
     readonly tableName?: string;
@@ -79,6 +81,7 @@ export function findOwn(state: readonly StateResource[], names: Names): Own {
                 cartsNamespace: instance.spec.namespace,
                 createNamespace: instance.spec.createNamespace ?? true,
                 identityGate: instance.spec.identityGate ?? true,
+                spec: instance.spec,
             },
         graph: graph && (graph.outputs.spec as ResourceGraphDefinitionSpec),
         gatePolicy: has(`${ADMISSION}:ValidatingAdmissionPolicy`, { metadata: { name: gateName } }),
@@ -101,6 +104,7 @@ interface Instance {
         readonly tableTimeToLiveAttribute?: string;
         readonly createNamespace?: boolean;
         readonly identityGate?: boolean;
+        readonly [field: string]: unknown;
     };
 }
 
@@ -115,7 +119,8 @@ function is({ type, outputs }: StateResource, wantedType: string, wanted: object
     return type === wantedType && contains(outputs, wanted);
 }
 
-function contains(whole: unknown, part: unknown): boolean {
+/** Whether all of a part is in the whole, which may have more. */
+export function contains(whole: unknown, part: unknown): boolean {
     if (typeof part !== "object" || part === null) {
         return whole === part;
     }

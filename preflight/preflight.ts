@@ -9,16 +9,19 @@ import { KRO_API_VERSION } from "../components/kro";
 import { OWNER, ownerMark } from "../components/owner-mark";
 import type { Problem } from "../components/problems";
 import type { ResourceGraphDefinitionSpec } from "../components/resource-graph-definition";
+import type { ServedApi } from "../components/served-api";
 import type { Settings } from "../components/settings";
 import { tableProtection } from "../components/table-protection";
 import { childrenIn } from "./carts-children";
-import { describeCollisions, type Found, findCollisions, findReplacing, type Wanted } from "./collisions";
-import { describeChanges, findGraphChanges, makeSameApi, type ServedApi } from "./graph-changes";
+import { type Collision, describeCollisions, type Found, findCollisions, findReplacing, type Wanted } from "./collisions";
+import { describeChanges, findGraphChanges, makeSameApi } from "./graph-changes";
 import { describeLosses, findGraphLosses } from "./graph-losses";
 import { describeOtherCluster, findOtherCluster, type OtherCluster } from "./other-cluster";
 import { readTableShape } from "./graph-table";
 import { findOwn, type Own } from "./own";
 import { describeMissing, findMissing, needsOf } from "./requirements";
+import { sentBy } from "./sent";
+import { lookForUnservable } from "./served";
 import { readStackState, type StateResource } from "./stack-state";
 import { describeUnanswered, Surroundings, there, type Unanswered } from "./surroundings";
 import { describeTableChanges, findTableLosses } from "./table-changes";
@@ -52,12 +55,12 @@ export async function preflight(settings: Settings, aws: Provider): Promise<Adop
     const state = await surroundings.ask("everything, as this stack's state was not to be had", readStackState, true);
     const known = there(state);
     const own = known && findOwn(known, wanted);
-    const { found, missing, other } =
+    const { found, unservable, missing, other } =
         known && own ? await lookAround(settings, wanted, known, own, surroundings) : NOTHING_SEEN;
     await warnOfUnanswered(surroundings.unanswered, other.warning);
     await warnOfGraph(wanted, found);
     await warnOfTable(wanted, found);
-    const collisions = findCollisions(wanted, found);
+    const collisions = [...findCollisions(wanted, found), ...unservable];
     const refusals = [
         ...(other.problems.length > 0 ? [describeOtherCluster(other.problems)] : []),
         ...(collisions.length > 0 ? [describeCollisions(collisions, wanted.adopt)] : []),
@@ -71,11 +74,12 @@ export async function preflight(settings: Settings, aws: Provider): Promise<Adop
 
 interface Seen {
     readonly found: Found;
+    readonly unservable: readonly Collision[];
     readonly missing: readonly Problem[];
     readonly other: OtherCluster;
 }
 
-const NOTHING_SEEN: Seen = { found: {}, missing: [], other: { problems: [] } };
+const NOTHING_SEEN: Seen = { found: {}, unservable: [], missing: [], other: { problems: [] } };
 
 /** Looks everything up at once. */
 async function lookAround(
@@ -85,12 +89,13 @@ async function lookAround(
     own: Own,
     surroundings: Surroundings,
 ): Promise<Seen> {
-    const [found, missing, other] = await Promise.all([
+    const [found, unservable, missing, other] = await Promise.all([
         lookUp(wanted, own, surroundings),
+        lookForUnservable(sentBy(settings, wanted, own), surroundings),
         findMissing(needsOf(settings, readCartsGraph().spec, own, state), surroundings),
         findOtherCluster(settings, state, surroundings),
     ]);
-    return { found, missing, other };
+    return { found, unservable, missing, other };
 }
 
 function wantedBy({ aws, stack, graph, adopt, allowTableChanges, ui }: Settings): Wanted {

@@ -1,19 +1,4 @@
-/** The part of an OpenAPI schema that kro compares, as it is in a CRD. */
-export interface OpenApiSchema {
-    readonly type?: string;
-    readonly properties?: Readonly<Record<string, OpenApiSchema>>;
-    readonly required?: readonly string[];
-    readonly items?: OpenApiSchema;
-    readonly default?: unknown;
-    readonly enum?: readonly unknown[];
-    readonly pattern?: string;
-    readonly minimum?: number;
-    readonly maximum?: number;
-    readonly minLength?: number;
-    readonly maxLength?: number;
-    readonly minItems?: number;
-    readonly maxItems?: number;
-}
+import type { OpenApiSchema } from "../components/served-api";
 
 export interface Field {
     readonly required: boolean;

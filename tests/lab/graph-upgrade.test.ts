@@ -5,9 +5,10 @@ import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Document, parseDocument } from "yaml";
 import { CARTS_GRAPH_FILE, readCartsGraph } from "../../components/carts-graph";
+import type { ServedApi } from "../../components/served-api";
 import type { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
-import { findGraphChanges, type ServedApi } from "../../preflight/graph-changes";
+import { findGraphChanges } from "../../preflight/graph-changes";
 import { type Conditioned, isTrue } from "../../tools/verify/conditions";
 import { CLUSTER_NAME, cartsPods, deleteRetainedTable, dynamoDb, engine, kubernetes, theLab, until } from "./test-lab";
 

@@ -5,13 +5,17 @@ import { parse } from "yaml";
 import { CARTS_GRAPH_FILE, CartsGraph } from "../../components/carts-graph";
 import { CartsStackComponent, type CartsStackComponentArgs } from "../../components/carts-stack-component";
 import { readIdentityGate } from "../../components/identity-gate-file";
-import { CLUSTER_ARN, type Registered, StrictMocks, settle, settled } from "./strict-mocks";
+import { CLUSTER_ARN, GRAPH_UID, type Registered, StrictMocks, settle, settled } from "./strict-mocks";
 
 const ARGS: CartsStackComponentArgs = { clusterName: "eks-workshop" };
 /** Whose it is, as everything that can bear it says. */
 const MARK = { "carts-stack/owner": "shop/carts-stack/test" };
-const WAIT_FOR_GRAPH = JSON.stringify(["condition=Ready"]);
+const WAIT_FOR_GRAPH = JSON.stringify([
+    'jsonpath={.status.conditions[?(@.observedGeneration==$.metadata.generation&&((@.type=="Ready"&&@.status=="True")||' +
+        '(!(@.type=="Ready")&&@.status=="False")))]}',
+]);
 const WAIT_FOR_INSTANCE = JSON.stringify([
+    `jsonpath={.metadata.labels['kro.run/resource-graph-definition-id']}=${GRAPH_UID}`,
     "condition=Ready",
     "jsonpath={.status.state}=ACTIVE",
     "jsonpath={.status.tableStatus}=ACTIVE",
@@ -264,12 +268,24 @@ describe("CartsStackComponent", () => {
         assert.equal(mocks.registered.filter(({ type }) => type.endsWith(":ResourceGraphDefinition")).length, 1);
     });
 
-    it("reads a graph that it is told not to install", async () => {
+    it("reads the graph of which kro has made the API, where it is told not to install one", async () => {
         const mocks = await StrictMocks.install();
         await settled(new CartsGraph("graph", { install: false }).state);
         const { read, inputs } = mocks.resource("graph-definition");
-        assert.ok(read);
+        assert.equal(read, "somebodys");
         assert.equal(inputs.spec, undefined);
+    });
+
+    it("has a graph that kro refuses waited for until Ready where it may break the API", async () => {
+        const mocks = await StrictMocks.install();
+        await settled(new CartsGraph("graph", { allowBreaking: true }).state);
+        const { metadata } = mocks.resource("graph-definition").inputs as { metadata: { annotations: object } };
+        assert.deepEqual(metadata.annotations, {
+            "pulumi.com/waitFor": JSON.stringify(["condition=Ready"]),
+            "kro.run/allow-breaking-changes": "true",
+            "pulumi.com/patchForce": "true",
+            ...MARK,
+        });
     });
 
     it("has the outputs that it registers, all of them from the resources it made", async () => {

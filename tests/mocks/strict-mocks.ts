@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { EXPORTED_STATUS } from "../../components/carts-stack";
 
 /** A resource as the program registered it. */
 export interface Registered {
@@ -11,12 +12,27 @@ export interface Registered {
 
 export const CLUSTER_ARN = "arn:aws:eks:us-west-2:111122223333:cluster/eks-workshop";
 
+export const GRAPH_UID = "1b2c";
+
+/** The API of a graph that somebody has installed. */
+const SERVED = {
+    spec: { type: "object", "x-kubernetes-preserve-unknown-fields": true },
+    status: { type: "object", properties: Object.fromEntries(EXPORTED_STATUS.map((name) => [name, {}])) },
+};
+
 /** Outputs that a provider adds to the inputs; a type that is not here is an error. */
 const OUTPUTS: Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>> = {
     "aws:iam/role:Role": (inputs) => ({ arn: `arn:aws:iam::111122223333:role/${String(inputs.name)}` }),
     "aws:iam/rolePolicy:RolePolicy": () => ({}),
     "aws:eks/podIdentityAssociation:PodIdentityAssociation": () => ({ associationId: "a-1" }),
-    "kubernetes:kro.run/v1alpha1:ResourceGraphDefinition": () => ({ status: { state: "Active" } }),
+    "kubernetes:kro.run/v1alpha1:ResourceGraphDefinition": (inputs) => ({
+        metadata: { ...(inputs.metadata as object), generation: 1, uid: GRAPH_UID },
+        status: { state: "Active" },
+    }),
+    "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition": () => ({
+        metadata: { labels: { "kro.run/resource-graph-definition-name": "somebodys" } },
+        spec: { versions: [{ name: "v1alpha1", schema: { openAPIV3Schema: { properties: SERVED } } }] },
+    }),
     "kubernetes:kro.run/v1alpha1:CartsStack": (inputs) => ({
         status: {
             state: "ACTIVE",

@@ -50,6 +50,7 @@ describe("findOwn", () => {
                 cartsNamespace: "carts-kro",
                 createNamespace: true,
                 identityGate: true,
+                spec: { namespace: "carts-kro", tableName: "t" },
             },
             tableName: "t",
             tableTimeToLiveAttribute: undefined,

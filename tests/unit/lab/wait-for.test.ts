@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { JUDGED } from "../../../components/kro";
 import { readWaitFor } from "../../../lab/stand-ins/pulumi-kubernetes/waiting/wait-for";
 
 const CONDITIONS = [{ type: "Ready", status: "True", observedGeneration: 2 }];
@@ -34,6 +35,21 @@ describe("pulumi.com/waitFor", () => {
         assert.ok(judge(filter, { conditions: CONDITIONS }).ready);
     });
 
+    for (const [judged, condition] of [
+        [true, { type: "Ready", status: "True", observedGeneration: 2 }],
+        [true, { type: "KindReady", status: "False", observedGeneration: 2 }],
+        [false, { type: "KindReady", status: "False", observedGeneration: 1 }],
+        [false, { type: "KindReady", status: "Unknown", observedGeneration: 2 }],
+        [false, { type: "KindReady", status: "True", observedGeneration: 2 }],
+        [false, { type: "Ready", status: "True", observedGeneration: 1 }],
+        [false, { type: "Ready", status: "False", observedGeneration: 2 }],
+    ] as const) {
+        const { type, status, observedGeneration } = condition;
+        it(`takes ${type} ${status} of generation ${observedGeneration} ${judged ? "" : "not "}for kro's word on a graph`, () => {
+            assert.equal(judge(JUDGED, { conditions: [condition] }).ready, judged);
+        });
+    }
+
     it("waits for all of a list, and says for which", () => {
         const both = JSON.stringify(["condition=Ready", "jsonpath={.status.state}=ACTIVE"]);
         assert.ok(judge(both, { conditions: CONDITIONS, state: "ACTIVE" }).ready);
@@ -43,7 +59,7 @@ describe("pulumi.com/waitFor", () => {
     });
 
     it("refuses what it cannot read", () => {
-        for (const text of ["Ready", "[]", "jsonpath=.status", "jsonpath={.status..state}"]) {
+        for (const text of ["Ready", "[]", "jsonpath=.status", "jsonpath={.status[}", 'jsonpath={.a[?@.b!="c"]}']) {
             assert.throws(() => readWaitFor(text), text);
         }
     });

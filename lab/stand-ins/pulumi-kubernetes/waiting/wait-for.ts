@@ -71,7 +71,8 @@ function readConditionExpression(expression: string): Judge {
 function readJsonPathExpression(expression: string): Judge {
     // A filter inside the braces may hold "==".
     const [, path, wanted] = /^\{\s*(.*?)\s*\}(?:=(.+))?$/.exec(expression) ?? [];
-    if (path === undefined) {
+    // The real one looks for a value behind each lone "=", and so cannot read "!=" (4.34).
+    if (path === undefined || path.replaceAll("==", "").includes("=")) {
         throw new Error(
             `pulumi.com/waitFor: expected "jsonpath={.path}" or "jsonpath={.path}=value", not "${expression}"`,
         );

@@ -1,0 +1,29 @@
+import { isDeepStrictEqual } from "node:util";
+import type { SchemaFields } from "../components/resource-graph-definition";
+import { readField } from "./simple-schema";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Whether a CartsStack is written: it has something else than is sent, or than the graph's default for what is not sent.
+ *
+ * @param has the spec in the state, with the defaults that the API server put there; undefined where there is none
+ */
+export function writesInstance(has: Fields | undefined, sent: Fields, declared: SchemaFields): boolean {
+    return [...new Set([...Object.keys(declared), ...Object.keys(sent)])].some(
+        (name) => !isDeepStrictEqual(has?.[name], sent[name] ?? defaultOf(declared[name])),
+    );
+}
+
+function defaultOf(field: string | SchemaFields | undefined): unknown {
+    if (typeof field !== "string") {
+        return undefined;
+    }
+    try {
+        const { type, default: text } = readField(field).schema;
+        return typeof text === "string" && type !== "string" ? JSON.parse(text) : text;
+    } catch {
+        // Only kro can read it. To take it for a change only costs a look.
+        return undefined;
+    }
+}

@@ -1,0 +1,245 @@
+import { CARTS_STACK_CRD } from "../components/carts-graph";
+import { findGraphRefusals } from "../components/graph-refusals";
+import { GRAPH_NAME, KRO_API_VERSION } from "../components/kro";
+import { type GraphResource, isChild, type ResourceGraphDefinitionSpec } from "../components/resource-graph-definition";
+import {
+    describeUnserved,
+    findUnserved,
+    findUnservedByCartsStacks,
+    type ServedApi,
+    schemaOf,
+    type Unserved,
+} from "../components/served-api";
+import type { LiveObject, ObjectName } from "./cluster-reader";
+import type { Collision } from "./collisions";
+import { ownerInCluster } from "./owners";
+import { type Surroundings, there } from "./surroundings";
+
+const GRAPHS = "resourcegraphdefinitions.kro.run";
+
+/** What a stack is about to write. */
+export interface Sent {
+    /** The graph that the stack installs; undefined where it uses one that is there. */
+    readonly graphName?: string;
+    /** What is written of it; undefined where it stays as it is. */
+    readonly graph?: ResourceGraphDefinitionSpec;
+    /** Whether it is in the stack's state. */
+    readonly ownsGraph: boolean;
+    /** The CartsStack; undefined where it stays as it is. */
+    readonly instance?: Readonly<Record<string, unknown>>;
+    /** The status fields that the stack waits for and exports. */
+    readonly awaited: readonly string[];
+    /** This stack's mark. */
+    readonly owner: string;
+}
+
+/** What the cluster serves of it; undefined where it was not asked, or did not say. */
+export interface Served {
+    /** The CRD of CartsStacks. */
+    readonly crd?: LiveObject | "absent";
+    /** The graph by which kro makes CartsStacks, be that this stack's or another's. */
+    readonly graph?: LiveObject | "absent";
+    /** The CRD of graphs. */
+    readonly graphCrd?: LiveObject | "absent";
+    /** The CRDs of what a graph makes, by their names. */
+    readonly childCrds: Readonly<Record<string, LiveObject | "absent" | undefined>>;
+}
+
+/** What the cluster does not serve as it is meant, of what is written; where nothing is written, nobody is asked. */
+export async function lookForUnservable(sent: Sent, surroundings: Surroundings): Promise<Collision[]> {
+    return findUnservable(sent, await lookAtServed(sent, surroundings));
+}
+
+async function lookAtServed(sent: Sent, surroundings: Surroundings): Promise<Served> {
+    const { graphName, graph, ownsGraph, instance } = sent;
+    if (!graph && !instance) {
+        return { childCrds: {} };
+    }
+    const names = graph ? childCrdNames(graph) : [];
+    const [crd, graphCrd, ...childCrds] = await Promise.all([
+        // A CartsStack that loses createNamespace: false on its way owns a namespace that is somebody's.
+        surroundings.object(crdNamed(CARTS_STACK_CRD), instance?.createNamespace === false),
+        graph && surroundings.object(crdNamed(GRAPHS)),
+        ...names.map((name) => surroundings.object(crdNamed(name))),
+    ]);
+    const name = graphOf(there(crd)) ?? (ownsGraph ? graphName : undefined);
+    const asked = { apiVersion: KRO_API_VERSION, kind: "ResourceGraphDefinition", name: name ?? "" };
+    return {
+        crd,
+        graph: name === undefined ? undefined : await surroundings.object(asked),
+        graphCrd,
+        childCrds: Object.fromEntries(names.map((name, index) => [name, childCrds[index]])),
+    };
+}
+
+/**
+ * What the cluster does not serve as it is meant. Without this, the API server drops fields that it does not know and says
+ * nothing, kro refuses a graph only once it is written, and where nobody serves a CartsStack it waits until its time is over.
+ */
+export function findUnservable(sent: Sent, served: Served): Collision[] {
+    const problems = sent.graphName === undefined ? usedApi(sent, served) : installedApi(sent, served);
+    return [...problems, ...unknownToKro(sent, served), ...unknownToChildren(sent, served)];
+}
+
+/** Of a stack that uses a graph that is there. */
+function usedApi(sent: Sent, { crd, graph }: Served): Collision[] {
+    const problem = (reason: string): Collision[] => [{ path: "installGraph", value: false, reason }];
+    if (crd === "absent") {
+        return problem(
+            "uses the CartsStack API that somebody has installed, and this cluster has none. Install it with this stack: " +
+                "pulumi config set installGraph true",
+        );
+    }
+    const name = graphOf(crd);
+    if (!crd || name === undefined) {
+        return crd ? problem(`uses a CartsStack API of which kro makes nothing: ${describeOwner(crd, sent)}`) : [];
+    }
+    if (graph === "absent") {
+        return problem(
+            `uses a CartsStack API of which kro makes nothing any more, because its ResourceGraphDefinition ${name} is gone. ` +
+                "Let whoever installed it install it again, or install it with this stack: pulumi config set installGraph true",
+        );
+    }
+    const whose = `the ResourceGraphDefinition ${name}${graph ? ` (${ownerInCluster(graph, sent.owner)})` : ""}`;
+    const refusals = graph ? findGraphRefusals(graph) : [];
+    if (refusals.length > 0) {
+        return problem(`uses ${whose}, which kro does not serve: ${refusals.join("; ")}`);
+    }
+    const missing = missingIn(crd, sent);
+    return missing.length === 0
+        ? []
+        : problem(
+              `uses the CartsStack API of ${whose}, which does not take what this stack sends: ` +
+                  `${describeUnserved(missing)}. The API server would drop what it does not know, and say nothing. Let ` +
+                  "whoever installed that graph bring it up to date, or install it with this stack: pulumi config set " +
+                  "installGraph true",
+          );
+}
+
+/** Of a stack that installs the graph. */
+function installedApi(sent: Sent, { crd, graph }: Served): Collision[] {
+    const { graphName = "", ownsGraph, owner } = sent;
+    const problem = (reason: string): Collision[] => [{ path: "installGraph", value: true, reason }];
+    const name = graphOf(there(crd));
+    if (there(crd) && name === undefined) {
+        return problem(
+            `is wanted, but the cluster has an API CartsStack that is not kro's, ${describeOwner(there(crd), sent)}, and kro ` +
+                `does not take it over. Where nobody needs it: kubectl delete crd ${CARTS_STACK_CRD}, which deletes all that was ` +
+                "made by it",
+        );
+    }
+    if (name !== undefined && name !== graphName) {
+        return problem(
+            `is wanted, but the API CartsStack of this cluster belongs to ${describeGraph(name, graph, owner)}, and kro gives ` +
+                `it to no other graph. ${waysOn(name, graphName, graph, missingIn(there(crd), sent))}`,
+        );
+    }
+    if (!ownsGraph || sent.graph) {
+        return [];
+    }
+    if (graph === "absent") {
+        return problem(
+            `has been done, but the ResourceGraphDefinition ${graphName} of this stack is gone from the cluster, so that kro ` +
+                "would make nothing of the CartsStack. Make it again: pulumi up --refresh",
+        );
+    }
+    const refusals = graph ? findGraphRefusals(graph) : [];
+    if (refusals.length > 0) {
+        return problem(
+            `has been done, but kro does not serve the ResourceGraphDefinition ${graphName}: ${refusals.join("; ")}`,
+        );
+    }
+    const missing = missingIn(there(crd), sent);
+    return missing.length === 0
+        ? []
+        : problem(
+              `has been done, but the API CartsStack of this cluster is not what the graph makes: ${describeUnserved(missing)}. ` +
+                  `Let kro make it again: kubectl delete rgd ${graphName} && pulumi up --refresh`,
+          );
+}
+
+function waysOn(
+    name: string,
+    graphName: string,
+    graph: LiveObject | "absent" | undefined,
+    missing: readonly Unserved[],
+): string {
+    const give = `kubectl label --overwrite crd ${CARTS_STACK_CRD} ${GRAPH_NAME}=${graphName}`;
+    if (graph === "absent") {
+        return `Give it to the graph of this stack: ${give}`;
+    }
+    const use =
+        missing.length === 0
+            ? "Use it as it is: pulumi config set installGraph false."
+            : `This stack cannot use it as it is (${describeUnserved(missing)}).`;
+    return `${use} Or let ${name} go first, and give the API to the graph of this stack: kubectl delete rgd ${name} && ${give}`;
+}
+
+function unknownToKro({ graph }: Sent, { graphCrd }: Served): Collision[] {
+    const missing = graph && graphCrd && graphCrd !== "absent" ? missingFields(graph, graphCrd, KRO_API_VERSION) : [];
+    if (missing.length === 0) {
+        return [];
+    }
+    const reason =
+        `is wanted, but the kro of this cluster is too old for the graph: ${describeUnserved(missing)}. It needs kro 0.9.2 or ` +
+        "later; or use a graph that is there: pulumi config set installGraph false";
+    return [{ path: "installGraph", value: true, reason }];
+}
+
+function unknownToChildren({ graph }: Sent, { childCrds }: Served): Collision[] {
+    return (graph?.resources ?? []).filter(isChild).flatMap(({ id, template }) => {
+        const crd = childCrds[crdNameOf(template) ?? ""];
+        const missing = crd && crd !== "absent" ? missingFields(template.spec, crd, template.apiVersion) : [];
+        if (missing.length === 0) {
+            return [];
+        }
+        const reason =
+            `is wanted, but the ${template.kind} API (${template.apiVersion}) of this cluster does not take what the graph ` +
+            `has as resource ${id}: ${describeUnserved(missing)}. Bring the controller that serves it up to date`;
+        return [{ path: "installGraph", value: true, reason }];
+    });
+}
+
+/** What the CartsStack API lacks of what is sent, and of what is waited for. */
+function missingIn(crd: LiveObject | undefined, { instance, awaited }: Sent): Unserved[] {
+    return crd && instance ? findUnservedByCartsStacks(apiOf(crd), instance, awaited) : [];
+}
+
+function missingFields(spec: unknown, crd: LiveObject, apiVersion: string): Unserved[] {
+    const schema = schemaOf(apiOf(crd), apiVersion.split("/")[1] ?? "");
+    return schema
+        ? findUnserved("spec", spec, schema.properties?.spec ?? {})
+        : [{ path: "apiVersion", reason: `${apiVersion} is not served` }];
+}
+
+function apiOf({ spec }: LiveObject): ServedApi {
+    return spec as unknown as ServedApi;
+}
+
+function graphOf(crd: LiveObject | "absent" | undefined): string | undefined {
+    return crd && crd !== "absent" ? crd.metadata.labels?.[GRAPH_NAME] : undefined;
+}
+
+function describeGraph(name: string, graph: LiveObject | "absent" | undefined, owner: string): string {
+    const state = graph === "absent" ? "which is gone" : graph && ownerInCluster(graph, owner);
+    return `the ResourceGraphDefinition ${name}${state ? ` (${state})` : ""}`;
+}
+
+function describeOwner(crd: LiveObject | undefined, { owner }: Sent): string {
+    return `CustomResourceDefinition ${CARTS_STACK_CRD}${crd ? ` (${ownerInCluster(crd, owner)})` : ""}`;
+}
+
+function crdNamed(name: string): ObjectName {
+    return { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", name };
+}
+
+function childCrdNames({ resources }: ResourceGraphDefinitionSpec): string[] {
+    return [...new Set(resources.filter(isChild).flatMap(({ template }) => crdNameOf(template) ?? []))];
+}
+
+/** Undefined for what Kubernetes itself serves. */
+function crdNameOf({ apiVersion, kind }: GraphResource["template"]): string | undefined {
+    const [group = ""] = apiVersion.split("/");
+    const isCustom = apiVersion.includes("/") && group.includes(".") && !group.endsWith(".k8s.io");
+    return isCustom ? `${kind.toLowerCase()}s.${group}` : undefined;
+}
