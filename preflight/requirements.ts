@@ -10,7 +10,6 @@ import { type Surroundings, there } from "./surroundings";
 import { trustsPodIdentity } from "./trust";
 
 const KRO_GRAPH = { apiVersion: KRO_API_VERSION, kind: "ResourceGraphDefinition" };
-const CARTS_STACK = { apiVersion: KRO_API_VERSION, kind: "CartsStack" };
 /** EKS's add-on, its chart and the variant for hybrid nodes all carry this. */
 const AGENT_LABEL = "app.kubernetes.io/name=eks-pod-identity-agent";
 
@@ -23,8 +22,6 @@ export interface Needs {
     readonly kro: boolean;
     /** Kinds of ACK that this graph makes and that kro does not know of an earlier one. */
     readonly ackKinds: readonly KindName[];
-    /** Whether somebody else has to have taught the cluster what a CartsStack is. */
-    readonly api: boolean;
     /** What has to be there of a UI that the stack does not install. */
     readonly ui?: { readonly namespace: string; readonly name: string; readonly kinds: readonly UiKind[] };
     /** Whether pods have to be given an identity that they have not been given yet. */
@@ -61,7 +58,6 @@ export function needsOf(
         instanceNamespace: ownsInstance ? undefined : instanceNamespace,
         kro: installs && !own.graph,
         ackKinds: installs ? ackKindsOf(wanted).filter(({ kind }) => !known.has(kind)) : [],
-        api: !installs && !ownsInstance,
         ui: missing.length > 0 ? { namespace, name, kinds: missing } : undefined,
         podIdentity: !own.association,
         role: role && !isAssociated(here, role.value) ? role : undefined,
@@ -74,7 +70,6 @@ export async function findMissing(needs: Needs, surroundings: Surroundings): Pro
         missingNamespace(needs, surroundings),
         missingKro(needs, surroundings),
         missingAck(needs, surroundings),
-        missingApi(needs, surroundings),
         missingUi(needs, surroundings),
         missingAgent(needs, surroundings),
         unusableRole(needs, surroundings),
@@ -131,16 +126,6 @@ async function missingAck({ clusterName, ackKinds }: Needs, surroundings: Surrou
 function capability(clusterName: string, type: string): string {
     const names = `--cluster-name ${clusterName} --capability-name ${type.toLowerCase()} --type ${type}`;
     return `aws eks create-capability ${names} --role-arn <its role> --delete-propagation-policy RETAIN`;
-}
-
-async function missingApi({ api }: Needs, surroundings: Surroundings): Promise<Problem[]> {
-    if (!api || (await surroundings.kind(CARTS_STACK)) !== "absent") {
-        return [];
-    }
-    const reason =
-        "needs a cluster that has the kind CartsStack (kro.run/v1alpha1), and this one has not. Let this stack install the " +
-        "graph: pulumi config set installGraph true. Or apply it: kubectl apply -f rgd/carts-stack.yaml";
-    return [{ path: "installGraph", value: false, reason }];
 }
 
 async function missingUi({ ui }: Needs, surroundings: Surroundings): Promise<Problem[]> {

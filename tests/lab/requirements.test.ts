@@ -40,7 +40,7 @@ describe("what a stack needs and what is not there", () => {
 
     it("is the CartsStack API where the stack does not install the graph", async () => {
         const said = await refused("preview", { installGraph: "false" });
-        assert.match(said, /installGraph: false needs a cluster that has the kind CartsStack .*installGraph true/);
+        assert.match(said, /installGraph: false uses the CartsStack API .* this cluster has none.*installGraph true/);
     });
 
     it("is kro and ACK where it does", async () => {

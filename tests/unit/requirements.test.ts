@@ -15,6 +15,7 @@ const INSTANCE = {
     cartsNamespace: "carts-kro",
     createNamespace: true,
     identityGate: true,
+    spec: {},
 };
 const STANDING: Own = { ...NOTHING_OWN, association: true, graph: GRAPH, instance: INSTANCE };
 const TABLE = { apiVersion: "dynamodb.services.k8s.aws/v1alpha1", kind: "Table" };
@@ -22,7 +23,7 @@ const TABLE = { apiVersion: "dynamodb.services.k8s.aws/v1alpha1", kind: "Table" 
 function settings(given: { stack?: object; graph?: object; ui?: object } = {}): Settings {
     const clusterName = "eks-workshop";
     const stack = { clusterName, ...given.stack };
-    return { aws: {}, access: { clusterName }, stack, graph: { ...given.graph }, ui: { ...given.ui }, adopt: [] };
+    return { aws: {}, access: { clusterName }, allowTableChanges: false, stack, graph: { ...given.graph }, ui: { ...given.ui }, adopt: [] };
 }
 
 function inState(type: string, outputs: object): StateResource {
@@ -34,7 +35,6 @@ const NOTHING: Needs = {
     instanceNamespace: undefined,
     kro: false,
     ackKinds: [],
-    api: false,
     ui: undefined,
     podIdentity: false,
     role: undefined,
@@ -67,7 +67,7 @@ describe("what a stack needs", () => {
 
     it("is the API where somebody else installs the graph", () => {
         const needs = needsOf(settings({ graph: { install: false } }), GRAPH, NOTHING_OWN, []);
-        assert.deepEqual([needs.api, needs.kro, needs.ackKinds], [true, false, []]);
+        assert.deepEqual([needs.kro, needs.ackKinds], [false, []]);
     });
 
     for (const [title, ui, state, expected] of [
@@ -119,7 +119,6 @@ describe("what is missing of it", () => {
         instanceNamespace: "shop",
         kro: true,
         ackKinds: [TABLE],
-        api: true,
         ui: { namespace: "ui", name: "ui", kinds: ["Deployment", "Service"] },
         podIdentity: true,
         role: { key: "roleName", value: "carts" },
@@ -144,7 +143,6 @@ describe("what is missing of it", () => {
             missing.map(({ path }) => path),
             [
                 "instanceNamespace",
-                "installGraph",
                 "installGraph",
                 "installGraph",
                 "uiName",
