@@ -13,11 +13,18 @@ import type { ServedApi } from "../components/served-api";
 import type { Settings } from "../components/settings";
 import { tableProtection } from "../components/table-protection";
 import { childrenIn } from "./carts-children";
-import { type Collision, describeCollisions, type Found, findCollisions, findReplacing, type Wanted } from "./collisions";
+import {
+    type Collision,
+    describeCollisions,
+    type Found,
+    findCollisions,
+    findReplacing,
+    type Wanted,
+} from "./collisions";
 import { describeChanges, findGraphChanges, makeSameApi } from "./graph-changes";
 import { describeLosses, findGraphLosses } from "./graph-losses";
-import { describeOtherCluster, findOtherCluster, type OtherCluster } from "./other-cluster";
 import { readTableShape } from "./graph-table";
+import { describeOtherCluster, findOtherCluster, type OtherCluster } from "./other-cluster";
 import { findOwn, type Own } from "./own";
 import { describeMissing, findMissing, needsOf } from "./requirements";
 import { sentBy } from "./sent";

@@ -23,7 +23,15 @@ const TABLE = { apiVersion: "dynamodb.services.k8s.aws/v1alpha1", kind: "Table" 
 function settings(given: { stack?: object; graph?: object; ui?: object } = {}): Settings {
     const clusterName = "eks-workshop";
     const stack = { clusterName, ...given.stack };
-    return { aws: {}, access: { clusterName }, allowTableChanges: false, stack, graph: { ...given.graph }, ui: { ...given.ui }, adopt: [] };
+    return {
+        aws: {},
+        access: { clusterName },
+        allowTableChanges: false,
+        stack,
+        graph: { ...given.graph },
+        ui: { ...given.ui },
+        adopt: [],
+    };
 }
 
 function inState(type: string, outputs: object): StateResource {
@@ -141,15 +149,7 @@ describe("what is missing of it", () => {
         const missing = await findMissing(needs, surroundings("absent", { computeConfigs: [] }));
         assert.deepEqual(
             missing.map(({ path }) => path),
-            [
-                "instanceNamespace",
-                "installGraph",
-                "installGraph",
-                "uiName",
-                "uiName",
-                "clusterName",
-                "roleName",
-            ],
+            ["instanceNamespace", "installGraph", "installGraph", "uiName", "uiName", "clusterName", "roleName"],
         );
     });
 
