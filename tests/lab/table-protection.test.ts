@@ -199,6 +199,10 @@ describe("ACK, with an object that names nothing of what its table has", () => {
             const conditions = (await bare())?.status?.conditions ?? [];
             return conditions.some(({ type, status }) => type === "ACK.Terminal" && status === "True");
         });
+        await until("ACK writes down what AWS has", async () => {
+            const { deletionProtectionEnabled } = (await bare())?.spec ?? {};
+            return deletionProtectionEnabled === true;
+        });
         await update(UpdateTableCommand, { DeletionProtectionEnabled: false }, OTHER);
         await kubernetes().mergePatch(object, { spec: { deletionProtectionEnabled: false } });
         await until("the table is gone", async () => !(await tables()).includes(OTHER));
@@ -214,6 +218,7 @@ describe("ACK, with an object that names nothing of what its table has", () => {
 });
 
 interface Conditioned extends KubernetesObject {
+    readonly spec: { readonly deletionProtectionEnabled?: boolean };
     readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 

@@ -136,20 +136,29 @@ export class TableController {
                 throw latest.busy;
             }
             if (latest) {
-                await this.deleteTable(table, tables);
+                await this.deleteTable(table, tables, latest);
             }
             this.log(table, `table ${tableName} is gone`);
         }
         await this.release(table);
     }
 
-    private async deleteTable(table: Table, tables: DynamoDBTables): Promise<void> {
+    private async deleteTable(table: Table, tables: DynamoDBTables, latest: ObservedTable): Promise<void> {
         try {
             await tables.delete(table.spec.tableName);
         } catch (error) {
+            await this.writeSpec(table, latest);
             const conditions = conditionsAfterFailedDelete(table.status?.conditions ?? [], error as Error);
             await this.writeStatus(table, { ...table.status, conditions });
             throw error;
+        }
+    }
+
+    /** After a delete that AWS has refused, the object says what AWS has, deletion protection among it. */
+    private async writeSpec(table: Table, latest: ObservedTable): Promise<void> {
+        const spec = { ...latest.spec, tags: withoutControllerTags(latest.spec.tags) };
+        if (differencesBetween(table.spec, spec).size > 0) {
+            await this.kubernetes.mergePatch(table, { spec: replacing(table.spec, spec) });
         }
     }
 

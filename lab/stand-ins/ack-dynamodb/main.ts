@@ -10,8 +10,7 @@
  * status.ackResourceMetadata comes with the ARN, not before.
  *
  * Left out: the kinds Backup and GlobalTable, and FieldExport; a Table's replicas, on-demand limits, contributor insights
- * and resource policy (crd.yaml does not have them), and a reference to a key; what a delete that AWS refuses writes from
- * AWS into the spec; the annotations read-only,
+ * and resource policy (crd.yaml does not have them), and a reference to a key; the annotations read-only,
  * owner-account-id and team-id, and those of the namespace; tags of AWS's own; leader election and metrics.
  */
 import { readFileSync } from "node:fs";
