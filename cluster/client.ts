@@ -357,7 +357,7 @@ function failure(status: Status): KubernetesError {
 
 function unanswered(error: unknown): KubernetesError {
     const message = error instanceof Error ? error.message : String(error);
-    return new KubernetesError(0, "Unreachable", `the API server did not answer: ${message}`);
+    return new KubernetesError(0, "Unreachable", `the API server did not answer: ${message}`, message);
 }
 
 async function readText(response: http.IncomingMessage): Promise<string> {

@@ -90,14 +90,14 @@ export class ClusterReader {
         try {
             return await question();
         } catch (error) {
-            const { status, message } = error as Partial<KubernetesError>;
+            const { status, message, details } = error as Partial<KubernetesError>;
             if (status === undefined) {
                 throw error;
             }
             if (status !== 0) {
                 throw new Error(`the cluster answered ${status}: ${message}`);
             }
-            const reason = `the cluster at ${this.cluster.server} does not answer: ${message}`;
+            const reason = `the cluster at ${this.cluster.server} does not answer: ${details}`;
             // The library does without it.
             const proxy = process.env.HTTPS_PROXY ?? process.env.https_proxy;
             throw proxy ? new UnsupportedError(`${reason}, without the proxy of HTTPS_PROXY`) : new Error(reason);
