@@ -7,6 +7,7 @@ import type { Settings } from "../components/settings";
 import { childrenIn } from "../preflight/carts-children";
 import { describeUnanswered, Surroundings, there } from "../preflight/surroundings";
 import { complaintsOf } from "./complaints";
+import { describeFailure } from "./describe-failure";
 
 /**
  * Adds to the error of a CartsStack what the cluster says of it, because the provider's own is only that it took too long:
@@ -25,13 +26,14 @@ export function explainFailure(settings: Settings, aws: Provider): pulumi.ErrorH
         const said = objects.flatMap(({ kind, name }, index) =>
             complaintsOf(there(found[index])).map((complaint) => `${kind} ${name}: ${complaint}`),
         );
-        const lines = [
-            `CartsStack ${instanceNamespace}/${name}: ${failedOperation} failed, and the cluster says why:`,
-            ...said,
-            ...describeUnanswered(surroundings.unanswered),
-            `npm run verify -- --stack ${pulumi.getStack()} says more, and what mends it.`,
-        ];
-        await pulumi.log.error(lines.join("\n  "));
+        const failure = {
+            instance: `${instanceNamespace}/${name}`,
+            operation: failedOperation,
+            said,
+            unanswered: describeUnanswered(surroundings.unanswered),
+            command: `npm run verify -- --stack ${pulumi.getStack()}`,
+        };
+        await pulumi.log.error(describeFailure(failure));
         // The update that is run next tries again.
         return false;
     };

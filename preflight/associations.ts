@@ -1,6 +1,7 @@
 import type { Provider } from "@pulumi/aws/provider";
 import type { AwsConfiguration } from "../components/aws-configuration";
-import { endpointOf, identify } from "./aws-identity";
+import { endpointOf } from "./aws-credentials";
+import { identify } from "./aws-identity";
 
 /** A Pod Identity association as EKS has it. */
 export interface LiveAssociation {

@@ -1,10 +1,7 @@
-import { readFileSync } from "node:fs";
-import type { FromTemporaryCredentialsOptions } from "@aws-sdk/credential-providers";
 import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
 import type { Provider } from "@pulumi/aws/provider";
 import { type AwsConfiguration, hasKeys } from "../components/aws-configuration";
-
-type Credentials = NonNullable<FromTemporaryCredentialsOptions["masterCredentials"]>;
+import { type Credentials, credentialsOf, stsOf } from "./aws-credentials";
 
 /** What a client of the AWS SDK needs to be who the AWS provider is. */
 export interface SdkIdentity {
@@ -37,74 +34,6 @@ export async function identify(
         }
     }
     return identity;
-}
-
-/** Where a service is, where it is not AWS's own place. */
-export function endpointOf({ endpoints = [] }: AwsConfiguration, service: "eks" | "sts"): string | undefined {
-    return endpoints.find((one) => one[service])?.[service];
-}
-
-async function credentialsOf(configuration: AwsConfiguration, region: string): Promise<Credentials> {
-    const { fromTemporaryCredentials } = await import("@aws-sdk/credential-providers");
-    const clientConfig = stsOf(configuration, region);
-    const { assumeRoles = [] } = configuration;
-    return assumeRoles.reduce(
-        (
-            masterCredentials,
-            { roleArn, sessionName, externalId, policy, policyArns, sourceIdentity, tags, transitiveTagKeys },
-        ) =>
-            fromTemporaryCredentials({
-                masterCredentials,
-                clientConfig,
-                params: {
-                    RoleArn: roleArn,
-                    RoleSessionName: sessionName ?? SESSION_NAME,
-                    ExternalId: externalId,
-                    Policy: policy,
-                    PolicyArns: policyArns?.map((arn) => ({ arn })),
-                    SourceIdentity: sourceIdentity,
-                    Tags: tags && Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
-                    TransitiveTagKeys: transitiveTagKeys,
-                },
-            }),
-        await baseCredentialsOf(configuration, clientConfig),
-    );
-}
-
-const SESSION_NAME = "carts-stack-preflight";
-
-/** In the order in which the provider takes them: keys, a web identity, a profile, the environment. */
-async function baseCredentialsOf(
-    configuration: AwsConfiguration,
-    clientConfig: ReturnType<typeof stsOf>,
-): Promise<Credentials> {
-    const { accessKey = "", secretKey = "", token, profile, assumeRoleWithWebIdentity: web } = configuration;
-    const { fromEnv, fromIni, fromNodeProviderChain, fromWebToken } = await import("@aws-sdk/credential-providers");
-    if (hasKeys(configuration)) {
-        return async () => ({ accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken: token });
-    }
-    if (web?.roleArn) {
-        return fromWebToken({
-            roleArn: web.roleArn,
-            roleSessionName: web.sessionName ?? SESSION_NAME,
-            webIdentityToken: web.webIdentityToken ?? readFileSync(web.webIdentityTokenFile ?? "", "utf8"),
-            policy: web.policy,
-            policyArns: web.policyArns?.map((arn) => ({ arn })),
-            clientConfig,
-        });
-    }
-    const { sharedConfigFiles, sharedCredentialsFiles } = configuration;
-    const files = { configFilepath: sharedConfigFiles?.[0], filepath: sharedCredentialsFiles?.[0], clientConfig };
-    if (profile !== undefined) {
-        return fromIni({ profile, ...files });
-    }
-    // With AWS_PROFILE and keys in the environment, this SDK would take the profile, and the provider takes the keys.
-    const hasEnvironmentKeys = process.env.AWS_ACCESS_KEY_ID && process.env.AWS_SECRET_ACCESS_KEY;
-    return hasEnvironmentKeys ? fromEnv() : fromNodeProviderChain(files);
-}
-
-function stsOf(configuration: AwsConfiguration, region: string) {
-    return { region: configuration.stsRegion ?? region, endpoint: endpointOf(configuration, "sts") };
 }
 
 async function whoIs({ region, credentials }: SdkIdentity, configuration: AwsConfiguration): Promise<string> {

@@ -24,8 +24,7 @@ const EXPORTED = {
     },
 };
 
-/** A `pulumi` that answers as the CLI 3.255 does. */
-describe("the commands for a Pulumi stack", () => {
+describe("a Pulumi stack", () => {
     let directory: string;
     const path = process.env.PATH;
 
@@ -40,19 +39,35 @@ describe("the commands for a Pulumi stack", () => {
         rmSync(directory, { recursive: true });
     });
 
+    /** A `pulumi` that answers as the CLI 3.255 does. */
+    function answer(adopted: string, config: Record<string, string>): void {
+        const command = join(directory, "pulumi");
+        const entries = Object.entries(config).map(([key, value]) => [key, { value, secret: false }]);
+        writeFileSync(join(directory, "config.json"), JSON.stringify(Object.fromEntries(entries)));
+        writeFileSync(
+            command,
+            `#!/bin/sh\ncase "$1 $2 $3" in\n  "stack export"*) cat "${directory}/exported.json" ;;\n` +
+                `  "config get adopt") echo "${adopted}" ;;\n` +
+                `  "config --json --show-secrets") cat "${directory}/config.json" ;;\n  *) exit 1 ;;\nesac\n`,
+        );
+        chmodSync(command, 0o755);
+    }
+
+    it("is looked at in AWS as the identity of its configuration", async () => {
+        const file = join(directory, "credentials");
+        writeFileSync(file, "[dev]\naws_access_key_id = key-of-dev\naws_secret_access_key = s\n");
+        answer("", { "aws:profile": "dev", "aws:sharedCredentialsFiles": JSON.stringify([file]) });
+        const { credentials } = (await pulumiStack("dev")).aws;
+        assert.equal(typeof credentials === "function" && (await credentials()).accessKeyId, "key-of-dev");
+    });
+
     for (const [adopted, words] of [
         ["", "table"],
         ["role, association", "role,association,table"],
         ["table,role", "table,role"],
-    ]) {
-        it(`adopt the table besides "${adopted}"`, async () => {
-            const command = join(directory, "pulumi");
-            writeFileSync(
-                command,
-                `#!/bin/sh\ncase "$1 $2 $3" in\n  "stack export"*) cat "${directory}/exported.json" ;;\n` +
-                    `  "config get adopt") echo "${adopted}" ;;\n  *) exit 1 ;;\nesac\n`,
-            );
-            chmodSync(command, 0o755);
+    ] as const) {
+        it(`has a command that adopts the table besides "${adopted}"`, async () => {
+            answer(adopted, {});
             const { commands } = await pulumiStack("dev");
             assert.equal(
                 commands.adopt("table"),

@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { ClusterClient } from "../../cluster/client";
 import { adoptBesides } from "../../components/adoptable";
+import { readAwsConfiguration } from "../../components/aws-configuration";
 import { parseClusterArn } from "../../components/kubeconfig";
 import { run } from "../../lab/setup/command";
+import { credentialsOf } from "../../preflight/aws-credentials";
 import type { SelectedStack } from "./stack";
 import { type ExportedStack, readDeployed } from "./state";
 
@@ -17,15 +19,17 @@ export async function pulumiStack(name?: string): Promise<SelectedStack> {
     const stackFlag = name === undefined ? [] : ["--stack", name];
     const exported = JSON.parse(await pulumi("stack", "export", "--show-secrets", ...stackFlag)) as ExportedStack;
     const adopted = await pulumi("config", "get", "adopt", ...stackFlag);
+    const { configuration } = readAwsConfiguration(await configurationOf(stackFlag));
     const command = (text: string) => ["pulumi", text, ...stackFlag].join(" ");
     const configure = (key: string, value: string) => `${command(`config set ${key} ${value}`)} && ${command("up")}`;
     const deployed = readDeployed(exported, command("up"));
     const { arn, kubeconfig, context } = deployed.cluster;
+    const { region } = parseClusterArn(arn);
     return {
         name: name ?? (await pulumi("stack", "--show-name")).trim(),
         deployed,
         kubernetes: ClusterClient.fromKubeconfig(kubeconfig, context),
-        aws: { region: parseClusterArn(arn).region },
+        aws: { region, credentials: await credentialsOf(configuration, region) },
         commands: {
             update: command("up"),
             refresh: command("up --refresh"),
@@ -37,6 +41,13 @@ export async function pulumiStack(name?: string): Promise<SelectedStack> {
             reach: "aws sts get-caller-identity",
         },
     };
+}
+
+/** By full keys, as the program sees them. */
+async function configurationOf(stackFlag: readonly string[]): Promise<Record<string, string>> {
+    const text = await pulumi("config", "--json", "--show-secrets", ...stackFlag);
+    const entries = Object.entries(JSON.parse(text) as Record<string, { readonly value?: string }>);
+    return Object.fromEntries(entries.map(([key, { value = "" }]) => [key, value]));
 }
 
 async function pulumi(...args: string[]): Promise<string> {

@@ -1,12 +1,13 @@
 import type { ClusterClient } from "../../cluster/client";
 import type { Adoptable } from "../../components/adoptable";
+import type { Credentials } from "../../preflight/aws-credentials";
 import type { Deployed } from "./state";
 
 /** How the AWS SDK gets at the account of a stack; what is left out is taken from the environment, as the AWS CLI does. */
 export interface AwsAccess {
     readonly region: string;
     readonly endpoint?: string;
-    readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+    readonly credentials?: Credentials;
 }
 
 /** The commands with which a person changes a stack. */

@@ -8,12 +8,12 @@ import {
     ListPodIdentityAssociationsCommand,
 } from "@aws-sdk/client-eks";
 import * as pulumi from "@pulumi/pulumi";
-import { CartsGraph } from "../../components/carts-graph";
-import { CartsStackComponent } from "../../components/carts-stack-component";
-import { ClusterAccess } from "../../components/cluster-access";
-import { readSettings } from "../../components/settings";
-import { Engine } from "../../lab/engine/engine";
-import { CLUSTER_NAME, eks, theLab } from "./test-lab";
+import { CartsGraph } from "../../../components/carts-graph";
+import { CartsStackComponent } from "../../../components/carts-stack-component";
+import { ClusterAccess } from "../../../components/cluster-access";
+import { readSettings } from "../../../components/settings";
+import { Engine } from "../../../lab/engine/engine";
+import { CLUSTER_NAME, eks, theLab } from "../test-lab";
 
 /** The lab's AWS takes twelve digits as the key of that account, and any other key as one of the lab's own account. */
 const OTHER_ACCOUNT = "222222222222";

@@ -3,9 +3,9 @@ import { DynamoDB } from "@aws-sdk/client-dynamodb";
 import { EKS } from "@aws-sdk/client-eks";
 import { IAM } from "@aws-sdk/client-iam";
 import { STS } from "@aws-sdk/client-sts";
-import { Engine } from "../../lab/engine/engine";
-import { AwsProxy } from "../faults/aws-proxy";
-import { CLUSTER_NAME, theLab } from "./test-lab";
+import { Engine } from "../../../lab/engine/engine";
+import { AwsProxy } from "../../faults/aws-proxy";
+import { CLUSTER_NAME, theLab } from "../test-lab";
 
 /**
  * The real plugin pulumi-aws was never run against the lab. This sends to the lab's AWS what its source (the Terraform
