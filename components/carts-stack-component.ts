@@ -3,7 +3,7 @@ import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { CartsGraph } from "./carts-graph";
 import { CartsRole } from "./carts-role";
-import { CartsStack, type TableDeletionPolicy } from "./carts-stack";
+import { CartsStack, type CartsStackStatus, type TableDeletionPolicy } from "./carts-stack";
 import { type CartsStackNames, defaultTableName, namesOf, SERVICE_ACCOUNT } from "./carts-stack-names";
 import { type CartsStackValues, findCartsStackProblems } from "./carts-stack-problems";
 import { cartsStackSpec } from "./carts-stack-spec";
@@ -139,12 +139,13 @@ export class CartsStackComponent extends pulumi.ComponentResource {
 
         this.associationId = association.associationId;
         this.roleArn = association.roleArn;
-        this.namespace = instance.status.namespace;
-        this.tableName = instance.status.tableName;
-        this.tableArn = instance.status.tableArn;
-        this.tableStatus = instance.status.tableStatus;
-        this.serviceEndpoint = instance.status.serviceEndpoint;
-        this.state = instance.status.state;
+        const status = this.statusOf(instance);
+        this.namespace = status.namespace;
+        this.tableName = status.tableName;
+        this.tableArn = status.tableArn;
+        this.tableStatus = status.tableStatus;
+        this.serviceEndpoint = status.serviceEndpoint;
+        this.state = status.state;
         this.registerOutputs({
             associationId: this.associationId,
             roleArn: this.roleArn,
@@ -187,6 +188,20 @@ export class CartsStackComponent extends pulumi.ComponentResource {
         });
         const makesRole = roleArn === undefined && roleName === undefined;
         return { ...plain, late, adopt: args.adopt ?? {}, makesRole, onError: args.onError };
+    }
+
+    /** An update that changes nothing of a CartsStack takes it as it is, also on its way out, as a refresh may find it. */
+    private statusOf(instance: CartsStack): pulumi.Output<CartsStackStatus> {
+        return pulumi
+            .all([instance.metadata, instance.status])
+            .apply(([{ deletionTimestamp, ...metadata }, status]) => {
+                if (deletionTimestamp) {
+                    const name = `CartsStack ${metadata.namespace}/${metadata.name}`;
+                    const reason = `${name} is being deleted since ${deletionTimestamp}, and cannot be updated any more`;
+                    throw new pulumi.ResourceError(reason, this, true);
+                }
+                return status;
+            });
     }
 
     private role(name: string, { late, adopt, makesRole }: CheckedArgs): pulumi.Output<string> {

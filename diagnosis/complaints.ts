@@ -1,10 +1,19 @@
 import type { Condition } from "../components/kro";
 
 /**
- * Bad news where they are True: of ACK (dynamodb-controller 1.9.2) and of a Deployment. Of all others it is bad that they
- * are not.
+ * Bad news where they are True: of ACK (dynamodb-controller 1.9.2), of a Deployment, and of a namespace that is being
+ * deleted (Kubernetes 1.36). Of all others it is bad that they are not.
  */
-const ALARMS = ["ACK.Recoverable", "ACK.Terminal", "ReplicaFailure"];
+const ALARMS = [
+    "ACK.Recoverable",
+    "ACK.Terminal",
+    "ReplicaFailure",
+    "NamespaceDeletionDiscoveryFailure",
+    "NamespaceDeletionGroupVersionParsingFailure",
+    "NamespaceDeletionContentFailure",
+    "NamespaceContentRemaining",
+    "NamespaceFinalizersRemaining",
+];
 
 /** What an object's conditions say that is wrong, each as "type: message"; one that sums others up says the same again. */
 export function complaintsOf(object?: { readonly status?: { readonly conditions?: readonly Condition[] } }): string[] {

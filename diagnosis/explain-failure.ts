@@ -1,13 +1,14 @@
 import { AsyncResource } from "node:async_hooks";
 import type { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
+import { readCartsGraph } from "../components/carts-graph";
 import { namesOf } from "../components/carts-stack-names";
 import { KRO_API_VERSION } from "../components/kro";
 import type { Settings } from "../components/settings";
 import { childrenIn } from "../preflight/carts-children";
-import { describeUnanswered, Surroundings, there } from "../preflight/surroundings";
-import { complaintsOf } from "./complaints";
-import { describeFailure } from "./describe-failure";
+import type { ObjectName } from "../preflight/cluster-reader";
+import { describeUnanswered, Surroundings } from "../preflight/surroundings";
+import { reasonsOf, statesOf } from "./reasons";
 
 /**
  * Adds to the error of a CartsStack what the cluster says of it, because the provider's own is only that it took too long:
@@ -18,22 +19,31 @@ import { describeFailure } from "./describe-failure";
 export function explainFailure(settings: Settings, aws: Provider): pulumi.ErrorHook {
     const { stack } = settings;
     const { instanceName: name, instanceNamespace, namespace } = namesOf(stack);
+    const graph = {
+        apiVersion: KRO_API_VERSION,
+        kind: "ResourceGraphDefinition",
+        name: readCartsGraph().metadata.name,
+    };
     const instance = { apiVersion: KRO_API_VERSION, kind: "CartsStack", namespace: instanceNamespace, name };
+    const inNamespace = [{ apiVersion: "v1", kind: "Namespace", name: namespace }, ...childrenIn(namespace)];
     const explain = async ({ failedOperation }: pulumi.ErrorHookArgs) => {
         const surroundings = new Surroundings(stack.clusterName, settings, aws);
-        const objects = [instance, ...childrenIn(namespace)];
-        const found = await Promise.all(objects.map((object) => surroundings.object(object)));
-        const said = objects.flatMap(({ kind, name }, index) =>
-            complaintsOf(there(found[index])).map((complaint) => `${kind} ${name}: ${complaint}`),
+        const objects: ObjectName[] = [graph, instance, ...inNamespace];
+        const lookedUp = await Promise.all(
+            objects.map(async (object) => ({ object, live: await surroundings.object(object) })),
         );
-        const failure = {
-            instance: `${instanceNamespace}/${name}`,
-            operation: failedOperation,
-            said,
-            unanswered: describeUnanswered(surroundings.unanswered),
-            command: `npm run verify -- --stack ${pulumi.getStack()}`,
-        };
-        await pulumi.log.error(describeFailure(failure));
+        // Without its graph nobody looks at a CartsStack, and no condition says that.
+        const missing = statesOf(lookedUp.filter(({ object, live }) => object === graph && live === "absent"));
+        const reasons = [...missing, ...reasonsOf(lookedUp)];
+        const failed = `CartsStack ${instanceNamespace}/${name}: ${failedOperation} failed, and`;
+        const lines = [
+            ...(reasons.length > 0
+                ? [`${failed} the cluster says why:`, ...reasons]
+                : [`${failed} no object says why. They are:`, ...statesOf(lookedUp)]),
+            ...describeUnanswered(surroundings.unanswered),
+            `npm run verify -- --stack ${pulumi.getStack()} says more, and what mends it.`,
+        ];
+        await pulumi.log.error(lines.join("\n  "));
         // The update that is run next tries again.
         return false;
     };

@@ -16,6 +16,7 @@ export interface LiveObject {
         readonly annotations?: Readonly<Record<string, string>>;
         readonly creationTimestamp?: string;
         readonly deletionTimestamp?: string;
+        readonly finalizers?: readonly string[];
         readonly managedFields?: readonly { readonly manager?: string; readonly subresource?: string }[];
     };
     readonly spec?: Readonly<Record<string, unknown>>;

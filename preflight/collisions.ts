@@ -4,6 +4,7 @@ import type { LiveAssociation } from "./associations";
 import type { LiveObject } from "./cluster-reader";
 import { describeChanges, type GraphChanges } from "./graph-changes";
 import { describeLosses, type GraphLoss } from "./graph-losses";
+import { leaving } from "./leaving";
 import { ackNamespace, type InstanceName, isChildOf, ownerByTags, ownerInCluster } from "./owners";
 import type { LiveResource } from "./surroundings";
 import {
@@ -121,8 +122,9 @@ export function describeCollisions(collisions: readonly Collision[], adopt: read
 
 function foreignInstance(wanted: Wanted, { instance, outdatedUrn }: Found): Collision[] {
     const { instanceName, instanceNamespace, adopt, owner } = wanted;
-    if (!instance || outdatedUrn || adopt.includes("instance")) {
-        return [];
+    const isLeaving = leaving("instanceName", instanceName, instance);
+    if (!instance || outdatedUrn || isLeaving.length > 0 || adopt.includes("instance")) {
+        return isLeaving;
     }
     const reason =
         `is a CartsStack in namespace ${instanceNamespace} already and not this Pulumi stack's ` +
@@ -280,8 +282,9 @@ function foreignRole({ roleName, adopt, owner }: Wanted, { role }: Found): Colli
 }
 
 function foreignGraph({ graphName, adopt, owner }: Wanted, { graph }: Found): Collision[] {
-    if (!graph || adopt.includes("graph")) {
-        return [];
+    const isLeaving = leaving("installGraph", true, graph);
+    if (!graph || isLeaving.length > 0 || adopt.includes("graph")) {
+        return isLeaving;
     }
     const reason =
         `is wanted, but the cluster has the ResourceGraphDefinition ${graphName} already and it is not this Pulumi ` +
@@ -316,8 +319,9 @@ function losingGraph({ allowBreakingGraph }: Wanted, { graphLosses = [] }: Found
 
 function foreignGate({ adopt, owner }: Wanted, { gatePolicy, gateBinding }: Found): Collision[] {
     const gate = gatePolicy ?? gateBinding;
-    if (!gate || adopt.includes("gate")) {
-        return [];
+    const isLeaving = [gatePolicy, gateBinding].flatMap((object) => leaving("identityGate", true, object));
+    if (!gate || isLeaving.length > 0 || adopt.includes("gate")) {
+        return isLeaving;
     }
     const reason =
         `is wanted, but the cluster has an identity gate already, ${gate.kind} ${gate.metadata.name} ` +
@@ -329,7 +333,7 @@ function foreignGate({ adopt, owner }: Wanted, { gatePolicy, gateBinding }: Foun
 /** Without its gate the stack would become ready all the same, and some of its pods might have no credentials. */
 function missingGate({ usedGateName }: Wanted, { usedGate }: Found): Collision[] {
     if (usedGate !== "absent") {
-        return [];
+        return leaving("identityGate", true, usedGate);
     }
     const reason =
         `needs the identity gate of the cluster, and there is no ValidatingAdmissionPolicyBinding ${usedGateName}. It comes ` +

@@ -109,7 +109,9 @@ interface Instance {
 }
 
 /** The cluster of a state's Kubernetes objects, which their provider names by its ARN. */
-function clusterOf(state: readonly StateResource[]): { readonly name: string; readonly region: string } | undefined {
+export function clusterOf(
+    state: readonly StateResource[],
+): { readonly name: string; readonly region: string } | undefined {
     const provider = state.find(({ type }) => type === "pulumi:providers:kubernetes");
     const arn = provider?.outputs.clusterIdentifier;
     return typeof arn === "string" ? parseClusterArn(arn) : undefined;

@@ -24,12 +24,14 @@ import {
 import { describeChanges, findGraphChanges, makeSameApi } from "./graph-changes";
 import { describeLosses, findGraphLosses } from "./graph-losses";
 import { readTableShape } from "./graph-table";
+import { warnOfLeavingNamespace } from "./leaving";
 import { describeOtherCluster, findOtherCluster, type OtherCluster } from "./other-cluster";
 import { findOwn, type Own } from "./own";
 import { describeMissing, findMissing, needsOf } from "./requirements";
 import { sentBy } from "./sent";
 import { lookForUnservable } from "./served";
 import { readStackState, type StateResource } from "./stack-state";
+import { lookAtOwn, type Standing } from "./standing";
 import { describeUnanswered, Surroundings, there, type Unanswered } from "./surroundings";
 import { describeTableChanges, findTableLosses } from "./table-changes";
 
@@ -49,9 +51,10 @@ export interface Adoption {
 
 /**
  * Looks, before anything is made, whether what this program makes exists already and is somebody else's, whether what it
- * needs exists, and whether kro would object to the graph; at preview too. What is in the stack's state is its own and is not looked up, nor is a graph
- * that makes the same API as the one there, so that an `up` without changes asks nobody. What could not be looked up is a
- * warning, because a preview may have no cluster; but an `up` fails where kro might then take something over.
+ * needs exists, and whether kro would object to the graph; at preview too. What is in the stack's state is its own and is
+ * not looked up, unless a destroy has begun (`lookAtOwn`), nor is a graph that makes the same API as the one there, so that
+ * an `up` without changes asks nobody. What could not be looked up is a warning, because a preview may have no cluster; but
+ * an `up` fails where kro might then take something over.
  *
  * @param aws as whom it asks AWS
  * @throws pulumi.RunError that names everything that is in the way
@@ -62,12 +65,15 @@ export async function preflight(settings: Settings, aws: Provider): Promise<Adop
     const state = await surroundings.ask("everything, as this stack's state was not to be had", readStackState, true);
     const known = there(state);
     const own = known && findOwn(known, wanted);
-    const { found, unservable, missing, other } =
+    const { found, standing, unservable, missing, other } =
         known && own ? await lookAround(settings, wanted, known, own, surroundings) : NOTHING_SEEN;
     await warnOfUnanswered(surroundings.unanswered, other.warning);
     await warnOfGraph(wanted, found);
     await warnOfTable(wanted, found);
-    const collisions = [...findCollisions(wanted, found), ...unservable];
+    for (const warning of [...standing.warnings, ...warnOfLeavingNamespace(wanted, found)]) {
+        await pulumi.log.warn(warning);
+    }
+    const collisions = [...standing.refused, ...findCollisions(wanted, found), ...unservable];
     const refusals = [
         ...(other.problems.length > 0 ? [describeOtherCluster(other.problems)] : []),
         ...(collisions.length > 0 ? [describeCollisions(collisions, wanted.adopt)] : []),
@@ -81,12 +87,19 @@ export async function preflight(settings: Settings, aws: Provider): Promise<Adop
 
 interface Seen {
     readonly found: Found;
+    readonly standing: Standing;
     readonly unservable: readonly Collision[];
     readonly missing: readonly Problem[];
     readonly other: OtherCluster;
 }
 
-const NOTHING_SEEN: Seen = { found: {}, unservable: [], missing: [], other: { problems: [] } };
+const NOTHING_SEEN: Seen = {
+    found: {},
+    standing: { refused: [], warnings: [] },
+    unservable: [],
+    missing: [],
+    other: { problems: [] },
+};
 
 /** Looks everything up at once. */
 async function lookAround(
@@ -96,13 +109,14 @@ async function lookAround(
     own: Own,
     surroundings: Surroundings,
 ): Promise<Seen> {
-    const [found, unservable, missing, other] = await Promise.all([
+    const [found, standing, unservable, missing, other] = await Promise.all([
         lookUp(wanted, own, surroundings),
+        lookAtOwn(state, wanted, own, settings.ui, surroundings),
         lookForUnservable(sentBy(settings, wanted, own), surroundings),
         findMissing(needsOf(settings, readCartsGraph().spec, own, state), surroundings),
         findOtherCluster(settings, state, surroundings),
     ]);
-    return { found, unservable, missing, other };
+    return { found, standing, unservable, missing, other };
 }
 
 function wantedBy({ aws, stack, graph, adopt, allowTableChanges, ui }: Settings): Wanted {

@@ -178,6 +178,17 @@ const CASES: readonly Case[] = [
         ],
     },
 
+    ...["instance", "graph", "gatePolicy", "gateBinding"].map((what) => ({
+        title: `refuses what is being deleted (${what}), and adopts it neither`,
+        wanted: { adopt: ["instance", "graph", "gate"] as const },
+        found: {
+            [what]: object("Thing", "x", { deletionTimestamp: "2026-11-22T21:00:00Z" }, INSTANCE.spec),
+            namespace: OWN_NAMESPACE,
+            ownInstance: CARTS_STACK,
+        },
+        says: [/is in use: the Thing x is being deleted since 2026-.*kubectl wait --for=delete thing\/x --timeout/],
+    })),
+
     { title: "refuses a table", found: { table: TABLE }, says: [/^tableName: .*arn:table.*nothing on it says whose/] },
     { title: "adopts a table", wanted: { adopt: ["table"] }, found: { table: TABLE }, says: [] },
     {

@@ -23,6 +23,10 @@ describe("what an object complains of", () => {
             "ACK.Terminal: already exists",
         ]);
         assert.deepEqual(complaints(["ReplicaFailure", "True", "denied"]), ["ReplicaFailure: denied"]);
+        const remaining = ["NamespaceContentRemaining", "True", "configmaps. has 1 resource instances"] as const;
+        assert.deepEqual(complaints(remaining, ["NamespaceDeletionContentFailure", "False", "All content deleted"]), [
+            "NamespaceContentRemaining: configmaps. has 1 resource instances",
+        ]);
     });
 
     it("is said once, and only where there are words", () => {

@@ -17,6 +17,7 @@ export interface ExportedStack {
 export interface ExportedResource {
     readonly urn: string;
     readonly type: string;
+    readonly id?: string;
     /** Whether the stack only read it. */
     readonly external?: boolean;
     readonly inputs?: Readonly<Record<string, unknown>>;
@@ -243,17 +244,18 @@ function isLoadBalancer({ type, external, inputs }: ExportedResource): boolean {
 }
 
 /**
- * A graph that the stack only reads has outputs, and by the version of the provider its name or nothing as input;
- * undefined while it is being read.
+ * A graph that the stack only reads has outputs, and by the version of the provider its name or nothing as input; and while
+ * it is being read only its id.
  */
-function readGraph({ inputs, outputs }: ExportedResource): Deployed["graph"] {
-    const { metadata, spec } = { ...outputs, ...inputs } as unknown as Partial<Graph>;
+function readGraph({ id, inputs, outputs }: ExportedResource): Deployed["graph"] {
+    const { metadata, spec }: Partial<Graph> = { ...outputs, ...inputs };
     const children = (spec?.resources ?? []).flatMap(({ id, template, includeWhen }) =>
         template
             ? [{ id, apiVersion: template.apiVersion, kind: template.kind, optional: includeWhen !== undefined }]
             : [],
     );
-    return metadata && { name: metadata.name, children };
+    const name = metadata?.name ?? id;
+    return name === undefined ? undefined : { name, children };
 }
 
 interface ProviderInputs {

@@ -1,3 +1,4 @@
+import type { KubernetesObject } from "../../cluster/kubernetes-object";
 import type { Commands } from "../stack/stack";
 import type { Deployed } from "../stack/state";
 import type { AwsEvidence } from "./evidence/aws";
@@ -7,6 +8,8 @@ import type { ClusterEvidence } from "./evidence/cluster";
 export interface Context {
     readonly deployed: Deployed;
     readonly cluster: ClusterEvidence;
+    /** What is left in the carts namespace, where that is being deleted and somebody has looked. */
+    readonly remaining?: PromiseSettledResult<readonly KubernetesObject[]>;
     readonly aws: AwsEvidence;
     readonly commands: Commands;
 }
@@ -15,8 +18,8 @@ export interface Finding {
     readonly expected: string;
     readonly found: string;
     readonly ok: boolean;
-    /** Why it does not hold, in the words of the cluster or of AWS where they have any. */
-    readonly reason?: string;
+    /** Why it does not hold, where it does not, in the words of the cluster or of AWS where they have any. */
+    readonly reason: string;
     /** The command that mends it. */
     readonly mend?: string;
 }
@@ -33,7 +36,9 @@ export interface Check {
     examine(context: Context): Finding;
 }
 
-export interface Row extends Finding {
+export interface Row extends Omit<Finding, "reason"> {
+    /** Of a check that does not hold. */
+    readonly reason?: string;
     readonly id: string;
     readonly title: string;
     readonly child?: string;
@@ -61,7 +66,7 @@ export function runChecks(checks: readonly Check[], context: Context): Row[] {
         .map((check) => ({ id: check.id, title: check.title, child: check.child, ...run(check, context) }));
 }
 
-function run(check: Check, context: Context): Finding {
+function run(check: Check, context: Context): Omit<Row, "id" | "title" | "child"> {
     try {
         const finding = check.examine(context);
         return finding.ok ? { expected: finding.expected, found: finding.found, ok: true } : finding;

@@ -1,6 +1,7 @@
 import type { Check } from "./check";
 import { association } from "./checks/association";
 import { autoscaler } from "./checks/autoscaler";
+import { unlessBeingDeleted } from "./checks/being-deleted";
 import { children } from "./checks/children";
 import { dynamoDbTable } from "./checks/dynamodb-table";
 import { gate } from "./checks/gate";
@@ -28,4 +29,4 @@ export const checks: readonly Check[] = [
     ui,
     uiService,
     uiAddress,
-];
+].map(unlessBeingDeleted);

@@ -4,6 +4,7 @@ import { type Row, runChecks } from "./check";
 import { checks } from "./checks";
 import { AwsReader } from "./evidence/aws";
 import { readCluster, sourcesOf } from "./evidence/cluster";
+import { readRemaining } from "./evidence/remaining";
 
 /** Looks at everything that a stack deployed, once. */
 export async function verify(stack: SelectedStack): Promise<Row[]> {
@@ -11,7 +12,8 @@ export async function verify(stack: SelectedStack): Promise<Row[]> {
     const reader = new AwsReader(stack.aws, deployed);
     try {
         const [cluster, aws] = await Promise.all([readCluster(stack.kubernetes, sourcesOf(deployed)), reader.read()]);
-        return runChecks(checks, { deployed, cluster, aws, commands });
+        const [remaining] = await Promise.allSettled([readRemaining(stack.kubernetes, cluster, deployed)]);
+        return runChecks(checks, { deployed, cluster, remaining, aws, commands });
     } finally {
         reader.close();
     }

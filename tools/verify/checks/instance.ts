@@ -1,6 +1,8 @@
 import { type InstanceState, KRO_VERSION } from "../../../components/kro";
+import { describeDeletion } from "../../../diagnosis/deletion";
 import { type Check, type Context, made, runChecks } from "../check";
 import { type Conditioned, complaints, conditionOf } from "../conditions";
+import { rowBeingDeleted } from "./being-deleted";
 import { children } from "./children";
 
 interface Instance extends Conditioned {
@@ -33,9 +35,29 @@ export const instance: Check = {
     },
 };
 
+/** kro deletes one child after the other, each when the one before is gone, and then lets go of the CartsStack. */
+function whyNotGone(deletion: string, context: Context): { reason: string; mend: string } {
+    // The table before its namespace, which waits for it.
+    const row = rowBeingDeleted([...children].reverse(), context);
+    if (row?.reason) {
+        const { title, reason, mend = context.commands.restartKro } = row;
+        return { reason: `it ${deletion}; ${title}: ${reason}`, mend };
+    }
+    const graph = context.deployed.graph?.name ?? "";
+    if (!context.cluster.find("ResourceGraphDefinition", graph)) {
+        const reason = `it ${deletion}; without its graph, ResourceGraphDefinition ${graph}, kro does not delete it`;
+        return { reason, mend: "kubectl apply -f rgd/carts-stack.yaml" };
+    }
+    return { reason: `it ${deletion}; kro is at it, or it is not running`, mend: context.commands.restartKro };
+}
+
 /** kro says which child it waits for; why that one is not ready, the child says. */
 function why(found: Instance, context: Context): { reason: string; mend: string } {
     const { name, namespace } = found.metadata;
+    const deletion = describeDeletion(found);
+    if (deletion) {
+        return whyNotGone(deletion, context);
+    }
     const complaint = complaints(found);
     const said = complaint ?? "kro has not looked at this generation: it may not be running";
     const own = complaint ? `kubectl describe cartsstack ${name} -n ${namespace}` : context.commands.restartKro;

@@ -1,5 +1,7 @@
-import { type Check, type Context, made } from "../check";
+import { describeDeletion } from "../../../diagnosis/deletion";
+import { type Check, type Context, type Finding, made } from "../check";
 import type { Conditioned } from "../conditions";
+import { releaseOf } from "./being-deleted";
 import { notPutBack } from "./put-back";
 
 interface Namespace extends Conditioned {
@@ -23,11 +25,44 @@ export const namespace: Check = {
     },
 };
 
-/** Kubernetes says by conditions that are True what a deleted namespace still waits for. */
-function terminating({ metadata, status }: Namespace, { commands }: Context) {
-    const waitsFor = (status?.conditions ?? []).filter((condition) => condition.status === "True");
-    const messages = waitsFor.map(({ message }) => message);
-    const reason = [`it was deleted at ${metadata.deletionTimestamp}`, ...messages].join("; ");
-    const waitsForAck = reason.includes("finalizers.dynamodb.services.k8s.aws");
-    return { reason, mend: waitsForAck ? commands.restartAck : `kubectl describe namespace ${metadata.name}` };
+/** Kubernetes says by conditions what a deleted namespace still waits for. */
+function terminating(namespace: Namespace, context: Context): Reasoned {
+    const { metadata, status } = namespace;
+    const deletion = describeDeletion(namespace);
+    if (!deletion) {
+        const reason = `Kubernetes says of it only that it is ${status?.phase ?? "there"}`;
+        return { reason, mend: `kubectl describe namespace ${metadata.name}` };
+    }
+    const reason = `it ${deletion}`;
+    const mend = [missingApi(reason), leftOver(reason, context)].find((way) => way !== undefined);
+    return mend ?? { reason, mend: `kubectl describe namespace ${metadata.name}` };
 }
+
+/** Kubernetes empties no namespace while an API does not answer that might have something in it. */
+function missingApi(reason: string): Reasoned | undefined {
+    const [, group, version] = /NamespaceDeletionDiscoveryFailure: .*: ([a-z0-9.-]+)\/(v[a-z0-9]+):/.exec(reason) ?? [];
+    return group === undefined
+        ? undefined
+        : {
+              reason: `${reason}; the API ${group}/${version} does not answer, and has to be brought back or taken away`,
+              mend: `kubectl delete apiservice ${version}.${group}`,
+          };
+}
+
+/** What somebody else holds, before what ACK does. */
+function leftOver(reason: string, { remaining, commands }: Context): Reasoned | undefined {
+    if (remaining?.status === "rejected") {
+        return { reason: `${reason}; what is left could not be listed: ${remaining.reason}`, mend: commands.reach };
+    }
+    for (const object of remaining?.value ?? []) {
+        const release = releaseOf(object);
+        if (release) {
+            const { kind, metadata } = object;
+            const held = `${kind} ${metadata.name} has the finalizers ${metadata.finalizers?.join(", ")}`;
+            return { reason: `${reason}; ${held}, which their owner has to take away`, mend: release };
+        }
+    }
+    return reason.includes("finalizers.dynamodb.services.k8s.aws") ? { reason, mend: commands.restartAck } : undefined;
+}
+
+type Reasoned = Required<Pick<Finding, "reason" | "mend">>;

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../../../cluster/kubernetes-object";
+import { isBeingDeleted } from "../../../diagnosis/deletion";
 import type { Context, Finding } from "../check";
 import { type Conditioned, complaints, conditionOf, isTrue } from "../conditions";
 
@@ -16,6 +17,10 @@ export function notPutBack({ deployed, cluster, commands }: Context, child?: Kub
             reason: `there is no CartsStack ${namespace}/${name} that kro could make it of`,
             mend: commands.refresh,
         };
+    }
+    if (isBeingDeleted(instance)) {
+        const reason = `it goes with the CartsStack ${namespace}/${name}, which is being deleted`;
+        return { reason, mend: `kubectl describe cartsstack ${name} -n ${namespace}` };
     }
     const graph = cluster.find<Conditioned>("ResourceGraphDefinition", deployed.graph?.name ?? "");
     if (graph && !isTrue(graph, "Ready")) {

@@ -11,7 +11,15 @@ export interface Source {
 
 /** What a cluster holds of some sources, at one moment. */
 export class ClusterEvidence {
+    /** What was looked for by name, in that order; undefined for what is not there. */
+    readonly noted: (KubernetesObject | undefined)[] = [];
+
     constructor(private readonly objects: ReadonlyMap<Source, readonly KubernetesObject[] | Error>) {}
+
+    /** The same evidence, which notes what is looked for from now on. */
+    noting(): ClusterEvidence {
+        return new ClusterEvidence(this.objects);
+    }
 
     /** @throws the error of the reading, where these objects could not be read */
     list<T extends KubernetesObject>(kind: string, namespace?: string): T[] {
@@ -37,7 +45,9 @@ export class ClusterEvidence {
     }
 
     find<T extends KubernetesObject>(kind: string, name: string, namespace?: string): T | undefined {
-        return this.list<T>(kind, namespace).find(({ metadata }) => metadata.name === name);
+        const found = this.list<T>(kind, namespace).find(({ metadata }) => metadata.name === name);
+        this.noted.push(found);
+        return found;
     }
 }
 

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { engine, theLab } from "./test-lab";
+import { engine, theLab } from "../test-lab";
 
 describe("a state backend of the layout that knows no projects", () => {
     it("tells the program what the stack has already, as any other does", async () => {

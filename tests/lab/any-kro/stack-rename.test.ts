@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import type { KubernetesObject } from "../../lab/kubernetes/client";
-import { CLUSTER_NAME, dynamoDb, engine, kubernetes, pulumi } from "./test-lab";
+import type { KubernetesObject } from "../../../lab/kubernetes/client";
+import { CLUSTER_NAME, dynamoDb, engine, kubernetes, pulumi } from "../test-lab";
 
 const CONFIG = { uiRoute: "true" };
 const TABLE = `${CLUSTER_NAME}-carts-kro`;

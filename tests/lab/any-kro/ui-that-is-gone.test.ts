@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
-import type { KubernetesObject } from "../../lab/kubernetes/client";
-import { engine, kubernetes, until } from "./test-lab";
+import type { KubernetesObject } from "../../../lab/kubernetes/client";
+import { engine, kubernetes, until } from "../test-lab";
 
 const STACK = "gone-ui";
 const SHOP = { uiRoute: "true", uiNamespace: "shop" };

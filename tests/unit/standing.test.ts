@@ -1,0 +1,166 @@
+import * as assert from "node:assert/strict";
+import { readCartsGraph } from "../../components/carts-graph";
+import type { LookedUp } from "../../diagnosis/reasons";
+import type { LiveObject } from "../../preflight/cluster-reader";
+import { isWhole, judgeStanding, type Kept, ownObjects } from "../../preflight/standing";
+
+const KEPT: Kept = { instance: true, gateName: "gate", ui: { namespace: "shop", name: "ui" } };
+const SINCE = "2026-11-22T21:00:00Z";
+const HELD = { deletionTimestamp: SINCE, finalizers: ["example.com/hold"] };
+
+function lookedUp(kind: string, name: string, live: object | "absent" | undefined, namespace?: string): LookedUp {
+    const object = { apiVersion: "v1", kind, namespace, name };
+    return {
+        object,
+        live: live === "absent" || live === undefined ? live : ({ ...live } as LiveObject),
+    };
+}
+
+const instance = (live: object | "absent" | undefined) => lookedUp("CartsStack", "carts-kro", live, "default");
+const leaving = { metadata: HELD };
+const standing = { metadata: {} };
+const table = lookedUp("Table", "items", { metadata: { ...HELD, finalizers: ["ack"] } }, "carts-kro");
+const graph = (live: object | "absent") => lookedUp("ResourceGraphDefinition", readCartsGraph().metadata.name, live);
+
+interface Case {
+    readonly title: string;
+    readonly found: readonly LookedUp[];
+    readonly kept?: Partial<Kept>;
+    readonly children?: readonly LookedUp[];
+    readonly refused?: readonly RegExp[];
+    readonly warns?: readonly RegExp[];
+}
+
+const CASES: readonly Case[] = [
+    { title: "has nothing against what stands", found: [instance(standing), graph(standing)] },
+    { title: "leaves to others what the cluster does not say", found: [instance(undefined)] },
+    {
+        title: "refuses a CartsStack that is being deleted, with what it made and waits for",
+        found: [instance(leaving)],
+        children: [table, lookedUp("Service", "carts", standing, "carts-kro")],
+        refused: [
+            /^instanceName: "carts-kro" is this stack's CartsStack default\/carts-kro, which is being deleted since 2026-11-22T21:00:00Z; its finalizers are example\.com\/hold; Table items is being deleted since .*; its finalizers are ack\. npm run verify/,
+        ],
+    },
+    {
+        title: "only warns of one that this update replaces: the engine waits for its end",
+        found: [instance(leaving)],
+        kept: { instance: false },
+        warns: [/^CartsStack default\/carts-kro, which is this stack's, is being deleted since/],
+    },
+    {
+        title: "refuses a CartsStack that is gone",
+        found: [instance("absent")],
+        refused: [
+            /^instanceName: "carts-kro" is this stack's CartsStack .* has none: .*: pulumi refresh && pulumi up\. .*: pulumi destroy$/,
+        ],
+    },
+    {
+        title: "has nothing against a CartsStack that is gone and replaced",
+        found: [instance("absent")],
+        kept: { instance: false },
+    },
+    {
+        title: "warns of a CartsStack that waits for what is being deleted",
+        found: [instance(standing)],
+        children: [lookedUp("Namespace", "carts-kro", leaving)],
+        warns: [/is not ready, and waits for what is being deleted: Namespace carts-kro is being deleted/],
+    },
+    {
+        title: "has nothing against a CartsStack that is not ready for another reason",
+        found: [instance(standing)],
+        children: [lookedUp("Table", "items", standing, "carts-kro"), lookedUp("Service", "carts", "absent")],
+    },
+    {
+        title: "refuses the graph, the gate and the UI that are being deleted",
+        found: [
+            graph(leaving),
+            lookedUp("ValidatingAdmissionPolicy", "gate", leaving),
+            lookedUp("ValidatingAdmissionPolicyBinding", "gate", leaving),
+            lookedUp("Namespace", "shop", leaving),
+            lookedUp("Deployment", "ui", leaving, "shop"),
+        ],
+        refused: [
+            /^installGraph: true is this stack's ResourceGraphDefinition .*kubectl wait --for=delete resourcegraphdefinition\/\S+ --timeout/,
+            /^identityGate: true is this stack's ValidatingAdmissionPolicy gate/,
+            /^identityGate: true is this stack's ValidatingAdmissionPolicyBinding gate/,
+            /^uiNamespace: "shop" is this stack's Namespace shop/,
+            /^uiName: "ui" is this stack's Deployment shop\/ui, .*kubectl wait --for=delete deployment\/ui -n shop/,
+        ],
+    },
+    {
+        title: "only warns of those that are wanted no more: the update deletes them",
+        found: [
+            lookedUp("ValidatingAdmissionPolicy", "gate", leaving),
+            lookedUp("Namespace", "shop", leaving),
+            lookedUp("Deployment", "ui", leaving, "shop"),
+        ],
+        kept: { gateName: undefined, ui: undefined },
+        warns: [/^ValidatingAdmissionPolicy gate, /, /^Namespace shop, /, /^Deployment shop\/ui, /],
+    },
+    { title: "warns of a graph that is gone", found: [graph("absent")], warns: [/not in the cluster/] },
+];
+
+describe("what no longer stands of a stack's own", () => {
+    for (const { title, found, kept, children = [], refused = [], warns = [] } of CASES) {
+        it(title, () => {
+            const judged = judgeStanding({ ...KEPT, ...kept }, found, children);
+            const said = judged.refused.map(({ path, value, reason }) => `${path}: ${JSON.stringify(value)} ${reason}`);
+            for (const [lines, patterns] of [
+                [said, refused],
+                [judged.warnings, warns],
+            ] as const) {
+                assert.equal(lines.length, patterns.length, lines.join("\n"));
+                for (const [index, pattern] of patterns.entries()) {
+                    assert.match(lines[index] ?? "", pattern);
+                }
+            }
+        });
+    }
+});
+
+describe("a stack that is whole", () => {
+    const whole = { urn: "whole", type: "carts-stack:index:WholeStack", outputs: {} };
+    const written = (metadata: object) => ({ urn: "i", type: "kubernetes:v1:CartsStack", outputs: { metadata } });
+
+    it("is one whose state has the mark that a destroy takes away first", () => {
+        assert.equal(isWhole([written({}), whole]), true);
+        assert.equal(isWhole([written({})]), false);
+    });
+
+    it("is none where a refresh has seen that something is being deleted", () => {
+        assert.equal(isWhole([written({ deletionTimestamp: SINCE }), whole]), false);
+    });
+});
+
+describe("the objects that a state has in its cluster", () => {
+    const provider = {
+        urn: "provider",
+        type: "pulumi:providers:kubernetes",
+        outputs: { clusterIdentifier: "arn:aws:eks:us-west-2:111122223333:cluster/c" },
+    };
+    const deployment = {
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        metadata: { name: "ui", namespace: "shop" },
+    };
+    const state = [
+        provider,
+        { urn: "role", type: "aws:iam/role:Role", outputs: { name: "r" } },
+        { urn: "read", type: "kubernetes:apps/v1:Deployment", outputs: deployment },
+        { urn: "patch", type: "kubernetes:apps/v1:DeploymentPatch", outputs: deployment },
+        { urn: "begun", type: "kubernetes:core/v1:Service", outputs: {} },
+    ];
+
+    it("are named once each", () => {
+        assert.deepEqual(ownObjects(state, { clusterName: "c" }), [
+            { apiVersion: "apps/v1", kind: "Deployment", namespace: "shop", name: "ui" },
+        ]);
+    });
+
+    it("are none in another cluster or region", () => {
+        assert.deepEqual(ownObjects(state, { clusterName: "d" }), []);
+        assert.deepEqual(ownObjects(state, { clusterName: "c", region: "eu-west-1" }), []);
+        assert.deepEqual(ownObjects([], { clusterName: "c" }), []);
+    });
+});
