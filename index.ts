@@ -19,9 +19,9 @@ export = async () => {
     const adopt = await preflight(settings, aws);
     const access = new ClusterAccess("carts-cluster", settings.access, { providers: { aws } });
     const inCluster = { providers: { aws, kubernetes: access.provider } };
-    const graphArgs = { ...settings.graph, adopt: adopt.graph, moves: adopt.moves };
-    const graph = new CartsGraph("carts-graph", graphArgs, inCluster);
     const onError = explainFailure(settings, aws);
+    const graphArgs = { ...settings.graph, adopt: adopt.graph, moves: adopt.moves, onError };
+    const graph = new CartsGraph("carts-graph", graphArgs, inCluster);
     const stack = new CartsStackComponent(
         "carts",
         { ...settings.stack, graph, adopt: adopt.stack, onError },

@@ -87,7 +87,7 @@ export class CartsGraph extends pulumi.ComponentResource {
         this.state = served.state;
         this.uid = served.uid;
         this.installed = pulumi.output(install);
-        this.registerOutputs({ state: this.state, installed: this.installed });
+        this.registerOutputs({ state: this.state, uid: this.uid, installed: this.installed });
     }
 
     /** For `dependsOn`: this graph, if kro serves it and takes all of a CartsStack's spec. Else an error. */

@@ -1,41 +1,43 @@
 import { AsyncResource } from "node:async_hooks";
 import type { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
-import { readCartsGraph } from "../components/carts-graph";
+import { CARTS_STACK_CRD, readCartsGraph } from "../components/carts-graph";
 import { namesOf } from "../components/carts-stack-names";
-import { KRO_API_VERSION } from "../components/kro";
+import { GRAPH_NAME, KRO_API_VERSION } from "../components/kro";
 import type { Settings } from "../components/settings";
 import { childrenIn } from "../preflight/carts-children";
 import type { ObjectName } from "../preflight/cluster-reader";
-import { describeUnanswered, Surroundings } from "../preflight/surroundings";
+import { describeUnanswered, Surroundings, there } from "../preflight/surroundings";
 import { reasonsOf, statesOf } from "./reasons";
 
+const GRAPH = "ResourceGraphDefinition";
+
 /**
- * Adds to the error of a CartsStack what the cluster says of it, because the provider's own is only that it took too long:
- * what kro waits for, and why that is not ready. `pulumi destroy` runs no program and so adds nothing.
+ * Adds to the error of a graph or a CartsStack what the cluster says of it, because the provider's own is only that it took
+ * too long: what kro waits for, and why that is not ready. `pulumi destroy` runs no program and so adds nothing.
  *
  * @param aws as whom it asks AWS
  */
 export function explainFailure(settings: Settings, aws: Provider): pulumi.ErrorHook {
-    const { stack } = settings;
+    const { stack, graph } = settings;
     const { instanceName: name, instanceNamespace, namespace } = namesOf(stack);
-    const graph = {
-        apiVersion: KRO_API_VERSION,
-        kind: "ResourceGraphDefinition",
-        name: readCartsGraph().metadata.name,
-    };
     const instance = { apiVersion: KRO_API_VERSION, kind: "CartsStack", namespace: instanceNamespace, name };
     const inNamespace = [{ apiVersion: "v1", kind: "Namespace", name: namespace }, ...childrenIn(namespace)];
-    const explain = async ({ failedOperation }: pulumi.ErrorHookArgs) => {
+    const explain = async ({ failedOperation, type }: pulumi.ErrorHookArgs) => {
         const surroundings = new Surroundings(stack.clusterName, settings, aws);
-        const objects: ObjectName[] = [graph, instance, ...inNamespace];
+        const graphName = await nameOfGraph(graph.install ?? true, surroundings);
+        const ofGraph = type.endsWith(`:${GRAPH}`);
+        const objects: ObjectName[] = [
+            { apiVersion: KRO_API_VERSION, kind: GRAPH, name: graphName },
+            ...(ofGraph ? [] : [instance, ...inNamespace]),
+        ];
         const lookedUp = await Promise.all(
             objects.map(async (object) => ({ object, live: await surroundings.object(object) })),
         );
         // Without its graph nobody looks at a CartsStack, and no condition says that.
-        const missing = statesOf(lookedUp.filter(({ object, live }) => object === graph && live === "absent"));
+        const missing = statesOf(lookedUp.filter(({ object, live }) => object.kind === GRAPH && live === "absent"));
         const reasons = [...missing, ...reasonsOf(lookedUp)];
-        const failed = `CartsStack ${instanceNamespace}/${name}: ${failedOperation} failed, and`;
+        const failed = `${ofGraph ? `${GRAPH} ${graphName}` : `CartsStack ${instanceNamespace}/${name}`}: ${failedOperation} failed, and`;
         const lines = [
             ...(reasons.length > 0
                 ? [`${failed} the cluster says why:`, ...reasons]
@@ -49,4 +51,14 @@ export function explainFailure(settings: Settings, aws: Provider): pulumi.ErrorH
     };
     // The engine calls from outside of the program, whose configuration and providers the questions need.
     return new pulumi.ErrorHook(`${instanceNamespace}-${name}-failure`, AsyncResource.bind(explain));
+}
+
+/** Of the graph by which kro makes CartsStacks: this stack's, or the one that somebody else has installed. */
+async function nameOfGraph(installed: boolean, surroundings: Surroundings): Promise<string> {
+    const { name } = readCartsGraph().metadata;
+    if (installed) {
+        return name;
+    }
+    const crd = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", name: CARTS_STACK_CRD };
+    return there(await surroundings.object(crd))?.metadata.labels?.[GRAPH_NAME] ?? name;
 }

@@ -21,6 +21,7 @@ import {
     findReplacing,
     type Wanted,
 } from "./collisions";
+import { findEarlierVersion } from "./earlier-version";
 import { describeChanges, findGraphChanges, makeSameApi } from "./graph-changes";
 import { describeLosses, findGraphLosses } from "./graph-losses";
 import { readTableShape } from "./graph-table";
@@ -64,6 +65,10 @@ export async function preflight(settings: Settings, aws: Provider): Promise<Adop
     const surroundings = new Surroundings(wanted.clusterName, settings, aws);
     const state = await surroundings.ask("everything, as this stack's state was not to be had", readStackState, true);
     const known = there(state);
+    const earlier = findEarlierVersion(known ?? [], pulumi.getStack());
+    if (earlier.length > 0) {
+        throw new pulumi.RunError(describeCollisions(earlier, wanted.adopt));
+    }
     const own = known && findOwn(known, wanted);
     const { found, standing, unservable, missing, other } =
         known && own ? await lookAround(settings, wanted, known, own, surroundings) : NOTHING_SEEN;

@@ -1,0 +1,38 @@
+import type { Collision } from "./collisions";
+import type { StateResource } from "./stack-state";
+
+/** What version 0.1.0 called its graph, and what its gates' names began with: it had a gate for each namespace. */
+const GRAPH = "carts-stack";
+const GATE = "carts-identity-gate-";
+
+/**
+ * A stack that version 0.1.0 has made cannot become one of this version: kro gives the API of a graph to none of another
+ * name, so the CartsStack would be stranded; and the key of an index cannot be changed.
+ */
+export function findEarlierVersion(state: readonly StateResource[], stackName: string): Collision[] {
+    const installs = !state.some(
+        ({ type, outputs }) => type === "carts-stack:index:CartsGraph" && outputs.installed === false,
+    );
+    const made = state.filter(
+        ({ type, outputs }) =>
+            (installs && type === "kubernetes:kro.run/v1alpha1:ResourceGraphDefinition" && nameOf(outputs) === GRAPH) ||
+            (type.endsWith(":ValidatingAdmissionPolicy") && nameOf(outputs)?.startsWith(GATE)),
+    );
+    if (made.length === 0) {
+        return [];
+    }
+    const names = made.map(({ type, outputs }) => `${type.split(":").at(-1)} ${nameOf(outputs)}`);
+    const table = state.find(({ type }) => type === "kubernetes:kro.run/v1alpha1:CartsStack")?.outputs.spec;
+    const { tableName = "<table>" } = (table ?? {}) as { tableName?: string };
+    const reason =
+        `was made by version 0.1.0 of this program (it has ${names.join(" and ")}), and this version cannot change it. With ` +
+        "version 0.1.0: pulumi config set tableDeletionPolicy retain && pulumi up && pulumi destroy, which leaves the table in " +
+        `AWS. Delete its index, whose key is another one now: aws dynamodb update-table --table-name ${tableName} ` +
+        `--global-secondary-index-updates '[{"Delete":{"IndexName":"idx_global_customerId"}}]'. Then with this version: pulumi ` +
+        "up, which takes the table back and makes the index";
+    return [{ path: "stack", value: stackName, reason }];
+}
+
+function nameOf(outputs: StateResource["outputs"]): string | undefined {
+    return (outputs.metadata as { name?: string } | undefined)?.name;
+}

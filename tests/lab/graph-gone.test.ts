@@ -1,0 +1,126 @@
+import * as assert from "node:assert/strict";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parseDocument } from "yaml";
+import { CARTS_GRAPH_FILE, CartsGraph, readCartsGraph } from "../../components/carts-graph";
+import { CartsStackComponent } from "../../components/carts-stack-component";
+import { ClusterAccess } from "../../components/cluster-access";
+import { readSettings } from "../../components/settings";
+import { explainFailure } from "../../diagnosis/explain-failure";
+import type { Engine } from "../../lab/engine/engine";
+import type { KubernetesObject } from "../../lab/kubernetes/client";
+import { type Conditioned, isTrue } from "../../tools/verify/conditions";
+import { engine, kubernetes, theLab, until } from "./test-lab";
+
+const GRAPH = ["kro.run/v1alpha1", "ResourceGraphDefinition", readCartsGraph().metadata.name] as const;
+const INSTANCE = ["kro.run/v1alpha1", "CartsStack", "carts-kro", "default"] as const;
+
+async function said(asked: Engine, operation: "preview" | "up", options = {}): Promise<string> {
+    const lines: string[] = [];
+    await asked[operation]({ ...options, onOutput: (text: string) => lines.push(text) }).catch(() =>
+        lines.push("FAILED"),
+    );
+    return lines.join("");
+}
+
+describe("a stack whose graph somebody has deleted", () => {
+    const stands = (replicas = "1") => engine("gone", { replicas });
+    /** The same without the preflight, which refuses before anything can fail. */
+    const unchecked = () => engine("gone", { replicas: "2", instanceTimeout: "5s" }, { program: withoutPreflight });
+
+    before("bring it up, and delete its graph", async () => {
+        await stands().up();
+        await kubernetes().delete(...GRAPH);
+        await until("the graph is gone", async () => !(await kubernetes().find(...GRAPH)));
+    });
+
+    after("destroy it", () => stands().destroy());
+
+    it("is refused a change at preview, which says what makes the graph again", async () => {
+        assert.match(
+            await said(stands("2"), "preview"),
+            /cartsstack of this stack is gone .*: pulumi up --refresh[\s\S]*FAILED/,
+        );
+    });
+
+    it("says that the graph is gone where a change fails", async () => {
+        const output = await said(unchecked(), "up");
+        assert.match(output, /the cluster says why:\s+ResourceGraphDefinition cartsstack: is gone[\s\S]*FAILED/);
+        assert.equal((await kubernetes().get<Replicated>(...INSTANCE)).spec.replicas, 2);
+    });
+
+    it("has its graph again after a refresh, and is by then what is asked for", async () => {
+        const { outputs } = await stands("2").up({ refresh: true });
+        assert.equal(outputs.state?.value, "ACTIVE");
+        assert.ok(isTrue(await kubernetes().get<Conditioned>(...GRAPH), "Ready"));
+        const carts = await kubernetes().get<Replicated>("apps/v1", "Deployment", "carts", "carts-kro");
+        assert.equal(carts.status.availableReplicas, 2);
+        const { summary } = await stands("2").up();
+        assert.deepEqual(Object.keys(summary.resourceChanges ?? {}), ["same"]);
+    });
+});
+
+describe("a graph that kro refuses", () => {
+    /** The test does not live as long as this. */
+    const PATIENT = { graphTimeout: "2h" };
+
+    before("check the program out", () => {
+        mkdirSync(checkout(), { recursive: true });
+        for (const name of ["index.ts", "components", "preflight", "diagnosis", "rgd", "package.json"]) {
+            cpSync(join(PROJECT, name), join(checkout(), name), { recursive: true });
+        }
+        symlinkSync(join(PROJECT, "node_modules"), join(checkout(), "node_modules"));
+    });
+
+    after("destroy it", () => engine("refused-graph", PATIENT).destroy());
+
+    it("fails as soon as kro has said so, in kro's words, and no CartsStack is made", async () => {
+        const output = await said(withAccount("${schema.spec.nothing}"), "up");
+        assert.match(
+            output,
+            /kro does not serve the ResourceGraphDefinition cartsstack:\s+GraphAccepted: .*nothing[\s\S]*FAILED/,
+        );
+        assert.equal(
+            await kubernetes()
+                .find(...INSTANCE)
+                .catch(() => undefined),
+            undefined,
+        );
+    });
+
+    it("goes in when it is mended", async () => {
+        const { outputs } = await withAccount("carts").up();
+        assert.equal(outputs.state?.value, "ACTIVE");
+    });
+
+    /** With another name for the service account, in a graph that is written again. */
+    function withAccount(name: string): Engine {
+        const document = parseDocument(readFileSync(CARTS_GRAPH_FILE, "utf8"));
+        const account = readCartsGraph().spec.resources.findIndex(({ id }) => id === "serviceAccount");
+        document.setIn(["spec", "resources", account, "template", "metadata", "name"], name);
+        writeFileSync(join(checkout(), "rgd", "carts-stack.yaml"), document.toString());
+        const program = () => (require(join(checkout(), "index")) as pulumi.automation.PulumiFn)();
+        return engine("refused-graph", PATIENT, { program });
+    }
+});
+
+interface Replicated extends KubernetesObject {
+    readonly spec: { readonly replicas?: number };
+    readonly status: { readonly availableReplicas?: number };
+}
+
+const PROJECT = join(__dirname, "..", "..");
+
+function checkout(): string {
+    return join(theLab().files.pulumi, "checkout");
+}
+
+async function withoutPreflight() {
+    const settings = readSettings(new pulumi.Config());
+    const { provider } = new ClusterAccess("carts-cluster", settings.access);
+    const inCluster = { providers: { kubernetes: provider } };
+    const onError = explainFailure(settings);
+    const graph = new CartsGraph("carts-graph", { ...settings.graph, onError }, inCluster);
+    new CartsStackComponent("carts", { ...settings.stack, graph, onError }, inCluster);
+}
