@@ -1,8 +1,10 @@
 import * as assert from "node:assert/strict";
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { parseDocument } from "yaml";
+import { awsProviderArgs } from "../../components/aws-configuration";
 import { CARTS_GRAPH_FILE, CartsGraph, readCartsGraph } from "../../components/carts-graph";
 import { CartsStackComponent } from "../../components/carts-stack-component";
 import { ClusterAccess } from "../../components/cluster-access";
@@ -46,7 +48,7 @@ describe("a stack whose graph somebody has deleted", () => {
 
     it("says that the graph is gone where a change fails", async () => {
         const output = await said(unchecked(), "up");
-        assert.match(output, /the cluster says why:\s+ResourceGraphDefinition cartsstack: is gone[\s\S]*FAILED/);
+        assert.match(output, /the cluster says why:\s+ResourceGraphDefinition cartsstack is not there[\s\S]*FAILED/);
         assert.equal((await kubernetes().get<Replicated>(...INSTANCE)).spec.replicas, 2);
     });
 
@@ -118,9 +120,10 @@ function checkout(): string {
 
 async function withoutPreflight() {
     const settings = readSettings(new pulumi.Config());
-    const { provider } = new ClusterAccess("carts-cluster", settings.access);
-    const inCluster = { providers: { kubernetes: provider } };
-    const onError = explainFailure(settings);
+    const aws = new Provider("carts-aws", awsProviderArgs(settings.aws));
+    const { provider } = new ClusterAccess("carts-cluster", settings.access, { providers: { aws } });
+    const inCluster = { providers: { aws, kubernetes: provider } };
+    const onError = explainFailure(settings, aws);
     const graph = new CartsGraph("carts-graph", { ...settings.graph, onError }, inCluster);
     new CartsStackComponent("carts", { ...settings.stack, graph, onError }, inCluster);
 }
