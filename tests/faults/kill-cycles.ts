@@ -49,11 +49,11 @@ const CYCLES: readonly (readonly [up: Cut, destroy: Cut])[] = [
         ["when the table is asked to go", appears(ACK, "Table", isLeaving)],
     ],
     [
-        ["when the gate's policy is written down", ends("carts-gate-policy")],
+        ["when the gate's policy is written down", ends("carts-graph-gate-policy")],
         ["when the table is gone", vanishes(ACK, "Table")],
     ],
     [
-        ["before the gate's binding is sent", begins("carts-gate-binding")],
+        ["before the gate's binding is sent", begins("carts-graph-gate-binding")],
         ["when the namespace is asked to go", appears("v1", "Namespace", isLeaving)],
     ],
     [
@@ -61,7 +61,7 @@ const CYCLES: readonly (readonly [up: Cut, destroy: Cut])[] = [
         ["when the namespace is gone", vanishes("v1", "Namespace")],
     ],
     [
-        ["when the gate is written down", ends("carts-gate-binding")],
+        ["when the gate is written down", ends("carts-graph-gate-binding")],
         ["when the CartsStack is gone", vanishes(KRO, "CartsStack")],
     ],
     [

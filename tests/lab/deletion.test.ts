@@ -1,17 +1,11 @@
 import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import {
-    DeleteTableCommand,
-    GetItemCommand,
-    ListTablesCommand,
-    PutItemCommand,
-    waitUntilTableNotExists,
-} from "@aws-sdk/client-dynamodb";
+import { GetItemCommand, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { parse } from "yaml";
 import type { KubernetesObject } from "../../cluster/kubernetes-object";
 import { CARTS_GRAPH_FILE } from "../../components/carts-graph";
 import { childrenIn } from "../../preflight/carts-children";
-import { CLUSTER_NAME, dynamoDb, engine, kubernetes, until } from "./test-lab";
+import { CLUSTER_NAME, deleteRetainedTable, dynamoDb, engine, kubernetes, until } from "./test-lab";
 
 const KRO = "kro.run/v1alpha1";
 const NAMESPACE = "carts-kro";
@@ -150,8 +144,7 @@ async function cleanUp(guest: boolean, retains: boolean): Promise<void> {
         await until("the namespace is gone", async () => !(await kubernetes().find("v1", "Namespace", NAMESPACE)));
     }
     if (retains) {
-        await dynamoDb().send(new DeleteTableCommand({ TableName: TABLE }));
-        await waitUntilTableNotExists({ client: dynamoDb(), maxWaitTime: 30 }, { TableName: TABLE });
+        await deleteRetainedTable(TABLE);
     }
 }
 

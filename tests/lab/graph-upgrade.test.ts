@@ -149,7 +149,7 @@ interface Instance extends Conditioned {
 /** The project as somebody has it who is about to change the graph. */
 function checkOut(): void {
     mkdirSync(checkout(), { recursive: true });
-    for (const name of ["index.ts", "components", "preflight", "diagnosis", "rgd", "package.json"]) {
+    for (const name of ["index.ts", "cluster", "components", "preflight", "diagnosis", "rgd", "package.json"]) {
         cpSync(join(PROJECT, name), join(checkout(), name), { recursive: true });
     }
     symlinkSync(join(PROJECT, "node_modules"), join(checkout(), "node_modules"));

@@ -39,6 +39,7 @@ describe("npm run lab -- --kro", () => {
         const { code, stdout, stderr } = await lab("up", "--kro", NEWEST);
         assert.match(stderr, new RegExp(`kro ${OLDEST} is upgraded to ${NEWEST}; the stacks stay\\.`));
         assert.match(stderr, new RegExp(`The lab is up in .*, with kro ${NEWEST}\\.`));
+        assert.match(stdout, / unchanged\b/);
         assert.doesNotMatch(stdout, / (created|updated|replaced|deleted)\b/);
         assert.equal(code, 0, stderr);
     });
