@@ -29,7 +29,7 @@ export interface CartsGraphArgs {
      */
     readonly install?: boolean;
     /**
-     * Whether the cluster gets the identity gate with the graph. Pods whose CartsStack has `identityGate` are then refused
+     * Whether the cluster has the identity gate with the graph: installed where the graph is, else used. Pods whose CartsStack has `identityGate` are then refused
      * as long as they have no credentials. Default true.
      */
     readonly identityGate?: boolean;
@@ -71,8 +71,8 @@ export class CartsGraph extends pulumi.ComponentResource {
         const { install = true, identityGate = true, adopt } = args;
         const crd = install ? undefined : this.api(name);
         const definition = crd ? this.lookUp(name, crd) : this.install(name, args);
-        if (install && identityGate) {
-            new IdentityGate(`${name}-gate`, { adopt: adopt?.gate }, { parent: this });
+        if (identityGate) {
+            new IdentityGate(`${name}-gate`, { install, adopt: adopt?.gate }, { parent: this });
         }
 
         this.foreignApi = crd?.spec as pulumi.Output<ServedApi> | undefined;

@@ -3,8 +3,11 @@ import { join } from "node:path";
 import type { input } from "@pulumi/kubernetes/types";
 import { parseAllDocuments } from "yaml";
 
+/** Name of the gate's policy and of its binding. */
+export const IDENTITY_GATE = "carts-identity-gate";
+
 /** The identity gate as a file that `kubectl apply` takes too. */
-export const IDENTITY_GATE_FILE = join(__dirname, "..", "rgd", "identity-gate.yaml");
+const IDENTITY_GATE_FILE = join(__dirname, "..", "rgd", "identity-gate.yaml");
 
 type PolicySpec = input.admissionregistration.v1.ValidatingAdmissionPolicySpec;
 /** Without the form of a late value, which a file has not. */

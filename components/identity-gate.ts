@@ -7,6 +7,8 @@ import { readIdentityGate } from "./identity-gate-file";
 import { ownAnnotations } from "./owner-mark";
 
 export interface IdentityGateArgs {
+    /** Whether this Pulumi stack installs the gate, or uses the one that is there. Default true. */
+    readonly install?: boolean;
     /** Names of a policy and of a binding that exist and are taken over. Default: none, and one that is there is an error. */
     readonly adopt?: { readonly policy?: string; readonly binding?: string };
 }
@@ -19,11 +21,20 @@ export class IdentityGate extends pulumi.ComponentResource {
     constructor(name: string, args: IdentityGateArgs = {}, opts?: pulumi.ComponentResourceOptions) {
         super("carts-stack:index:IdentityGate", name, {}, opts);
 
+        if (args.install ?? true) {
+            this.install(name, args);
+        } else {
+            this.lookUp(name);
+        }
+        this.registerOutputs();
+    }
+
+    private install(name: string, { adopt }: IdentityGateArgs): void {
         const { policy, binding } = readIdentityGate();
         const written = new ValidatingAdmissionPolicy(
             `${name}-policy`,
             { metadata: { ...policy.metadata, annotations: ownAnnotations() }, spec: policy.spec },
-            { ...FIXED_NAME, parent: this, import: args.adopt?.policy },
+            { ...FIXED_NAME, parent: this, import: adopt?.policy },
         );
         new ValidatingAdmissionPolicyBinding(
             `${name}-binding`,
@@ -34,12 +45,22 @@ export class IdentityGate extends pulumi.ComponentResource {
                 dependsOn: written,
                 // A policy that is made anew has to be found anew.
                 replaceWith: [written],
-                import: args.adopt?.binding,
+                import: adopt?.binding,
                 hooks: { afterCreate: [new pulumi.ResourceHook(`${name}-works`, untilItWorks)] },
             },
         );
+    }
 
-        this.registerOutputs();
+    /** By the names under which they were made, so that a stack that made the gate and only uses it now leaves it there. */
+    private lookUp(name: string): void {
+        const { policy, binding } = readIdentityGate();
+        const found = { parent: this, id: policy.metadata.name };
+        new ValidatingAdmissionPolicy(`${name}-policy`, { metadata: policy.metadata }, found);
+        new ValidatingAdmissionPolicyBinding(
+            `${name}-binding`,
+            { metadata: binding.metadata, spec: binding.spec },
+            found,
+        );
     }
 }
 

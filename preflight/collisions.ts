@@ -75,6 +75,8 @@ export interface Found {
     readonly gateBinding?: LiveObject;
     /** "absent" where the cluster has none, and undefined where it was not asked. */
     readonly usedGate?: LiveObject | "absent";
+    /** The CartsStacks whose pods count on the gate; empty where the stack does not take the gate away. */
+    readonly gated?: readonly LiveObject[];
 }
 
 export interface Collision extends Problem {
@@ -106,6 +108,7 @@ export function findCollisions(wanted: Wanted, found: Found): Collision[] {
         ...losingGraph(wanted, found),
         ...foreignGate(wanted, found),
         ...missingGate(wanted, found),
+        ...neededGate(wanted, found),
     ];
 }
 
@@ -340,6 +343,20 @@ function missingGate({ usedGateName }: Wanted, { usedGate }: Found): Collision[]
         "with the graph (installGraph true), or by hand: kubectl apply -f rgd/identity-gate.yaml. Or do without: pulumi " +
         "config set identityGate false";
     return [{ path: "identityGate", value: true, reason }];
+}
+
+/** The gate is the cluster's, and goes with the setting of the stack that has installed it. */
+function neededGate({ instanceNamespace, instanceName }: Wanted, { gated = [] }: Found): Collision[] {
+    const others = gated
+        .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
+        .filter((name) => name !== `${instanceNamespace}/${instanceName}`);
+    if (others.length === 0) {
+        return [];
+    }
+    const reason =
+        `takes the identity gate from the cluster, because this stack has installed it, and the pods of other CartsStacks ` +
+        `count on it (${others.join(", ")}). Let these do without first: identityGate false. Or keep it`;
+    return [{ path: "identityGate", value: false, reason }];
 }
 
 /** Whether a namespace goes with a CartsStack, be that the stack's own or one that is found under its name. */

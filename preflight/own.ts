@@ -1,3 +1,4 @@
+import { IDENTITY_GATE } from "../components/identity-gate-file";
 import { parseClusterArn } from "../components/kubeconfig";
 import type { ResourceGraphDefinitionSpec } from "../components/resource-graph-definition";
 import type { StateResource } from "./stack-state";
@@ -39,7 +40,6 @@ export interface Names {
     readonly serviceAccount: string;
     readonly roleName?: string;
     readonly graphName?: string;
-    readonly gateName?: string;
 }
 
 /**
@@ -49,7 +49,7 @@ export interface Names {
 export function findOwn(state: readonly StateResource[], names: Names): Own {
     const find = (type: string, outputs: object) => state.find((resource) => is(resource, type, outputs));
     const has = (type: string, outputs: object) => find(type, outputs) !== undefined;
-    const { clusterName, region, namespace, serviceAccount, roleName, graphName, gateName } = names;
+    const { clusterName, region, namespace, serviceAccount, roleName, graphName } = names;
     const role = has("aws:iam/role:Role", { name: roleName });
     const cluster = clusterOf(state);
     if (region && cluster && cluster.region !== region) {
@@ -63,14 +63,15 @@ export function findOwn(state: readonly StateResource[], names: Names): Own {
     const written = find(`${KRO}:CartsStack`, {});
     const instance = written?.outputs as Instance | undefined;
     const { tableName, tableTimeToLiveAttribute } = instance?.spec ?? {};
-    const inAws = { tableName, tableTimeToLiveAttribute, association, role };
+    // The graph's default for none is the empty text.
+    const inAws = { tableName, tableTimeToLiveAttribute: tableTimeToLiveAttribute || undefined, association, role };
     if (cluster?.name !== clusterName) {
         return { ...inAws, gatePolicy: false, gateBinding: false, moves: cluster !== undefined };
     }
-    // A graph that another stack has installed is in the state as well, because it was read.
-    const graph = has("carts-stack:index:CartsGraph", { installed: false })
-        ? undefined
-        : find(`${KRO}:ResourceGraphDefinition`, { metadata: { name: graphName } });
+    // What another stack has installed is in the state as well, because it was read.
+    const installed = !has("carts-stack:index:CartsGraph", { installed: false });
+    const graph = installed ? find(`${KRO}:ResourceGraphDefinition`, { metadata: { name: graphName } }) : undefined;
+    const gate = { metadata: { name: IDENTITY_GATE } };
     return {
         ...inAws,
         instance: written &&
@@ -84,8 +85,8 @@ export function findOwn(state: readonly StateResource[], names: Names): Own {
                 spec: instance.spec,
             },
         graph: graph && (graph.outputs.spec as ResourceGraphDefinitionSpec),
-        gatePolicy: has(`${ADMISSION}:ValidatingAdmissionPolicy`, { metadata: { name: gateName } }),
-        gateBinding: has(`${ADMISSION}:ValidatingAdmissionPolicyBinding`, { metadata: { name: gateName } }),
+        gatePolicy: installed && has(`${ADMISSION}:ValidatingAdmissionPolicy`, gate),
+        gateBinding: installed && has(`${ADMISSION}:ValidatingAdmissionPolicyBinding`, gate),
         routeManager: find("kubernetes:apps/v1:DeploymentPatch", {})?.outputs[FIELD_MANAGER] as string | undefined,
         moves: false,
     };

@@ -4,7 +4,7 @@ import type { Adoptable } from "../components/adoptable";
 import { type CartsGraphAdoption, readCartsGraph } from "../components/carts-graph";
 import type { CartsStackAdoption } from "../components/carts-stack-component";
 import { defaultRoleName, defaultTableName, namesOf, SERVICE_ACCOUNT } from "../components/carts-stack-names";
-import { readIdentityGate } from "../components/identity-gate-file";
+import { IDENTITY_GATE } from "../components/identity-gate-file";
 import { KRO_API_VERSION } from "../components/kro";
 import { OWNER, ownerMark } from "../components/owner-mark";
 import type { Problem } from "../components/problems";
@@ -128,7 +128,6 @@ function wantedBy({ aws, stack, graph, adopt, allowTableChanges, ui }: Settings)
     const { clusterName, tableDeletionPolicy, roleArn, roleName } = stack;
     const names = namesOf(stack);
     const install = graph.install ?? true;
-    const gateName = readIdentityGate().policy.metadata.name;
     const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
     return {
         clusterName,
@@ -142,8 +141,8 @@ function wantedBy({ aws, stack, graph, adopt, allowTableChanges, ui }: Settings)
         roleName: roleArn || roleName ? undefined : defaultRoleName(clusterName),
         graphName: install ? readCartsGraph().metadata.name : undefined,
         allowBreakingGraph: graph.allowBreaking ?? false,
-        gateName: install && (graph.identityGate ?? true) ? gateName : undefined,
-        usedGateName: !install && (stack.identityGate ?? true) ? gateName : undefined,
+        gateName: install && (graph.identityGate ?? true) ? IDENTITY_GATE : undefined,
+        usedGateName: !install && (stack.identityGate ?? true) ? IDENTITY_GATE : undefined,
         adopt,
         routedUiNamespace: ui.install && ui.route ? ui.namespace : undefined,
         owner: ownerMark()[OWNER],
@@ -161,6 +160,7 @@ async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Pro
     const changesOwnTable = ownsTable && own.tableTimeToLiveAttribute !== wanted.table.timeToLive;
     const takesTable = ["table", "instance"].some((word) => wanted.adopt.includes(word as Adoptable));
     const replacesInstance = ownsInstance && !(ownsNamespace && ownsTable);
+    const dropsGate = own.gateBinding && gateName === undefined && usedGateName === undefined;
     const inCluster = (apiVersion: string, kind: string, name: string | undefined, namespace?: string) =>
         name === undefined ? undefined : surroundings.object({ apiVersion, kind, namespace, name });
     const { schema, resources } = readCartsGraph().spec;
@@ -189,6 +189,7 @@ async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Pro
             ownsInstance && own.instance?.identityGate
                 ? undefined
                 : inCluster(ADMISSION, "ValidatingAdmissionPolicyBinding", usedGateName),
+        gated: dropsGate ? surroundings.objects({ apiVersion: KRO_API_VERSION, kind: "CartsStack" }) : undefined,
         gateBinding: own.gateBinding ? undefined : inCluster(ADMISSION, "ValidatingAdmissionPolicyBinding", gateName),
     };
     const [graph, api] = [there(await asked.graph), there(await asked.api)];
@@ -212,6 +213,7 @@ async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Pro
         gatePolicy: there(await asked.gatePolicy),
         gateBinding: there(await asked.gateBinding),
         usedGate: await asked.usedGate,
+        gated: (there(await asked.gated) ?? []).filter(({ spec }) => spec?.identityGate !== false),
     };
 }
 
@@ -220,7 +222,7 @@ async function warnOfUnanswered(unanswered: readonly Unanswered[], besides: stri
     const needed = unanswered.filter(({ needed }) => needed);
     if (needed.length > 0 && !pulumi.runtime.isDryRun()) {
         const title =
-            "nothing was made, because kro and ACK take over what exists already, and this could not be looked up:";
+            "nothing was made, because something might be lost or taken over, and this could not be looked up:";
         throw new pulumi.RunError([title, ...describeUnanswered(needed)].join("\n  "));
     }
     for (const line of describeUnanswered(unanswered)) {
@@ -261,7 +263,7 @@ async function warnOfTable({ allowTableChanges, table: wanted }: Wanted, { table
     await pulumi.log.warn(
         losses.length > 0
             ? `allowTableChanges lets ACK switch off or take away what table ${table?.name} has: ${describeTableChanges(losses)}`
-            : "allowTableChanges is on, and no table that is taken over loses anything: take it out, before one does",
+            : "allowTableChanges is on, and no table that is taken over is known to lose anything: take it out, before one does",
     );
 }
 

@@ -10,6 +10,17 @@ import { type Surroundings, there } from "./surroundings";
 import { trustsPodIdentity } from "./trust";
 
 const KRO_GRAPH = { apiVersion: KRO_API_VERSION, kind: "ResourceGraphDefinition" };
+/** What a role of Pod Identity needs at least. */
+const TRUST = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+        {
+            Effect: "Allow",
+            Principal: { Service: "pods.eks.amazonaws.com" },
+            Action: ["sts:AssumeRole", "sts:TagSession"],
+        },
+    ],
+});
 /** EKS's add-on, its chart and the variant for hybrid nodes all carry this. */
 const AGENT_LABEL = "app.kubernetes.io/name=eks-pod-identity-agent";
 
@@ -186,7 +197,8 @@ async function unusableRole({ role }: Needs, surroundings: Surroundings): Promis
     }
     const reason =
         "is a role whose trust policy does not allow pods.eks.amazonaws.com to call sts:AssumeRole and sts:TagSession, " +
-        `and so no pod gets it: aws iam update-assume-role-policy --role-name ${found.arn.split("/").at(-1)}`;
+        `and so no pod gets it: aws iam update-assume-role-policy --role-name ${found.arn.split("/").at(-1)} ` +
+        `--policy-document '${TRUST}'`;
     return [{ path: key, value, reason }];
 }
 

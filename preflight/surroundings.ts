@@ -40,6 +40,8 @@ export class Surroundings {
     readonly unanswered: Unanswered[] = [];
     private cluster?: Promise<eks.GetClusterResult>;
     private reader?: Promise<ClusterReader>;
+    /** By the names of what was asked for, because several may want to know the same. */
+    private readonly found = new Map<string, Promise<LiveObject | undefined>>();
 
     constructor(
         private readonly clusterName: string,
@@ -66,7 +68,10 @@ export class Surroundings {
 
     object(object: ObjectName, needed?: boolean): Promise<LiveObject | "absent" | undefined> {
         const name = object.namespace === undefined ? object.name : `${object.namespace}/${object.name}`;
-        return this.ask(`${object.kind} ${name}`, async () => (await this.clusterReader()).find(object), needed);
+        const key = `${object.apiVersion} ${object.kind} ${name}`;
+        const found = this.found.get(key) ?? this.clusterReader().then((reader) => reader.find(object));
+        this.found.set(key, found);
+        return this.ask(`${object.kind} ${name}`, () => found, needed);
     }
 
     /** The objects of a kind; "absent" where the cluster does not even have the kind. */
@@ -148,7 +153,7 @@ export function there<T>(answer: T | "absent" | undefined): T | undefined {
 export function describeUnanswered(unanswered: readonly Unanswered[]): string[] {
     const reasons = [...new Set(unanswered.map(({ reason }) => reason))];
     return reasons.map((reason) => {
-        const things = unanswered.filter((one) => one.reason === reason).map(({ what }) => what);
+        const things = [...new Set(unanswered.filter((one) => one.reason === reason).map(({ what }) => what))];
         return `${things.join(", ")}: ${reason}`;
     });
 }

@@ -85,10 +85,17 @@ describe("a stack that uses a graph that somebody else has installed", () => {
         assert.equal((await graph()).metadata.annotations?.["carts-stack/owner"], "organization/carts-stack/user");
         const { summary } = await installing("graph").up();
         assert.deepEqual(Object.keys(summary.resourceChanges ?? {}), ["same"]);
+        const gate = await identityGate();
         await using().up();
         assert.equal((await graph()).metadata.uid, before.metadata.uid);
+        assert.equal((await identityGate()).metadata.uid, gate.metadata.uid);
         await installing("graph").up();
     });
+
+    function identityGate(): Promise<KubernetesObject> {
+        const kind = "ValidatingAdmissionPolicyBinding";
+        return kubernetes().get("admissionregistration.k8s.io/v1", kind, "carts-identity-gate");
+    }
 
     function graph(): Promise<KubernetesObject> {
         return kubernetes().get("kro.run/v1alpha1", "ResourceGraphDefinition", "cartsstack");

@@ -225,11 +225,15 @@ describe("CartsStackComponent", () => {
         assert.equal(spec.identityGate, false);
     });
 
-    it("makes no gate beside a graph that somebody else has installed", async () => {
+    it("reads the gate beside a graph that somebody else has installed, and makes none", async () => {
         const mocks = await StrictMocks.install();
         const graph = new CartsGraph("graph", { install: false });
         await settled(new CartsStackComponent("carts", { ...ARGS, graph }).state);
-        assert.ok(!mocks.registered.some(({ type }) => type.includes("ValidatingAdmissionPolicy")));
+        const gate = mocks.registered.filter(({ type }) => type.includes("ValidatingAdmissionPolicy"));
+        assert.deepEqual(Object.fromEntries(gate.map(({ name, read }) => [name, read])), {
+            "graph-gate-policy": "carts-identity-gate",
+            "graph-gate-binding": "carts-identity-gate",
+        });
     });
 
     it("imports what it is to adopt, and leaves the namespace to whoever has made it", async () => {

@@ -308,6 +308,22 @@ const CASES: readonly Case[] = [
         says: [],
     },
     {
+        title: "keeps the gate where the pods of other CartsStacks count on it",
+        wanted: { gateName: undefined },
+        found: {
+            gated: ["blue", "carts-kro"].map((name) => object("CartsStack", name, { namespace: "default" })),
+        },
+        says: [
+            /^identityGate: false takes the identity gate from the cluster, .*\(default\/blue\)\. Let these do without/,
+        ],
+    },
+    {
+        title: "lets the gate go with the last CartsStack that counted on it",
+        wanted: { gateName: undefined },
+        found: { gated: [object("CartsStack", "carts-kro", { namespace: "default" })] },
+        says: [],
+    },
+    {
         title: "adopts a gate",
         wanted: { adopt: ["gate"] },
         found: { gatePolicy: object("ValidatingAdmissionPolicy", "gate") },

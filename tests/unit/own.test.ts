@@ -7,7 +7,6 @@ const NAMES = {
     serviceAccount: "carts",
     roleName: "c-carts-dynamo",
     graphName: "cartsstack",
-    gateName: "gate",
 };
 
 const OTHERS = { namespace: "x", roleName: "x", graphName: "x" };
@@ -92,6 +91,32 @@ describe("findOwn", () => {
         assert.equal(findOwn([...STATE, read], NAMES).graph, undefined);
         const made = { ...read, outputs: { ...read.outputs, installed: true } };
         assert.deepEqual(findOwn([...STATE, made], NAMES).graph, { resources: [] });
+    });
+
+    it("finds the gate where the stack has installed it, and not where it uses another's", () => {
+        const gate = {
+            urn: "gate",
+            type: "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding",
+            outputs: { metadata: { name: "carts-identity-gate" } },
+        };
+        const graph = (installed: boolean) => ({
+            urn: "graph",
+            type: "carts-stack:index:CartsGraph",
+            outputs: { state: "Active", installed },
+        });
+        assert.equal(findOwn([...STATE, gate, graph(true)], NAMES).gateBinding, true);
+        assert.equal(findOwn([...STATE, gate, graph(false)], NAMES).gateBinding, false);
+    });
+
+    it("takes the graph's empty default for a table without a time to live", () => {
+        const [written] = STATE.filter(({ urn }) => urn === "cartsstack");
+        const outputs = { ...written?.outputs, spec: { tableName: "t", tableTimeToLiveAttribute: "" } };
+        const rest = STATE.filter(({ urn }) => urn !== "cartsstack");
+        const own = findOwn(
+            [...rest, { urn: "cartsstack", type: "kubernetes:kro.run/v1alpha1:CartsStack", outputs }],
+            NAMES,
+        );
+        assert.equal(own.tableTimeToLiveAttribute, undefined);
     });
 
     it("finds the name under which the stack has routed the UI", () => {
