@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { CARTS_GRAPH_FILE, CartsGraph } from "../../components/carts-graph";
 import { CartsStackComponent } from "../../components/carts-stack-component";
 import { ClusterAccess } from "../../components/cluster-access";
+import { readIdentityGate } from "../../components/identity-gate-file";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import { CLUSTER_NAME, cartsPods, engine, kubernetes } from "./test-lab";
 
@@ -59,17 +60,22 @@ describe("a stack that uses a graph that somebody else has installed", () => {
     const using = () => engine("user", { installGraph: "false" });
     const installing = (adopt: string) => engine("user", { installGraph: "true", adopt });
 
-    before("let somebody install it", async () => {
-        await kubernetes().apply(parse(readFileSync(CARTS_GRAPH_FILE, "utf8")) as KubernetesObject, {
-            fieldManager: "somebody",
-        });
+    const { policy, binding } = readIdentityGate();
+    const objects = [parse(readFileSync(CARTS_GRAPH_FILE, "utf8")) as KubernetesObject, policy, binding];
+
+    before("let somebody install it, with the gate", async () => {
+        for (const object of objects) {
+            await kubernetes().apply(object, { fieldManager: "somebody" });
+        }
         await using().up();
     });
 
     after("destroy it, and the graph where the stack has not taken it over", async () => {
-        await installing("graph").destroy();
-        if (await kubernetes().find("kro.run/v1alpha1", "ResourceGraphDefinition", "cartsstack")) {
-            await kubernetes().delete("kro.run/v1alpha1", "ResourceGraphDefinition", "cartsstack");
+        await installing("graph,gate").destroy();
+        for (const { apiVersion, kind, metadata } of objects) {
+            if (await kubernetes().find(apiVersion, kind, metadata.name)) {
+                await kubernetes().delete(apiVersion, kind, metadata.name);
+            }
         }
     });
 
@@ -81,15 +87,15 @@ describe("a stack that uses a graph that somebody else has installed", () => {
 
     it("takes it over where adopt says so, and gives it back", async () => {
         const before = await graph();
-        await installing("graph").up();
+        await installing("graph,gate").up();
         assert.equal((await graph()).metadata.annotations?.["carts-stack/owner"], "organization/carts-stack/user");
-        const { summary } = await installing("graph").up();
+        const { summary } = await installing("graph,gate").up();
         assert.deepEqual(Object.keys(summary.resourceChanges ?? {}), ["same"]);
         const gate = await identityGate();
         await using().up();
         assert.equal((await graph()).metadata.uid, before.metadata.uid);
         assert.equal((await identityGate()).metadata.uid, gate.metadata.uid);
-        await installing("graph").up();
+        await installing("graph,gate").up();
     });
 
     function identityGate(): Promise<KubernetesObject> {
