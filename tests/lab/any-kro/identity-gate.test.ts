@@ -1,10 +1,9 @@
 import * as assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { CartsGraph } from "../../components/carts-graph";
-import { ClusterAccess } from "../../components/cluster-access";
-import { KubernetesError, type KubernetesObject } from "../../lab/kubernetes/client";
-import { SidecarWebhook } from "./sidecar-webhook";
+import { CartsGraph } from "../../../components/carts-graph";
+import { ClusterAccess } from "../../../components/cluster-access";
+import { KubernetesError, type KubernetesObject } from "../../../lab/kubernetes/client";
 import {
     CLUSTER_NAME,
     cartsPods,
@@ -15,7 +14,8 @@ import {
     theLab,
     until,
     variables,
-} from "./test-lab";
+} from "../test-lab";
+import { SidecarWebhook } from "./sidecar-webhook";
 
 const STACK = "gate";
 const NAMESPACE = "carts-kro";

@@ -2,10 +2,10 @@ import * as assert from "node:assert/strict";
 import { CreateClusterCommand, DeleteClusterCommand } from "@aws-sdk/client-eks";
 import { CreateRoleCommand, DeleteRoleCommand } from "@aws-sdk/client-iam";
 import * as pulumi from "@pulumi/pulumi";
-import type { EngineOptions } from "../../lab/engine/engine";
-import type { KubernetesObject } from "../../lab/kubernetes/client";
+import type { EngineOptions } from "../../../lab/engine/engine";
+import type { KubernetesObject } from "../../../lab/kubernetes/client";
+import { eks, engine, iam, kubernetes, theLab, until } from "../test-lab";
 import { type Front, frontOfCluster } from "./cluster-front";
-import { eks, engine, iam, kubernetes, theLab, until } from "./test-lab";
 
 describe("what a stack needs and what is not there", () => {
     it("is refused at preview, all at once, with the ways on", async () => {
@@ -196,7 +196,7 @@ function stack(config: Record<string, string>, kubeconfig?: string) {
         if (kubeconfig) {
             pulumi.runtime.setConfig("carts-stack:kubeconfig", kubeconfig);
         }
-        return (require("../../index") as pulumi.automation.PulumiFn)();
+        return (require("../../../index") as pulumi.automation.PulumiFn)();
     };
     return engine("requirements", config, { program });
 }

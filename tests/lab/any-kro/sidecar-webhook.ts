@@ -1,5 +1,5 @@
-import type { KubernetesClient, KubernetesObject } from "../../lab/kubernetes/client";
-import { serveAdmission } from "../../lab/stand-ins/pod-identity-webhook/server";
+import type { KubernetesClient, KubernetesObject } from "../../../lab/kubernetes/client";
+import { serveAdmission } from "../../../lab/stand-ins/pod-identity-webhook/server";
 
 const ADMISSION = "admissionregistration.k8s.io/v1";
 const KIND = "MutatingWebhookConfiguration";

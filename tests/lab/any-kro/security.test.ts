@@ -2,10 +2,10 @@ import * as assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { KubernetesError, type KubernetesObject } from "../../lab/kubernetes/client";
-import { labAws } from "../../lab/services/aws";
+import { KubernetesError, type KubernetesObject } from "../../../lab/kubernetes/client";
+import { labAws } from "../../../lab/services/aws";
+import { CLUSTER_NAME, cartsPods, engine, kubernetes, theLab } from "../test-lab";
 import { isLoopback, type ListeningSocket, listeningSockets } from "./listening-sockets";
-import { CLUSTER_NAME, cartsPods, engine, kubernetes, theLab } from "./test-lab";
 
 const STACK = "security";
 const NAMESPACE = "carts-kro";
