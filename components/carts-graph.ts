@@ -107,7 +107,7 @@ export class CartsGraph extends pulumi.ComponentResource {
             const lines = [
                 `kro does not serve the ResourceGraphDefinition ${graphName}:`,
                 ...refusals,
-                "When that is mended: pulumi up --refresh. kro looks again by itself, later each time; what makes it look at " +
+                "When that is mended: pulumi refresh && pulumi up. kro looks again by itself, later each time; what makes it look at " +
                     `once is kubectl delete rgd ${graphName} before that`,
             ];
             throw new pulumi.ResourceError(lines.join("\n  "), this, true);

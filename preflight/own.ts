@@ -1,3 +1,4 @@
+import { findGraphRefusals, type JudgedGraph } from "../components/graph-refusals";
 import { IDENTITY_GATE } from "../components/identity-gate-file";
 import { parseClusterArn } from "../components/kubeconfig";
 import type { ResourceGraphDefinitionSpec } from "../components/resource-graph-definition";
@@ -23,6 +24,8 @@ export interface Own {
     readonly role: boolean;
     /** The graph that this stack has installed. */
     readonly graph?: ResourceGraphDefinitionSpec;
+    /** Why kro does not serve that graph, by what the state has of its status. */
+    readonly graphRefusals?: readonly string[];
     readonly gatePolicy: boolean;
     readonly gateBinding: boolean;
     /** Under which name the UI's Deployment knows this stack's route; undefined where there is none. */
@@ -85,6 +88,7 @@ export function findOwn(state: readonly StateResource[], names: Names): Own {
                 spec: instance.spec,
             },
         graph: graph && (graph.outputs.spec as ResourceGraphDefinitionSpec),
+        graphRefusals: graph && findGraphRefusals(graph.outputs as unknown as JudgedGraph),
         gatePolicy: installed && has(`${ADMISSION}:ValidatingAdmissionPolicy`, gate),
         gateBinding: installed && has(`${ADMISSION}:ValidatingAdmissionPolicyBinding`, gate),
         routeManager: find("kubernetes:apps/v1:DeploymentPatch", {})?.outputs[FIELD_MANAGER] as string | undefined,

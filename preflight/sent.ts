@@ -19,6 +19,7 @@ export function sentBy({ stack }: Settings, wanted: Wanted, own: Own): Sent {
         graphName,
         graph: writesGraph ? graph : undefined,
         ownsGraph: own.graph !== undefined,
+        ownRefusals: own.graphRefusals,
         instance: writesInstance(has ? own.instance?.spec : undefined, instance, graph.schema.spec)
             ? instance
             : undefined,

@@ -25,6 +25,8 @@ export interface Sent {
     readonly graph?: ResourceGraphDefinitionSpec;
     /** Whether it is in the stack's state. */
     readonly ownsGraph: boolean;
+    /** Why kro does not serve it, by the state: an update that leaves it as it is fails by that. Undefined: nothing. */
+    readonly ownRefusals?: readonly string[];
     /** The CartsStack; undefined where it stays as it is. */
     readonly instance?: Readonly<Record<string, unknown>>;
     /** The status fields that the stack waits for and exports. */
@@ -147,6 +149,12 @@ function installedApi(sent: Sent, { crd, graph }: Served): Collision[] {
     if (refusals.length > 0) {
         return problem(
             `has been done, but kro does not serve the ResourceGraphDefinition ${graphName}: ${refusals.join("; ")}`,
+        );
+    }
+    if (sent.ownRefusals && sent.ownRefusals.length > 0) {
+        return problem(
+            `has been done, but by the state kro does not serve the ResourceGraphDefinition ${graphName}: ` +
+                `${sent.ownRefusals.join("; ")}. When that is mended: pulumi refresh && pulumi up`,
         );
     }
     const missing = missingIn(there(crd), sent);

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readCartsGraph } from "../components/carts-graph";
 import type { Settings } from "../components/settings";
 import { WHOLE_STACK } from "../components/whole-stack";
 import { describeDeletion, isBeingDeleted } from "../diagnosis/deletion";
@@ -26,7 +25,10 @@ export interface Standing {
 export interface Kept {
     /** Whether the CartsStack is neither replaced nor renamed: else the engine waits by itself until the old one is gone. */
     readonly instance: boolean;
+    /** Undefined where the stack uses a graph that is there. */
+    readonly graphName?: string;
     readonly gateName?: string;
+    /** The UI that the stack installs: one that it routes to its carts, or exposes, is somebody's. */
     readonly ui?: { readonly namespace?: string; readonly name?: string };
 }
 
@@ -55,8 +57,9 @@ export async function lookAtOwn(
             : [];
     const kept = {
         instance: keepsInstance(wanted, own),
+        graphName: wanted.graphName,
         gateName: wanted.gateName,
-        ui: ui.install || ui.route ? ui : undefined,
+        ui: ui.install ? ui : undefined,
     };
     return judgeStanding(kept, found, await Promise.all(children.map(ask)));
 }
@@ -101,7 +104,7 @@ export function isWhole(state: readonly StateResource[]): boolean {
     return !leaving && state.some(({ type }) => type === WHOLE_STACK);
 }
 
-/** The objects in this cluster that a state has, each once. */
+/** The objects in this cluster that a state has because the stack has made them. */
 export function ownObjects(
     state: readonly StateResource[],
     { clusterName, region }: Pick<Wanted, "clusterName" | "region">,
@@ -110,15 +113,28 @@ export function ownObjects(
     if (cluster?.name !== clusterName || (region && cluster.region !== region)) {
         return [];
     }
-    const named = state.flatMap(({ type, outputs }) => {
+    const readsGraph = state.some(({ type, outputs }) => type === CARTS_GRAPH && outputs.installed === false);
+    return state.flatMap(({ urn, type, outputs }) => {
         const { apiVersion, kind, metadata }: Partial<LiveObject> = outputs;
-        return type.startsWith("kubernetes:") && apiVersion && kind && metadata?.name
+        const isRead = [...READ, ...(readsGraph ? [`${CARTS_GRAPH}$`] : [])].some((types) => urn.includes(types));
+        return type.startsWith("kubernetes:") && !isRead && apiVersion && kind && metadata?.name
             ? [{ apiVersion, kind, namespace: metadata.namespace, name: metadata.name }]
             : [];
     });
-    // A Patch has the name of what it patches.
-    return [...new Map(named.map((object) => [nameOf(object), object])).values()];
 }
+
+const CARTS_GRAPH = "carts-stack:index:CartsGraph";
+
+/**
+ * What a URN has whose object is read, or patched, and somebody's: the state does not say so to a program. What the stack
+ * makes of these kinds has another parent. A graph that is not installed has nothing but what is read.
+ */
+const READ = [
+    `${CARTS_GRAPH}$kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition::`,
+    "carts-stack:index:UiRoute$kubernetes:apps/v1:Deployment::",
+    "carts-stack:index:UiRoute$kubernetes:apps/v1:DeploymentPatch::",
+    "carts-stack:index:ShopUi$kubernetes:core/v1:Service::",
+];
 
 function keepsInstance({ instanceName, instanceNamespace, namespace, tableName, adopt }: Wanted, own: Own): boolean {
     return (
@@ -135,12 +151,12 @@ function isReady({ status }: LiveObject): boolean {
 }
 
 /** What the program no longer has, this update deletes, and waits for. */
-function isKept({ kind, namespace, name }: ObjectName, { instance, gateName, ui }: Kept): boolean {
+function isKept({ kind, namespace, name }: ObjectName, { instance, graphName, gateName, ui }: Kept): boolean {
     switch (kind) {
         case "CartsStack":
             return instance;
         case "ResourceGraphDefinition":
-            return name === readCartsGraph().metadata.name;
+            return name === graphName;
         case "ValidatingAdmissionPolicy":
         case "ValidatingAdmissionPolicyBinding":
             return name === gateName;

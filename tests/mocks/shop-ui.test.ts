@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ShopUi, type ShopUiArgs } from "../../components/shop-ui";
+import { ownObjects } from "../../preflight/standing";
 import { CLUSTER_ARN, type Registered, StrictMocks, settle, settled } from "./strict-mocks";
 
 const ARGS: ShopUiArgs = {
@@ -282,6 +283,37 @@ describe("ShopUi", () => {
             },
         });
     });
+
+    for (const [title, given, own] of [
+        ["somebody's", { route: true }, ["ui-exposure-load-balancer"]],
+        [
+            "its own",
+            { install: true },
+            ["ui-retail-namespace", "ui-retail-deployment", "ui-retail-service", "ui-exposure-load-balancer"],
+        ],
+    ] as const) {
+        it(`has in the state what the preflight tells for ${title}`, async () => {
+            const mocks = await StrictMocks.install();
+            mocks.live["ui-service"] = LIVE_SERVICE;
+            mocks.live["ui-route-deployment"] = LIVE_DEPLOYMENT;
+            mocks.live["ui-exposure-load-balancer"] = addressed("x.elb.us-west-2.amazonaws.com");
+            const ui = new ShopUi("ui", { ...ARGS, ...given, exposure: "nlb" });
+            await Promise.all([settled(ui.url), settled(ui.routed)]);
+            await settle();
+            const state = mocks.urns.map((urn) => {
+                const [, , types = "", name] = urn.split("::");
+                const outputs = { apiVersion: "v1", kind: "Any", metadata: { name } };
+                return { urn, type: types.split("$").at(-1) ?? "", outputs };
+            });
+            const provider = {
+                urn: "",
+                type: "pulumi:providers:kubernetes",
+                outputs: { clusterIdentifier: CLUSTER_ARN },
+            };
+            const found = ownObjects([provider, ...state], { clusterName: "eks-workshop" });
+            assert.deepEqual(found.map(({ name }) => name).sort(), [...own].sort());
+        });
+    }
 
     it("is open to the internet only when it is told to", async () => {
         const mocks = await StrictMocks.install();

@@ -58,9 +58,12 @@ const OUTPUTS: Record<string, (inputs: Record<string, unknown>) => Record<string
 interface Monitor {
     registerResource(
         request: { getName(): string; getCustom(): boolean; getDeletebeforereplace(): boolean },
-        done: (error: unknown, response: unknown) => void,
+        done: Answered,
     ): unknown;
+    readResource(request: unknown, done: Answered): unknown;
 }
+
+type Answered = (error: unknown, response?: { getUrn(): string }) => void;
 
 const COMPONENT = /^carts-stack:index:/;
 
@@ -70,6 +73,8 @@ const COMPONENT = /^carts-stack:index:/;
  */
 export class StrictMocks implements pulumi.runtime.Mocks {
     readonly registered: Registered[] = [];
+    /** Of each resource that is there, whether made or read. */
+    readonly urns: string[] = [];
     /** Of each resource that is made or imported, by name: whether it is deleted before it is made again. */
     readonly deletedFirst: Record<string, boolean> = {};
     /** What the cluster says of a resource besides its inputs, by the resource's name. */
@@ -85,13 +90,21 @@ export class StrictMocks implements pulumi.runtime.Mocks {
             done(null, {});
         const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
         const register = monitor.registerResource.bind(monitor);
+        const read = monitor.readResource.bind(monitor);
+        const noting =
+            (done: Answered): Answered =>
+            (error, response) => {
+                mocks.urns.push(...(response ? [response.getUrn()] : []));
+                done(error, response);
+            };
         const registerResource: Monitor["registerResource"] = (request, done) => {
             if (request.getCustom()) {
                 mocks.deletedFirst[request.getName()] = request.getDeletebeforereplace();
             }
-            register(request, done);
+            register(request, noting(done));
         };
-        Object.assign(monitor, { registerResourceHook, registerResource });
+        const readResource: Monitor["readResource"] = (request, done) => read(request, noting(done));
+        Object.assign(monitor, { registerResourceHook, registerResource, readResource });
         return mocks;
     }
 

@@ -56,6 +56,7 @@ describe("findOwn", () => {
             association: true,
             role: true,
             graph: { resources: [] },
+            graphRefusals: [],
             gatePolicy: false,
             gateBinding: false,
             routeManager: undefined,
@@ -117,6 +118,16 @@ describe("findOwn", () => {
             NAMES,
         );
         assert.equal(own.tableTimeToLiveAttribute, undefined);
+    });
+
+    it("finds why kro does not serve the graph, as far as the state says", () => {
+        const conditions = [{ type: "GraphAccepted", status: "False", message: "no such field" }];
+        const refused = STATE.map((resource) =>
+            resource.type.endsWith(":ResourceGraphDefinition")
+                ? { ...resource, outputs: { ...resource.outputs, status: { conditions } } }
+                : resource,
+        );
+        assert.deepEqual(findOwn(refused, NAMES).graphRefusals, ["GraphAccepted: no such field"]);
     });
 
     it("finds the name under which the stack has routed the UI", () => {

@@ -144,6 +144,18 @@ const CASES: readonly Case[] = [
         refused: /kro does not serve the ResourceGraphDefinition cartsstack: KindReady: no such thing$/,
     },
     {
+        title: "a graph of its own that kro refuses by the state, where nothing is written and nobody asked",
+        sent: { ...STANDS, instance: undefined, ownRefusals: ["KindReady: no such thing"] },
+        served: {},
+        refused:
+            /by the state kro does not serve .* cartsstack: KindReady: no such thing\. .*pulumi refresh && pulumi up$/,
+    },
+    {
+        title: "another graph than the one that kro refuses by the state",
+        sent: { ...INSTALLS, ownsGraph: true, ownRefusals: ["KindReady: no such thing"] },
+        served: { crd: OLD, graph: READY },
+    },
+    {
         title: "an API that somebody has changed",
         sent: STANDS,
         served: { crd: OLD, graph: READY },

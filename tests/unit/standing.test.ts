@@ -2,9 +2,15 @@ import * as assert from "node:assert/strict";
 import { readCartsGraph } from "../../components/carts-graph";
 import type { LookedUp } from "../../diagnosis/reasons";
 import type { LiveObject } from "../../preflight/cluster-reader";
+import type { StateResource } from "../../preflight/stack-state";
 import { isWhole, judgeStanding, type Kept, ownObjects } from "../../preflight/standing";
 
-const KEPT: Kept = { instance: true, gateName: "gate", ui: { namespace: "shop", name: "ui" } };
+const KEPT: Kept = {
+    instance: true,
+    graphName: readCartsGraph().metadata.name,
+    gateName: "gate",
+    ui: { namespace: "shop", name: "ui" },
+};
 const SINCE = "2026-11-22T21:00:00Z";
 const HELD = { deletionTimestamp: SINCE, finalizers: ["example.com/hold"] };
 
@@ -91,12 +97,18 @@ const CASES: readonly Case[] = [
     {
         title: "only warns of those that are wanted no more: the update deletes them",
         found: [
+            graph(leaving),
             lookedUp("ValidatingAdmissionPolicy", "gate", leaving),
             lookedUp("Namespace", "shop", leaving),
             lookedUp("Deployment", "ui", leaving, "shop"),
         ],
-        kept: { gateName: undefined, ui: undefined },
-        warns: [/^ValidatingAdmissionPolicy gate, /, /^Namespace shop, /, /^Deployment shop\/ui, /],
+        kept: { graphName: undefined, gateName: undefined, ui: undefined },
+        warns: [
+            /^ResourceGraphDefinition /,
+            /^ValidatingAdmissionPolicy gate, /,
+            /^Namespace shop, /,
+            /^Deployment shop\/ui, /,
+        ],
     },
     { title: "warns of a graph that is gone", found: [graph("absent")], warns: [/not in the cluster/] },
 ];
@@ -133,6 +145,18 @@ describe("a stack that is whole", () => {
     });
 });
 
+function resource(parents: string, name: string, outputs: object): StateResource {
+    const type = name.startsWith("carts-stack:") ? name : `kubernetes:${name}`;
+    return { urn: `urn:pulumi:test::carts-stack::${parents}${type}::x`, type, outputs: { ...outputs } };
+}
+
+const POLICY = "admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy";
+const GRAPH = resource("carts-stack:index:CartsGraph$", "kro.run/v1alpha1:ResourceGraphDefinition", {
+    apiVersion: "kro.run/v1alpha1",
+    kind: "ResourceGraphDefinition",
+    metadata: { name: "graph" },
+});
+
 describe("the objects that a state has in its cluster", () => {
     const provider = {
         urn: "provider",
@@ -147,15 +171,42 @@ describe("the objects that a state has in its cluster", () => {
     const state = [
         provider,
         { urn: "role", type: "aws:iam/role:Role", outputs: { name: "r" } },
-        { urn: "read", type: "kubernetes:apps/v1:Deployment", outputs: deployment },
-        { urn: "patch", type: "kubernetes:apps/v1:DeploymentPatch", outputs: deployment },
-        { urn: "begun", type: "kubernetes:core/v1:Service", outputs: {} },
+        resource("carts-stack:index:ShopUi$carts-stack:index:RetailUi$", "apps/v1:Deployment", deployment),
+        resource("carts-stack:index:ShopUi$carts-stack:index:RetailUi$", "core/v1:Service", {}),
+        GRAPH,
+        resource("", "carts-stack:index:CartsGraph", { installed: true }),
     ];
 
-    it("are named once each", () => {
+    it("are those that the stack has made", () => {
         assert.deepEqual(ownObjects(state, { clusterName: "c" }), [
             { apiVersion: "apps/v1", kind: "Deployment", namespace: "shop", name: "ui" },
+            { apiVersion: "kro.run/v1alpha1", kind: "ResourceGraphDefinition", namespace: undefined, name: "graph" },
         ]);
+    });
+
+    it("are none of those that it has only read or patched: another's graph, its API and gate, another's UI", () => {
+        const crd = {
+            apiVersion: "apiextensions.k8s.io/v1",
+            kind: "CustomResourceDefinition",
+            metadata: { name: "a" },
+        };
+        const service = { apiVersion: "v1", kind: "Service", metadata: deployment.metadata };
+        const route = "carts-stack:index:ShopUi$carts-stack:index:UiRoute$";
+        const read = [
+            provider,
+            GRAPH,
+            resource("", "carts-stack:index:CartsGraph", { installed: false }),
+            resource("carts-stack:index:CartsGraph$", "apiextensions.k8s.io/v1:CustomResourceDefinition", crd),
+            resource("carts-stack:index:CartsGraph$carts-stack:index:IdentityGate$", POLICY, {
+                apiVersion: "admissionregistration.k8s.io/v1",
+                kind: "ValidatingAdmissionPolicy",
+                metadata: { name: "gate" },
+            }),
+            resource(route, "apps/v1:Deployment", deployment),
+            resource(route, "apps/v1:DeploymentPatch", deployment),
+            resource("carts-stack:index:ShopUi$", "core/v1:Service", service),
+        ];
+        assert.deepEqual(ownObjects(read, { clusterName: "c" }), []);
     });
 
     it("are none in another cluster or region", () => {

@@ -243,6 +243,43 @@ describe("the reasons of verify", () => {
         assert.equal(row({ status: "rejected", reason: new Error("no answer") })?.reason, "no answer");
     });
 
+    for (const [finalizer, who] of [
+        ["service.kubernetes.io/load-balancer-cleanup", /the controller of the Service's load balancer/],
+        ["kubernetes.io/pvc-protection", /Kubernetes, or the controller/],
+        ["snapshot.storage.kubernetes.io/pvc-as-source-protection", /Kubernetes, or the controller/],
+        ["service.eks.amazonaws.com/resources", /EKS Auto Mode/],
+        ["service.k8s.aws/resources", /the AWS controller .*AWS Load Balancer Controller/],
+        ["finalizers.iam.services.k8s.aws/Role", /the controller of ACK/],
+    ] as const) {
+        it(`leave ${finalizer} to whoever serves it, so that nothing stays in AWS`, () => {
+            for (const { reason = "", mend } of [rowOfLoadBalancer([finalizer]), rowOfNamespace([finalizer])]) {
+                assert.match(reason, new RegExp(`${who.source}.* has to take away ${finalizer}, `));
+                assert.match(mend ?? "", /^kubectl describe service \S+ -n \S+$/);
+            }
+        });
+    }
+
+    it("take away what nobody is known to serve, as the last resort, and nothing else", () => {
+        const served = "service.eks.amazonaws.com/resources";
+        for (const { reason = "", mend } of [
+            rowOfLoadBalancer([served, "example.com/hold", "hold"]),
+            rowOfNamespace([served, "example.com/hold", "hold"]),
+        ]) {
+            assert.match(reason, /example\.com, by its name, has to take away example\.com\/hold/);
+            assert.match(reason, /whoever put it there has to take away hold\. .* gives up .* stays there$/);
+            assert.match(mend ?? "", /^kubectl patch service \S+ -n \S+ --type=merge -p /);
+            assert.ok(mend?.endsWith(`'{"metadata":{"finalizers":["${served}"]}}'`), mend);
+        }
+    });
+
+    it("name what nobody may serve any more before what somebody does", () => {
+        const held = object("ConfigMap", "note", { metadata: { name: "note", finalizers: ["example.com/hold"] } });
+        assert.match(
+            rowOfNamespace(["service.k8s.aws/resources"], held).reason ?? "",
+            /ConfigMap note has the finalizers/,
+        );
+    });
+
     it("say that an update did not come to it", () => {
         const { instance: _none, ...deployed } = context([]).deployed;
         const row = runChecks(children, { ...context([]), deployed }).find(({ id }) => id === "table");
@@ -256,6 +293,26 @@ describe("the reasons of verify", () => {
         assert.deepEqual(sourcesOf(half.deployed), []);
     });
 });
+
+const LEAVING = { deletionTimestamp: "2026-11-22T21:00:00Z" };
+
+/** What verify says of the UI's own load balancer, which is being deleted. */
+function rowOfLoadBalancer(finalizers: string[]) {
+    const metadata = { name: "ui-nlb", namespace: "shop", ...LEAVING, finalizers };
+    const status = { loadBalancer: { ingress: [{ hostname: "lb.example.com" }] } };
+    const { deployed, ...given } = context([object("Service", "ui-nlb", { metadata, status })]);
+    const exposure = { apiVersion: "v1", kind: "Service", name: "ui-nlb", namespace: "shop" } as const;
+    const outputs = { uiUrl: "http://lb.example.com" };
+    return failing("ui-address", { ...given, deployed: { ...deployed, exposure, outputs } });
+}
+
+/** What verify says of a namespace that is being deleted, with a Service in it. */
+function rowOfNamespace(finalizers: string[], ...others: KubernetesObject[]) {
+    const metadata = { name: NAMESPACE, ...LEAVING };
+    const given = context([object("Namespace", NAMESPACE, { metadata, status: { phase: "Terminating" } })]);
+    const service = object("Service", "lb", { metadata: { name: "lb", namespace: NAMESPACE, finalizers } });
+    return failing("namespace", { ...given, remaining: { status: "fulfilled", value: [service, ...others] } });
+}
 
 function examine(id: string, ...objects: KubernetesObject[]) {
     return failing(id, context(objects));

@@ -1,7 +1,7 @@
 import { describeDeletion } from "../../../diagnosis/deletion";
 import { type Check, type Context, type Finding, made } from "../check";
 import type { Conditioned } from "../conditions";
-import { releaseOf } from "./being-deleted";
+import { holdOf } from "./finalizers";
 import { notPutBack } from "./put-back";
 
 interface Namespace extends Conditioned {
@@ -49,18 +49,20 @@ function missingApi(reason: string): Reasoned | undefined {
           };
 }
 
-/** What somebody else holds, before what ACK does. */
+/** What somebody else holds, before what ACK does; and what nobody may look after any more, before what somebody does. */
 function leftOver(reason: string, { remaining, commands }: Context): Reasoned | undefined {
     if (remaining?.status === "rejected") {
         return { reason: `${reason}; what is left could not be listed: ${remaining.reason}`, mend: commands.reach };
     }
-    for (const object of remaining?.value ?? []) {
-        const release = releaseOf(object);
-        if (release) {
-            const { kind, metadata } = object;
-            const held = `${kind} ${metadata.name} has the finalizers ${metadata.finalizers?.join(", ")}`;
-            return { reason: `${reason}; ${held}, which their owner has to take away`, mend: release };
-        }
+    const holds = (remaining?.value ?? []).flatMap((object) => {
+        const { kind, metadata } = object;
+        const hold = holdOf(object);
+        const has = `${kind} ${metadata.name} has the finalizers ${metadata.finalizers?.join(", ")}`;
+        return hold ? [{ ...hold, reason: `${reason}; ${has}; ${hold.reason}` }] : [];
+    });
+    const [first] = [...holds.filter(({ isLastResort }) => isLastResort), ...holds];
+    if (first) {
+        return { reason: first.reason, mend: first.mend };
     }
     return reason.includes("finalizers.dynamodb.services.k8s.aws") ? { reason, mend: commands.restartAck } : undefined;
 }
