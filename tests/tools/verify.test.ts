@@ -242,7 +242,10 @@ describe("verify", () => {
         const [, json = ""] = /--global-secondary-index-updates '(.*)'$/.exec(mend) ?? [];
         await mended(() =>
             update({
-                AttributeDefinitions: [{ AttributeName: "customerId", AttributeType: "S" }],
+                AttributeDefinitions: ["customerId", "id"].map((AttributeName) => ({
+                    AttributeName,
+                    AttributeType: "S" as const,
+                })),
                 GlobalSecondaryIndexUpdates: JSON.parse(json) as GlobalSecondaryIndexUpdate[],
             }),
         );
