@@ -190,7 +190,7 @@ describe("a cluster that does not answer", () => {
         await assert.rejects(blind.up({ onOutput: (text) => said.push(text) }));
         assert.match(
             said.join(""),
-            /nothing was made, because kro takes over .*could not be looked up:\n +Namespace carts-kro: .*ECONNREFUSED/,
+            /nothing was made, because something might be lost or taken over, and this could not be looked up:\n +Namespace carts-kro: .*ECONNREFUSED/,
         );
         assert.deepEqual(await made("blind"), []);
     });

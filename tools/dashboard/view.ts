@@ -67,21 +67,26 @@ export function viewOf(stack: string, context: Context, checks: readonly Row[], 
     };
 }
 
-/** In topological order, which is kro's. */
+/** In topological order, which is kro's, and without what the graph only reads. */
 function children({ deployed, cluster }: Context, checks: readonly Row[]): Child[] {
     const { name = "", children = [] } = deployed.graph ?? {};
     const { topologicalOrder = [], resources = [] } = readable(() => cluster.find<Graph>(GRAPH, name))?.status ?? {};
-    return topologicalOrder.map((id) => {
-        const { kind = "", optional = false } = children.find((child) => child.id === id) ?? {};
+    const childOf = (id: string) => children.find((child) => child.id === id);
+    return topologicalOrder.flatMap((id) => {
+        const child = childOf(id);
         const dependencies = resources.find((resource) => resource.id === id)?.dependencies ?? [];
-        return {
-            id,
-            kind,
-            after: dependencies.map((dependency) => dependency.id),
-            check: checks.find(({ child }) => child === id),
-            there: readable(() => cluster.list(kind, deployed.instance?.cartsNamespace))?.some(isNode(id)) ?? false,
-            optional,
-        };
+        return child
+            ? {
+                  id,
+                  kind: child.kind,
+                  after: dependencies.map((dependency) => dependency.id).filter(childOf),
+                  check: checks.find(({ child }) => child === id),
+                  there:
+                      readable(() => cluster.list(child.kind, deployed.instance?.cartsNamespace))?.some(isNode(id)) ??
+                      false,
+                  optional: child.optional,
+              }
+            : [];
     });
 }
 
