@@ -7,6 +7,7 @@ import { namesOf } from "./components/carts-stack-names";
 import { ClusterAccess } from "./components/cluster-access";
 import { readSettings, type Settings } from "./components/settings";
 import { ShopUi } from "./components/shop-ui";
+import { outlastsDestroy } from "./components/table-protection";
 import { WholeStack } from "./components/whole-stack";
 import { explainFailure } from "./diagnosis/explain-failure";
 import { preflight } from "./preflight/preflight";
@@ -31,7 +32,10 @@ export = async () => {
     const { connection } = access;
     const cartsEndpoint = stack.serviceEndpoint;
     const ui = new ShopUi("ui", { ...settings.ui, connection, cartsEndpoint, fieldManager }, inCluster);
-    new WholeStack("whole", [access, graph, stack, ui]);
+    // Protected as the CartsStack is, because a destroy deletes this first, and is refused then before all else.
+    new WholeStack("whole", [access, graph, stack, ui], {
+        protect: outlastsDestroy(settings.stack) ? true : undefined,
+    });
 
     return {
         clusterName: settings.stack.clusterName,

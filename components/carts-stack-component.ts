@@ -10,6 +10,7 @@ import { cartsStackSpec } from "./carts-stack-spec";
 import { FIXED_NAME } from "./fixed-name";
 import { MARKED_ONCE, ownerMark } from "./owner-mark";
 import { refuse } from "./problems";
+import { outlastsDestroy } from "./table-protection";
 
 /**
  * What a carts stack takes over instead of making it. Without this, what is there already is an error, or for a namespace
@@ -241,8 +242,7 @@ export class CartsStackComponent extends pulumi.ComponentResource {
                 parent: this,
                 dependsOn: [association, graph, graph.serving(spec)],
                 import: args.adopt.instance,
-                // AWS would refuse too, but only when half of the stack is gone.
-                protect: args.tableDeletionPolicy !== "retain" && args.tableDeletionProtection ? true : undefined,
+                protect: outlastsDestroy(args) ? true : undefined,
                 customTimeouts: { create: timeout, update: timeout, delete: timeout },
                 hooks: { onError: args.onError ? [args.onError] : [] },
             },

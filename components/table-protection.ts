@@ -16,6 +16,11 @@ export interface TableProtection {
     readonly tags: Readonly<Record<string, string>>;
 }
 
+/** Whether a destroy would have to delete a table that AWS does not let go. AWS refuses only when half of the stack is gone. */
+export function outlastsDestroy({ tableDeletionPolicy, tableDeletionProtection }: TableProtectionFields): boolean {
+    return tableDeletionPolicy !== "retain" && tableDeletionProtection === true;
+}
+
 /** With the graph's defaults for what is left out. */
 export function tableProtection(fields: TableProtectionFields): TableProtection {
     return {
