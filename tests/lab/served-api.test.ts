@@ -72,7 +72,7 @@ describe("a namespace of somebody's, and an API of CartsStacks that has no creat
             const kubeconfig = new pulumi.Config().requireSecret("kubeconfig");
             const { provider } = new ClusterAccess("cluster", { clusterName: CLUSTER_NAME, kubeconfig });
             const inCluster = { providers: { kubernetes: provider } };
-            const graph = new CartsGraph("graph", { install: false }, inCluster);
+            const graph = new CartsGraph("graph", { install: false, identityGate: false }, inCluster);
             const names = { namespace: "shop", clusterName: CLUSTER_NAME };
             new CartsStackComponent("carts", { ...names, graph, adopt: { namespace: true } }, inCluster);
         };
