@@ -16,6 +16,8 @@ export interface WebhookServer {
     readonly certificate: string;
     /** How many times the API server has asked. */
     reviews(): number;
+    /** Ends it, with the connections that the API server keeps. */
+    close(): void;
 }
 
 /**
@@ -62,6 +64,10 @@ export async function serveAdmission(
         port: (server.address() as AddressInfo).port,
         certificate: cert,
         reviews: () => reviews,
+        close: () => {
+            server.close();
+            server.closeAllConnections();
+        },
     };
 }
 

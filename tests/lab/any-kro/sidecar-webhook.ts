@@ -1,5 +1,5 @@
 import type { KubernetesClient, KubernetesObject } from "../../../lab/kubernetes/client";
-import { serveAdmission } from "../../../lab/stand-ins/pod-identity-webhook/server";
+import { serveAdmission, type WebhookServer } from "../../../lab/stand-ins/pod-identity-webhook/server";
 
 const ADMISSION = "admissionregistration.k8s.io/v1";
 const KIND = "MutatingWebhookConfiguration";
@@ -15,7 +15,10 @@ interface Configuration extends KubernetesObject {
  * EKS's is not asked again meanwhile, which Kubernetes leaves to chance.
  */
 export class SidecarWebhook {
-    private constructor(private readonly kubernetes: KubernetesClient) {}
+    private constructor(
+        private readonly kubernetes: KubernetesClient,
+        private readonly server: WebhookServer,
+    ) {}
 
     static async install(kubernetes: KubernetesClient, namespace: string): Promise<SidecarWebhook> {
         const sidecar = {
@@ -23,7 +26,7 @@ export class SidecarWebhook {
             image: "sidecar",
             securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
         };
-        const { port, certificate } = await serveAdmission(0, () =>
+        const server = await serveAdmission(0, () =>
             Promise.resolve([{ op: "add", path: "/spec/containers/-", value: sidecar }]),
         );
         const configuration = {
@@ -34,8 +37,8 @@ export class SidecarWebhook {
                 {
                     name: "sidecars.example.com",
                     clientConfig: {
-                        url: `https://127.0.0.1:${port}/mutate`,
-                        caBundle: Buffer.from(certificate).toString("base64"),
+                        url: `https://127.0.0.1:${server.port}/mutate`,
+                        caBundle: Buffer.from(server.certificate).toString("base64"),
                     },
                     rules: [{ operations: ["CREATE"], apiGroups: [""], apiVersions: ["v1"], resources: ["pods"] }],
                     namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
@@ -47,7 +50,7 @@ export class SidecarWebhook {
             ],
         };
         await kubernetes.apply(configuration, { fieldManager: "tests" });
-        const webhook = new SidecarWebhook(kubernetes);
+        const webhook = new SidecarWebhook(kubernetes, server);
         await webhook.reinvoke("Never");
         return webhook;
     }
@@ -55,6 +58,7 @@ export class SidecarWebhook {
     async remove(): Promise<void> {
         await this.reinvoke("IfNeeded");
         await this.kubernetes.delete(ADMISSION, KIND, NAME);
+        this.server.close();
     }
 
     private async reinvoke(reinvocationPolicy: string): Promise<void> {
