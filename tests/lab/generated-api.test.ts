@@ -80,5 +80,8 @@ function openApiType(type: string): string {
     if (type.startsWith("readonly ")) {
         return "array";
     }
+    if (/^Readonly<Record</.test(type)) {
+        return "object";
+    }
     return type === "number" ? "integer" : type === "boolean" ? type : "string";
 }
