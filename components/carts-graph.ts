@@ -29,8 +29,8 @@ export interface CartsGraphArgs {
      */
     readonly install?: boolean;
     /**
-     * Whether the cluster has the identity gate with the graph: installed where the graph is, else used. Pods whose CartsStack has `identityGate` are then refused
-     * as long as they have no credentials. Default true.
+     * Whether the cluster has the identity gate with the graph: installed where the graph is, else used. Pods whose
+     * CartsStack has `identityGate` are then refused as long as they have no credentials. Default true.
      */
     readonly identityGate?: boolean;
     /** What is taken over. Default: nothing. */
@@ -51,7 +51,7 @@ export interface CartsGraphArgs {
     readonly onError?: pulumi.ErrorHook;
 }
 
-/** The CRD that kro makes of a graph of CartsStacks. */
+/** The CRD that kro makes of a graph of CartsStacks, and leaves there when the graph is deleted. */
 export const CARTS_STACK_CRD = "cartsstacks.kro.run";
 
 /** The CartsStack API in a cluster, and the identity gate. One instance serves every `CartsStackComponent` of the cluster. */
@@ -107,8 +107,8 @@ export class CartsGraph extends pulumi.ComponentResource {
             const lines = [
                 `kro does not serve the ResourceGraphDefinition ${graphName}:`,
                 ...refusals,
-                "When that is mended: pulumi refresh && pulumi up. kro looks again by itself, later each time; what makes it look at " +
-                    `once is kubectl delete rgd ${graphName} before that`,
+                "When that is mended: pulumi refresh && pulumi up. kro looks again by itself, later each time; what makes " +
+                    `it look at once is kubectl delete rgd ${graphName} before that`,
             ];
             throw new pulumi.ResourceError(lines.join("\n  "), this, true);
         }
@@ -141,7 +141,8 @@ export class CartsGraph extends pulumi.ComponentResource {
     }
 }
 
-interface Manifest {
+/** The manifest of the graph. */
+export interface CartsGraphFile {
     readonly apiVersion: string;
     readonly kind: string;
     readonly metadata: { readonly name: string };
@@ -149,8 +150,8 @@ interface Manifest {
 }
 
 /** What `CARTS_GRAPH_FILE` says. */
-export function readCartsGraph(): Manifest {
-    const manifest = parse(readFileSync(CARTS_GRAPH_FILE, "utf8")) as Manifest;
+export function readCartsGraph(): CartsGraphFile {
+    const manifest = parse(readFileSync(CARTS_GRAPH_FILE, "utf8")) as CartsGraphFile;
     if (manifest.apiVersion !== KRO_API_VERSION || manifest.kind !== "ResourceGraphDefinition") {
         throw new Error(
             `${CARTS_GRAPH_FILE}: expected a ResourceGraphDefinition of ${KRO_API_VERSION}, ` +

@@ -23,7 +23,7 @@ type Manifest<Spec> = {
     readonly spec: Spec;
 };
 
-export interface IdentityGateManifests {
+interface IdentityGateManifests {
     readonly policy: Manifest<PolicySpec>;
     readonly binding: Manifest<BindingSpec>;
 }

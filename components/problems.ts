@@ -9,10 +9,14 @@ export interface Problem {
     readonly reason: string;
 }
 
-/** Every problem on a line of its own. */
-export function describeProblems(subject: string, problems: readonly Problem[]): string {
+/** A title, and every problem on a line of its own below it. */
+export function listProblems(title: string, problems: readonly Problem[]): string {
     const lines = problems.map(({ path, value, reason }) => `  ${path}: ${JSON.stringify(value)} ${reason}`);
-    return [`${subject}: ${problems.length} invalid argument${problems.length === 1 ? "" : "s"}`, ...lines].join("\n");
+    return [title, ...lines].join("\n");
+}
+
+export function describeProblems(subject: string, problems: readonly Problem[]): string {
+    return listProblems(`${subject}: ${problems.length} invalid argument${problems.length === 1 ? "" : "s"}`, problems);
 }
 
 /** Fails the program, in the form that its runner prints without a stack trace, if there are any problems. */

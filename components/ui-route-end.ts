@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "./cluster-access";
 import { FIXED_NAME } from "./fixed-name";
 
-export interface UiRouteEndArgs {
+interface UiRouteEndArgs {
     /** A change of its `cluster` gives the old cluster's Deployment back. */
     readonly connection: ClusterConnection;
     /** Namespace of the Deployment. A change gives the old one back. */

@@ -2,7 +2,7 @@ import type { Condition } from "../components/kro";
 import { complaintsOf } from "./complaints";
 
 /** What tells that an object is being deleted, and what holds that up. */
-export interface Deletable {
+interface Deletable {
     readonly metadata: { readonly deletionTimestamp?: string; readonly finalizers?: readonly string[] };
     readonly status?: { readonly conditions?: readonly Condition[] };
 }

@@ -7,6 +7,7 @@ import { GRAPH_NAME, KRO_API_VERSION } from "../components/kro";
 import type { Settings } from "../components/settings";
 import { childrenIn } from "../preflight/carts-children";
 import type { ObjectName } from "../preflight/cluster-reader";
+import { crdNamed } from "../preflight/served";
 import { describeUnanswered, Surroundings, there } from "../preflight/surroundings";
 import { reasonsOf, statesOf } from "./reasons";
 
@@ -59,6 +60,6 @@ async function nameOfGraph(installed: boolean, surroundings: Surroundings): Prom
     if (installed) {
         return name;
     }
-    const crd = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", name: CARTS_STACK_CRD };
-    return there(await surroundings.object(crd))?.metadata.labels?.[GRAPH_NAME] ?? name;
+    const crd = await surroundings.object(crdNamed(CARTS_STACK_CRD));
+    return there(crd)?.metadata.labels?.[GRAPH_NAME] ?? name;
 }

@@ -4,7 +4,7 @@ import { type AwsConfiguration, hasKeys } from "../components/aws-configuration"
 import { type Credentials, credentialsOf, stsOf } from "./aws-credentials";
 
 /** What a client of the AWS SDK needs to be who the AWS provider is. */
-export interface SdkIdentity {
+interface SdkIdentity {
     readonly region: string;
     readonly credentials: Credentials;
 }

@@ -35,6 +35,11 @@ export interface ObjectName extends KindName {
     readonly name: string;
 }
 
+/** "CartsStack default/carts-kro" */
+export function nameOf({ kind, namespace, name }: ObjectName): string {
+    return `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
+}
+
 /** Longer than a slow API server takes, shorter than somebody waits for a preview. */
 const ANSWER_WITHIN_MILLISECONDS = 10_000;
 

@@ -1,5 +1,5 @@
 import type { Adoptable } from "../components/adoptable";
-import type { Problem } from "../components/problems";
+import { listProblems, type Problem } from "../components/problems";
 import type { LiveAssociation } from "./associations";
 import type { LiveObject } from "./cluster-reader";
 import { describeChanges, type GraphChanges } from "./graph-changes";
@@ -114,13 +114,12 @@ export function findCollisions(wanted: Wanted, found: Found): Collision[] {
 
 /** One line for each, and the command that takes over what can be. */
 export function describeCollisions(collisions: readonly Collision[], adopt: readonly Adoptable[]): string {
-    const lines = collisions.map(({ path, value, reason }) => `  ${path}: ${JSON.stringify(value)} ${reason}`);
     const words = collisions.flatMap(({ adoptable }) => adoptable ?? []);
     const all = [...new Set([...adopt, ...words])].join();
     const commands = [...collisions.flatMap(({ before = [] }) => before), `pulumi config set adopt ${all}`];
     const way = words.length > 0 ? [`To take over: ${commands.join(" && ")}`] : [];
     const title = `nothing was made, because of ${collisions.length} collision${collisions.length === 1 ? "" : "s"}`;
-    return [`${title} with what exists`, ...lines, ...way].join("\n");
+    return [listProblems(`${title} with what exists`, collisions), ...way].join("\n");
 }
 
 function foreignInstance(wanted: Wanted, { instance, outdatedUrn }: Found): Collision[] {

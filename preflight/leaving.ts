@@ -1,5 +1,5 @@
 import { describeDeletion } from "../diagnosis/deletion";
-import type { LiveObject, ObjectName } from "./cluster-reader";
+import { type LiveObject, nameOf, type ObjectName } from "./cluster-reader";
 import type { Collision, Found, Wanted } from "./collisions";
 
 /** What is in the way for as long as its deletion takes, and that nobody can take over; empty where it is not deleted. */
@@ -22,11 +22,6 @@ export function warnOfLeavingNamespace({ adopt }: Wanted, { namespace }: Found):
     }
     const { name } = namespace.metadata;
     return [`Namespace ${name} ${deletion}. The CartsStack waits until it is gone, for instanceTimeout at most`];
-}
-
-/** "CartsStack default/carts-kro" */
-export function nameOf({ kind, namespace, name }: ObjectName): string {
-    return `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
 }
 
 /** The command that returns when an object is gone. */

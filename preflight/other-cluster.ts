@@ -1,5 +1,5 @@
 import { parseClusterArn } from "../components/kubeconfig";
-import type { Problem } from "../components/problems";
+import { listProblems, type Problem } from "../components/problems";
 import type { Settings } from "../components/settings";
 import { isSameCluster } from "./same-cluster";
 import type { StateResource } from "./stack-state";
@@ -58,8 +58,7 @@ export async function findOtherCluster(
 }
 
 export function describeOtherCluster(problems: readonly Problem[]): string {
-    const lines = problems.map(({ path, value, reason }) => `  ${path}: ${JSON.stringify(value)} ${reason}`);
-    return ["nothing was made, because clusterName and kubeconfig name two clusters", ...lines].join("\n");
+    return listProblems("nothing was made, because clusterName and kubeconfig name two clusters", problems);
 }
 
 /** Whether the provider of the stack's state was made for the same cluster, with the same kubeconfig. */

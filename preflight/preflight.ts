@@ -1,7 +1,12 @@
 import type { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import type { Adoptable } from "../components/adoptable";
-import { type CartsGraphAdoption, readCartsGraph } from "../components/carts-graph";
+import {
+    CARTS_STACK_CRD,
+    type CartsGraphAdoption,
+    type CartsGraphFile,
+    readCartsGraph,
+} from "../components/carts-graph";
 import type { CartsStackAdoption } from "../components/carts-stack-component";
 import { defaultRoleName, defaultTableName, namesOf, SERVICE_ACCOUNT } from "../components/carts-stack-names";
 import { IDENTITY_GATE } from "../components/identity-gate-file";
@@ -30,15 +35,13 @@ import { describeOtherCluster, findOtherCluster, type OtherCluster } from "./oth
 import { findOwn, type Own } from "./own";
 import { describeMissing, findMissing, needsOf } from "./requirements";
 import { sentBy } from "./sent";
-import { lookForUnservable } from "./served";
+import { crdNamed, lookForUnservable } from "./served";
 import { readStackState, type StateResource } from "./stack-state";
 import { lookAtOwn, type Standing } from "./standing";
 import { describeUnanswered, Surroundings, there, type Unanswered } from "./surroundings";
 import { describeTableChanges, findTableLosses } from "./table-changes";
 
 const ADMISSION = "admissionregistration.k8s.io/v1";
-/** What kro makes of the graph, and leaves there when the graph is deleted. */
-const CRD = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", name: "cartsstacks.kro.run" };
 
 /** What the components are to take over instead of making it. */
 export interface Adoption {
@@ -61,7 +64,8 @@ export interface Adoption {
  * @throws pulumi.RunError that names everything that is in the way
  */
 export async function preflight(settings: Settings, aws: Provider): Promise<Adoption> {
-    const wanted = wantedBy(settings);
+    const file = readCartsGraph();
+    const wanted = wantedBy(settings, file);
     const surroundings = new Surroundings(wanted.clusterName, settings, aws);
     const state = await surroundings.ask("everything, as this stack's state was not to be had", readStackState, true);
     const known = there(state);
@@ -71,7 +75,7 @@ export async function preflight(settings: Settings, aws: Provider): Promise<Adop
     }
     const own = known && findOwn(known, wanted);
     const { found, standing, unservable, missing, other } =
-        known && own ? await lookAround(settings, wanted, known, own, surroundings) : NOTHING_SEEN;
+        known && own ? await lookAround(settings, file.spec, wanted, known, own, surroundings) : NOTHING_SEEN;
     await warnOfUnanswered(surroundings.unanswered, other.warning);
     await warnOfGraph(wanted, found);
     await warnOfTable(wanted, found);
@@ -109,22 +113,23 @@ const NOTHING_SEEN: Seen = {
 /** Looks everything up at once. */
 async function lookAround(
     settings: Settings,
+    graph: ResourceGraphDefinitionSpec,
     wanted: Wanted,
     state: readonly StateResource[],
     own: Own,
     surroundings: Surroundings,
 ): Promise<Seen> {
     const [found, standing, unservable, missing, other] = await Promise.all([
-        lookUp(wanted, own, surroundings),
+        lookUp(graph, wanted, own, surroundings),
         lookAtOwn(state, wanted, own, settings.ui, surroundings),
-        lookForUnservable(sentBy(settings, wanted, own), surroundings),
-        findMissing(needsOf(settings, readCartsGraph().spec, own, state), surroundings),
+        lookForUnservable(sentBy(settings, graph, wanted, own), surroundings),
+        findMissing(needsOf(settings, graph, own, state), surroundings),
         findOtherCluster(settings, state, surroundings),
     ]);
     return { found, standing, unservable, missing, other };
 }
 
-function wantedBy({ aws, stack, graph, adopt, allowTableChanges, ui }: Settings): Wanted {
+function wantedBy({ aws, stack, graph, adopt, allowTableChanges, ui }: Settings, file: CartsGraphFile): Wanted {
     const { clusterName, tableDeletionPolicy, roleArn, roleName } = stack;
     const names = namesOf(stack);
     const install = graph.install ?? true;
@@ -136,10 +141,10 @@ function wantedBy({ aws, stack, graph, adopt, allowTableChanges, ui }: Settings)
         serviceAccount: SERVICE_ACCOUNT,
         tableName: stack.tableName ?? defaultTableName(clusterName),
         tableDeletionPolicy,
-        table: { ...tableProtection(stack), shape: readTableShape(readCartsGraph().spec.resources) },
+        table: { ...tableProtection(stack), shape: readTableShape(file.spec.resources) },
         allowTableChanges,
         roleName: roleArn || roleName ? undefined : defaultRoleName(clusterName),
-        graphName: install ? readCartsGraph().metadata.name : undefined,
+        graphName: install ? file.metadata.name : undefined,
         allowBreakingGraph: graph.allowBreaking ?? false,
         gateName: install && (graph.identityGate ?? true) ? IDENTITY_GATE : undefined,
         usedGateName: !install && (stack.identityGate ?? true) ? IDENTITY_GATE : undefined,
@@ -149,7 +154,12 @@ function wantedBy({ aws, stack, graph, adopt, allowTableChanges, ui }: Settings)
     };
 }
 
-async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Promise<Found> {
+async function lookUp(
+    { schema, resources }: ResourceGraphDefinitionSpec,
+    wanted: Wanted,
+    own: Own,
+    surroundings: Surroundings,
+): Promise<Found> {
     const { namespace, serviceAccount, tableName, roleName, graphName, gateName, usedGateName } = wanted;
     const { instanceName, instanceNamespace } = wanted;
     const adoptsNamespace = wanted.adopt.includes("namespace");
@@ -163,7 +173,6 @@ async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Pro
     const dropsGate = own.gateBinding && gateName === undefined && usedGateName === undefined;
     const inCluster = (apiVersion: string, kind: string, name: string | undefined, namespace?: string) =>
         name === undefined ? undefined : surroundings.object({ apiVersion, kind, namespace, name });
-    const { schema, resources } = readCartsGraph().spec;
 
     const asked = {
         instance:
@@ -183,7 +192,10 @@ async function lookUp(wanted: Wanted, own: Own, surroundings: Surroundings): Pro
         association: own.association ? undefined : surroundings.association(namespace, serviceAccount),
         role: own.role || !roleName ? undefined : surroundings.role(roleName),
         graph: own.graph ? undefined : inCluster(KRO_API_VERSION, "ResourceGraphDefinition", graphName),
-        api: !graphName || makeSameApi(own.graph?.schema, schema) ? undefined : surroundings.object(CRD),
+        api:
+            !graphName || makeSameApi(own.graph?.schema, schema)
+                ? undefined
+                : surroundings.object(crdNamed(CARTS_STACK_CRD)),
         gatePolicy: own.gatePolicy ? undefined : inCluster(ADMISSION, "ValidatingAdmissionPolicy", gateName),
         usedGate:
             ownsInstance && own.instance?.identityGate

@@ -1,26 +1,15 @@
 import { namesOf } from "../components/carts-stack-names";
 import { KRO_API_VERSION } from "../components/kro";
-import type { Problem } from "../components/problems";
+import { listProblems, type Problem } from "../components/problems";
 import { isChild, type ResourceGraphDefinitionSpec } from "../components/resource-graph-definition";
 import type { Settings } from "../components/settings";
 import type { KindName } from "./cluster-reader";
 import type { Own } from "./own";
 import type { StateResource } from "./stack-state";
 import { type Surroundings, there } from "./surroundings";
-import { trustsPodIdentity } from "./trust";
+import { POD_IDENTITY_TRUST, trustsPodIdentity } from "./trust";
 
 const KRO_GRAPH = { apiVersion: KRO_API_VERSION, kind: "ResourceGraphDefinition" };
-/** What a role of Pod Identity needs at least. */
-const TRUST = JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-        {
-            Effect: "Allow",
-            Principal: { Service: "pods.eks.amazonaws.com" },
-            Action: ["sts:AssumeRole", "sts:TagSession"],
-        },
-    ],
-});
 /** EKS's add-on, its chart and the variant for hybrid nodes all carry this. */
 const AGENT_LABEL = "app.kubernetes.io/name=eks-pod-identity-agent";
 
@@ -89,10 +78,9 @@ export async function findMissing(needs: Needs, surroundings: Surroundings): Pro
 }
 
 export function describeMissing(missing: readonly Problem[]): string {
-    const lines = missing.map(({ path, value, reason }) => `  ${path}: ${JSON.stringify(value)} ${reason}`);
     const what =
         missing.length === 1 ? "1 thing that the stack needs is" : `${missing.length} things that the stack needs are`;
-    return [`nothing was made, because ${what} not there`, ...lines].join("\n");
+    return listProblems(`nothing was made, because ${what} not there`, missing);
 }
 
 async function missingNamespace({ instanceNamespace: name }: Needs, surroundings: Surroundings): Promise<Problem[]> {
@@ -198,7 +186,7 @@ async function unusableRole({ role }: Needs, surroundings: Surroundings): Promis
     const reason =
         "is a role whose trust policy does not allow pods.eks.amazonaws.com to call sts:AssumeRole and sts:TagSession, " +
         `and so no pod gets it: aws iam update-assume-role-policy --role-name ${found.arn.split("/").at(-1)} ` +
-        `--policy-document '${TRUST}'`;
+        `--policy-document '${POD_IDENTITY_TRUST}'`;
     return [{ path: key, value, reason }];
 }
 

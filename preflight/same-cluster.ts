@@ -1,5 +1,5 @@
 /** What EKS knows of a cluster. */
-export interface KnownCluster {
+interface KnownCluster {
     /** URL of its API server. */
     readonly endpoint: string;
     /** Its own certificate authority, in PEM; every cluster has another one. */

@@ -1,6 +1,6 @@
-import { readCartsGraph } from "../components/carts-graph";
 import { EXPORTED_STATUS } from "../components/carts-stack";
 import { cartsStackSpec } from "../components/carts-stack-spec";
+import type { ResourceGraphDefinitionSpec } from "../components/resource-graph-definition";
 import type { Settings } from "../components/settings";
 import type { Wanted } from "./collisions";
 import { writesInstance } from "./instance-changes";
@@ -8,9 +8,8 @@ import { contains, type Own } from "./own";
 import type { Sent } from "./served";
 
 /** What an update writes of the graph and the CartsStack: what the stack's state has otherwise, or not at all. */
-export function sentBy({ stack }: Settings, wanted: Wanted, own: Own): Sent {
+export function sentBy({ stack }: Settings, graph: ResourceGraphDefinitionSpec, wanted: Wanted, own: Own): Sent {
     const { graphName, instanceName, instanceNamespace, namespace, tableName, adopt, owner } = wanted;
-    const { spec: graph } = readCartsGraph();
     const taken = { namespace: adopt.includes("namespace"), table: adopt.includes("table") };
     const instance = { ...cartsStackSpec({ ...stack, namespace, tableName, adopt: taken }) };
     const has = own.instance?.name === instanceName && own.instance.namespace === instanceNamespace;

@@ -237,7 +237,7 @@ function describeOwner(crd: LiveObject | undefined, { owner }: Sent): string {
     return `CustomResourceDefinition ${CARTS_STACK_CRD}${crd ? ` (${ownerInCluster(crd, owner)})` : ""}`;
 }
 
-function crdNamed(name: string): ObjectName {
+export function crdNamed(name: string): ObjectName {
     return { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", name };
 }
 

@@ -8,7 +8,7 @@ import { UnsupportedError } from "../cluster/unsupported-error";
 import { eksKubeconfig, parseClusterArn } from "../components/kubeconfig";
 import type { Settings } from "../components/settings";
 import { findAssociation, type LiveAssociation } from "./associations";
-import { ClusterReader, type KindName, type LiveObject, type ObjectName } from "./cluster-reader";
+import { ClusterReader, type KindName, type LiveObject, nameOf, type ObjectName } from "./cluster-reader";
 import type { UsedCluster } from "./same-cluster";
 import type { LiveTable } from "./table-changes";
 
@@ -67,11 +67,11 @@ export class Surroundings {
     }
 
     object(object: ObjectName, needed?: boolean): Promise<LiveObject | "absent" | undefined> {
-        const name = object.namespace === undefined ? object.name : `${object.namespace}/${object.name}`;
-        const key = `${object.apiVersion} ${object.kind} ${name}`;
+        const what = nameOf(object);
+        const key = `${object.apiVersion} ${what}`;
         const found = this.found.get(key) ?? this.clusterReader().then((reader) => reader.find(object));
         this.found.set(key, found);
-        return this.ask(`${object.kind} ${name}`, () => found, needed);
+        return this.ask(what, () => found, needed);
     }
 
     /** The objects of a kind; "absent" where the cluster does not even have the kind. */

@@ -4,10 +4,17 @@ export function trustsPodIdentity(document: string): boolean {
     const allowed = list(Statement)
         .filter(({ Effect, Principal }) => Effect === "Allow" && list(Principal?.Service).includes(POD_IDENTITY))
         .flatMap(({ Action }) => list(Action));
-    return ["sts:AssumeRole", "sts:TagSession"].every((action) => allowed.some((pattern) => covers(pattern, action)));
+    return ACTIONS.every((action) => allowed.some((pattern) => covers(pattern, action)));
 }
 
 const POD_IDENTITY = "pods.eks.amazonaws.com";
+const ACTIONS = ["sts:AssumeRole", "sts:TagSession"];
+
+/** The trust policy that a role of Pod Identity needs at least, in JSON. */
+export const POD_IDENTITY_TRUST = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: POD_IDENTITY }, Action: ACTIONS }],
+});
 
 interface Statement {
     readonly Effect?: string;

@@ -3,6 +3,7 @@ import { CreatePodIdentityAssociationCommand, EKSClient } from "@aws-sdk/client-
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { parse } from "yaml";
 import { CARTS_GRAPH_FILE } from "../../components/carts-graph";
+import { POD_IDENTITY_TRUST } from "../../preflight/trust";
 import type { KubernetesObject } from "../kubernetes/client";
 import { labAws } from "../services/aws";
 import type { Lab } from "../services/lab";
@@ -24,22 +25,12 @@ export async function makeByHand(lab: Lab): Promise<void> {
     const aws = { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
 
     const iam = new IAMClient(aws);
-    const trust = {
-        Version: "2012-10-17",
-        Statement: [
-            {
-                Effect: "Allow",
-                Principal: { Service: "pods.eks.amazonaws.com" },
-                Action: ["sts:AssumeRole", "sts:TagSession"],
-            },
-        ],
-    };
     const tables = `arn:aws:dynamodb:${region}:${accountId}:table/${clusterName}-carts-*`;
     const rights = {
         Version: "2012-10-17",
         Statement: [{ Effect: "Allow", Action: "dynamodb:*", Resource: [tables, `${tables}/index/*`] }],
     };
-    await iam.send(new CreateRoleCommand({ RoleName: ROLE, AssumeRolePolicyDocument: JSON.stringify(trust) }));
+    await iam.send(new CreateRoleCommand({ RoleName: ROLE, AssumeRolePolicyDocument: POD_IDENTITY_TRUST }));
     await iam.send(
         new PutRolePolicyCommand({ RoleName: ROLE, PolicyName: "tables", PolicyDocument: JSON.stringify(rights) }),
     );

@@ -1,6 +1,5 @@
 import * as assert from "node:assert/strict";
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { parseDocument } from "yaml";
@@ -13,7 +12,8 @@ import { explainFailure } from "../../diagnosis/explain-failure";
 import type { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import { type Conditioned, isTrue } from "../../tools/verify/conditions";
-import { engine, kubernetes, theLab, until } from "./test-lab";
+import { checkOut, withGraph } from "./checked-out";
+import { engine, kubernetes, until } from "./test-lab";
 
 const GRAPH = ["kro.run/v1alpha1", "ResourceGraphDefinition", readCartsGraph().metadata.name] as const;
 const INSTANCE = ["kro.run/v1alpha1", "CartsStack", "carts-kro", "default"] as const;
@@ -67,13 +67,7 @@ describe("a graph that kro refuses", () => {
     /** The test does not live as long as this. */
     const PATIENT = { graphTimeout: "2h" };
 
-    before("check the program out", () => {
-        mkdirSync(checkout(), { recursive: true });
-        for (const name of ["index.ts", "cluster", "components", "preflight", "diagnosis", "rgd", "package.json"]) {
-            cpSync(join(PROJECT, name), join(checkout(), name), { recursive: true });
-        }
-        symlinkSync(join(PROJECT, "node_modules"), join(checkout(), "node_modules"));
-    });
+    before("check the program out", checkOut);
 
     after("destroy it", () => engine("refused-graph", PATIENT).destroy());
 
@@ -96,21 +90,13 @@ describe("a graph that kro refuses", () => {
         const document = parseDocument(readFileSync(CARTS_GRAPH_FILE, "utf8"));
         const account = readCartsGraph().spec.resources.findIndex(({ id }) => id === "serviceAccount");
         document.setIn(["spec", "resources", account, "template", "metadata", "name"], name);
-        writeFileSync(join(checkout(), "rgd", "carts-stack.yaml"), document.toString());
-        const program = () => (require(join(checkout(), "index")) as pulumi.automation.PulumiFn)();
-        return engine("refused-graph", PATIENT, { program });
+        return withGraph("refused-graph", document, PATIENT);
     }
 });
 
 interface Replicated extends KubernetesObject {
     readonly spec: { readonly replicas?: number };
     readonly status: { readonly availableReplicas?: number };
-}
-
-const PROJECT = join(__dirname, "..", "..");
-
-function checkout(): string {
-    return join(theLab().files.pulumi, "checkout");
 }
 
 async function withoutPreflight() {

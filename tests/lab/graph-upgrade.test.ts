@@ -1,16 +1,15 @@
 import * as assert from "node:assert/strict";
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import type * as pulumi from "@pulumi/pulumi";
-import { type Document, parseDocument } from "yaml";
+import { parseDocument } from "yaml";
 import { CARTS_GRAPH_FILE, readCartsGraph } from "../../components/carts-graph";
 import type { ServedApi } from "../../components/served-api";
 import type { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import { findGraphChanges } from "../../preflight/graph-changes";
 import { type Conditioned, isTrue } from "../../tools/verify/conditions";
-import { CLUSTER_NAME, cartsPods, deleteRetainedTable, dynamoDb, engine, kubernetes, theLab, until } from "./test-lab";
+import { checkOut, withGraph } from "./checked-out";
+import { CLUSTER_NAME, cartsPods, deleteRetainedTable, dynamoDb, engine, kubernetes, until } from "./test-lab";
 
 const STACK = "upgrade";
 const KRO = "kro.run/v1alpha1";
@@ -146,28 +145,13 @@ interface Instance extends Conditioned {
     readonly spec: Readonly<Record<string, unknown>>;
 }
 
-/** The project as somebody has it who is about to change the graph. */
-function checkOut(): void {
-    mkdirSync(checkout(), { recursive: true });
-    for (const name of ["index.ts", "cluster", "components", "preflight", "diagnosis", "rgd", "package.json"]) {
-        cpSync(join(PROJECT, name), join(checkout(), name), { recursive: true });
-    }
-    symlinkSync(join(PROJECT, "node_modules"), join(checkout(), "node_modules"));
-}
-
-function checkout(): string {
-    return join(theLab().files.pulumi, "checkout");
-}
-
-const PROJECT = join(__dirname, "..", "..");
-
 /** The project's program with another version of the graph. */
 function version(fields: Fields, config?: Record<string, string>): Engine {
     const document = parseDocument(readFileSync(CARTS_GRAPH_FILE, "utf8"));
     for (const [name, definition] of Object.entries(fields)) {
         document.setIn(["spec", "schema", "spec", name], definition);
     }
-    return withGraph(document, config);
+    return withGraph(STACK, document, config);
 }
 
 /** The same with a graph whose table has an object of another name: kro makes a new one and deletes the one that is there. */
@@ -175,13 +159,7 @@ function renaming(config?: Record<string, string>): Engine {
     const document = parseDocument(readFileSync(CARTS_GRAPH_FILE, "utf8"));
     const table = readCartsGraph().spec.resources.findIndex(({ id }) => id === "table");
     document.setIn(["spec", "resources", table, "template", "metadata", "name"], "renamed");
-    return withGraph(document, config);
-}
-
-function withGraph(document: Document, config: Record<string, string> = {}): Engine {
-    writeFileSync(join(checkout(), "rgd", "carts-stack.yaml"), document.toString());
-    const program = () => (require(join(checkout(), "index")) as pulumi.automation.PulumiFn)();
-    return engine(STACK, config, { program });
+    return withGraph(STACK, document, config);
 }
 
 /** A stack that uses the graph of the other, and its role. */

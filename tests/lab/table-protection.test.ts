@@ -16,6 +16,7 @@ import type { KubernetesObject } from "../../cluster/kubernetes-object";
 import { isSystemTag } from "../../components/ack";
 import { labStack } from "../../tools/stack/lab-stack";
 import { verify } from "../../tools/verify/verify";
+import { cartsTable } from "./carts-table";
 import { CLUSTER_NAME, dynamoDb, engine, kubernetes, theLab, until } from "./test-lab";
 
 const STACK = "protection";
@@ -172,7 +173,7 @@ describe("ACK, with an object that names nothing of what its table has", () => {
                 "services.k8s.aws/adoption-fields": JSON.stringify({ tableName: OTHER }),
             },
         },
-        spec: shape(OTHER),
+        spec: cartsTable(OTHER),
     };
 
     before("make the table", () => makeTable(OTHER));
@@ -226,28 +227,8 @@ interface State {
     readonly resources?: readonly { readonly urn: string }[];
 }
 
-/** In the words of ACK's Table, which are DynamoDB's with a small first letter. */
-function shape(tableName: string) {
-    return {
-        tableName,
-        billingMode: "PAY_PER_REQUEST",
-        attributeDefinitions: ["id", "customerId"].map((attributeName) => ({ attributeName, attributeType: "S" })),
-        keySchema: [{ attributeName: "id", keyType: "HASH" }],
-        globalSecondaryIndexes: [
-            {
-                indexName: "idx_global_customerId",
-                keySchema: [
-                    { attributeName: "customerId", keyType: "HASH" },
-                    { attributeName: "id", keyType: "RANGE" },
-                ],
-                projection: { projectionType: "ALL" },
-            },
-        ],
-    };
-}
-
 async function makeTable(TableName: string): Promise<void> {
-    const input = JSON.parse(JSON.stringify(shape(TableName)), (_, value: unknown) =>
+    const input = JSON.parse(JSON.stringify(cartsTable(TableName)), (_, value: unknown) =>
         typeof value === "object" && value !== null && !Array.isArray(value)
             ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key[0]?.toUpperCase() + key.slice(1), one]))
             : value,

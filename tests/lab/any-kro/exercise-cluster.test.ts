@@ -3,6 +3,8 @@ import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { CreatePodIdentityAssociationCommand } from "@aws-sdk/client-eks";
 import { CreateRoleCommand, DeleteRoleCommand } from "@aws-sdk/client-iam";
 import type { KubernetesObject } from "../../../lab/kubernetes/client";
+import { POD_IDENTITY_TRUST } from "../../../preflight/trust";
+import { cartsTable } from "../carts-table";
 import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, iam, kubernetes, theLab, until } from "../test-lab";
 
 const STACK = "exercise";
@@ -39,25 +41,7 @@ const GRAPH = {
                     apiVersion: "dynamodb.services.k8s.aws/v1alpha1",
                     kind: "Table",
                     metadata: { name: "items", namespace: "${ns.metadata.name}" },
-                    spec: {
-                        tableName: "${schema.spec.tableName}",
-                        billingMode: "PAY_PER_REQUEST",
-                        attributeDefinitions: ["id", "customerId"].map((attributeName) => ({
-                            attributeName,
-                            attributeType: "S",
-                        })),
-                        keySchema: [{ attributeName: "id", keyType: "HASH" }],
-                        globalSecondaryIndexes: [
-                            {
-                                indexName: "idx_global_customerId",
-                                keySchema: [
-                                    { attributeName: "customerId", keyType: "HASH" },
-                                    { attributeName: "id", keyType: "RANGE" },
-                                ],
-                                projection: { projectionType: "ALL" },
-                            },
-                        ],
-                    },
+                    spec: cartsTable("${schema.spec.tableName}"),
                 },
             },
         ],
@@ -76,17 +60,7 @@ describe("a cluster in which the exercise was done by hand", () => {
     const config = { roleName: ROLE };
 
     before("do the exercise", async () => {
-        const trust = {
-            Version: "2012-10-17",
-            Statement: [
-                {
-                    Effect: "Allow",
-                    Principal: { Service: "pods.eks.amazonaws.com" },
-                    Action: ["sts:AssumeRole", "sts:TagSession"],
-                },
-            ],
-        };
-        const role = { RoleName: ROLE, AssumeRolePolicyDocument: JSON.stringify(trust) };
+        const role = { RoleName: ROLE, AssumeRolePolicyDocument: POD_IDENTITY_TRUST };
         await iam().send(new CreateRoleCommand(role));
         const roleArn = `arn:aws:iam::${theLab().aws.accountId}:role/${ROLE}`;
         const names = { clusterName: CLUSTER_NAME, namespace: "carts-kro", serviceAccount: "carts" };

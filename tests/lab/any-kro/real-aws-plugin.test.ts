@@ -4,6 +4,7 @@ import { EKS } from "@aws-sdk/client-eks";
 import { IAM } from "@aws-sdk/client-iam";
 import { STS } from "@aws-sdk/client-sts";
 import { Engine } from "../../../lab/engine/engine";
+import { POD_IDENTITY_TRUST } from "../../../preflight/trust";
 import { AwsProxy } from "../../faults/aws-proxy";
 import { CLUSTER_NAME, theLab } from "../test-lab";
 
@@ -17,16 +18,6 @@ describe("the lab's AWS, for the real aws plugin,", () => {
     const POLICY = { ...ROLE, PolicyName: "carts" };
     const TABLE = { TableName: "real-aws-plugin" };
     const ASSOCIATION = { clusterName: CLUSTER_NAME, namespace: "real-aws-plugin", serviceAccount: "carts" };
-    const trust = JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-            {
-                Effect: "Allow",
-                Principal: { Service: "pods.eks.amazonaws.com" },
-                Action: ["sts:AssumeRole", "sts:TagSession"],
-            },
-        ],
-    });
 
     let proxy: AwsProxy;
     let aws: { iam: IAM; eks: EKS; dynamodb: DynamoDB; sts: STS };
@@ -62,7 +53,7 @@ describe("the lab's AWS, for the real aws plugin,", () => {
 
     it("has the role as it is created, read, changed and deleted", async () => {
         await assert.rejects(aws.iam.getRole(ROLE), { name: "NoSuchEntityException", Code: "NoSuchEntity" });
-        const request = { ...ROLE, AssumeRolePolicyDocument: trust, Path: "/", MaxSessionDuration: 3600 };
+        const request = { ...ROLE, AssumeRolePolicyDocument: POD_IDENTITY_TRUST, Path: "/", MaxSessionDuration: 3600 };
         const created = await aws.iam.createRole({ ...request, Tags: [{ Key: "a", Value: "b" }] });
         assert.equal(created.Role?.RoleName, ROLE.RoleName);
         await assert.rejects(aws.iam.createRole(request), { Code: "EntityAlreadyExists" });
@@ -70,7 +61,10 @@ describe("the lab's AWS, for the real aws plugin,", () => {
         // It waits for an ARN, formats the date, and unescapes and parses the policy.
         assert.ok(isArn(role?.Arn));
         assert.ok(role?.CreateDate instanceof Date);
-        assert.deepEqual(JSON.parse(decodeURIComponent(role.AssumeRolePolicyDocument ?? "")), JSON.parse(trust));
+        assert.deepEqual(
+            JSON.parse(decodeURIComponent(role.AssumeRolePolicyDocument ?? "")),
+            JSON.parse(POD_IDENTITY_TRUST),
+        );
         const { RoleName, RoleId, Path, MaxSessionDuration, Tags } = role;
         assert.ok(RoleId);
         assert.deepEqual([RoleName, Path, MaxSessionDuration], [ROLE.RoleName, "/", 3600]);
@@ -78,7 +72,7 @@ describe("the lab's AWS, for the real aws plugin,", () => {
         assert.deepEqual((await aws.iam.listRolePolicies(ROLE)).PolicyNames, []);
         assert.deepEqual((await aws.iam.listAttachedRolePolicies(ROLE)).AttachedPolicies, []);
 
-        await aws.iam.updateAssumeRolePolicy({ ...ROLE, PolicyDocument: trust });
+        await aws.iam.updateAssumeRolePolicy({ ...ROLE, PolicyDocument: POD_IDENTITY_TRUST });
         await aws.iam.updateRoleDescription({ ...ROLE, Description: "carts" });
         await aws.iam.updateRole({ ...ROLE, MaxSessionDuration: 7200 });
         await aws.iam.tagRole({ ...ROLE, Tags: [{ Key: "c", Value: "d" }] });

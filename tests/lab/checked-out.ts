@@ -1,0 +1,28 @@
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Document } from "yaml";
+import type { Engine } from "../../lab/engine/engine";
+import { engine, theLab } from "./test-lab";
+
+const PROJECT = join(__dirname, "..", "..");
+
+/** Makes a copy of the project, as somebody has it who is about to change the graph. */
+export function checkOut(): void {
+    mkdirSync(checkout(), { recursive: true });
+    for (const name of ["index.ts", "cluster", "components", "preflight", "diagnosis", "rgd", "package.json"]) {
+        cpSync(join(PROJECT, name), join(checkout(), name), { recursive: true });
+    }
+    symlinkSync(join(PROJECT, "node_modules"), join(checkout(), "node_modules"));
+}
+
+/** The copy's program, with another graph from now on. */
+export function withGraph(stackName: string, graph: Document, config: Record<string, string> = {}): Engine {
+    writeFileSync(join(checkout(), "rgd", "carts-stack.yaml"), graph.toString());
+    const program = () => (require(join(checkout(), "index")) as pulumi.automation.PulumiFn)();
+    return engine(stackName, config, { program });
+}
+
+function checkout(): string {
+    return join(theLab().files.pulumi, "checkout");
+}
