@@ -79,11 +79,12 @@ async function main(): Promise<void> {
             }
         }),
     );
-    const broken = done.filter(({ counts }) => counts.failed > 0).map(({ job }) => `  ${repeat(job)}`);
-    if (broken.length > 0) {
-        console.log(["", "Failed; each again by itself:", ...broken].join("\n"));
+    const broken = done.filter(({ counts }) => counts.failed > 0);
+    if (jobs.length > 1 && broken.length > 0) {
+        const reports = broken.map(({ job, counts }) => [repeat(job), ...counts.failures].join("\n\n"));
+        console.log(["", "Failed, with the command that repeats it:", ...reports].join("\n\n"));
     }
-    const total = (count: keyof Counts) => done.reduce((sum, { counts }) => sum + counts[count], 0);
+    const total = (count: "passed" | "failed" | "skipped") => done.reduce((sum, { counts }) => sum + counts[count], 0);
     const skipped = total("skipped") > 0 ? `, ${total("skipped")} skipped` : "";
     console.log(`\n${minutes(begin)}`);
     console.log(`${total("passed")} passed, ${total("failed")} failed${skipped}`);
@@ -151,8 +152,9 @@ function runMocha(job: Job, directory: string, tell: ((line: string) => void) | 
             counts = message as Counts;
         });
         mocha.on("close", (code) => {
-            const broken = { passed: counts?.passed ?? 0, failed: 1, skipped: counts?.skipped ?? 0 };
-            done(counts && (code === 0 || counts.failed > 0) ? counts : broken);
+            const died = { passed: counts?.passed ?? 0, failed: 1, skipped: counts?.skipped ?? 0 };
+            const how = `${job.title} ended with exit code ${code} and without a failed test`;
+            done(counts && (code === 0 || counts.failed > 0) ? counts : { ...died, failures: [how] });
         });
     });
 }

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { CreatePodIdentityAssociationCommand } from "@aws-sdk/client-eks";
 import { CreateRoleCommand, DeleteRoleCommand } from "@aws-sdk/client-iam";
-import type { KubernetesObject } from "../../../lab/kubernetes/client";
+import { KubernetesError, type KubernetesObject } from "../../../lab/kubernetes/client";
 import { POD_IDENTITY_TRUST } from "../../../preflight/trust";
 import { cartsTable } from "../carts-table";
 import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, iam, kubernetes, theLab, until } from "../test-lab";
@@ -72,11 +72,11 @@ describe("a cluster in which the exercise was done by hand", () => {
                 .apply(INSTANCE, { fieldManager: "somebody" })
                 .then(() => true)
                 // The API server takes a moment to serve a new kind.
-                .catch((error: Error) => {
-                    if (!/no kind|not found/i.test(error.message)) {
-                        throw error;
+                .catch((error: unknown) => {
+                    if (error instanceof KubernetesError && error.status === 404) {
+                        return false;
                     }
-                    return false;
+                    throw error;
                 }),
         );
         await until("it is ACTIVE", async () => (await state()) === "ACTIVE");
@@ -101,6 +101,10 @@ describe("a cluster in which the exercise was done by hand", () => {
         await kubernetes().delete(KRO, "CartsStack", "carts-kro", "default");
         await until("the CartsStack is gone", async () => (await state()) === undefined);
         await kubernetes().delete(KRO, "ResourceGraphDefinition", "cartsstack");
+        await until(
+            "the graph is gone",
+            async () => !(await kubernetes().find(KRO, "ResourceGraphDefinition", "cartsstack")),
+        );
         await kubernetes().delete(...CRD);
         await until("the API is gone", async () => !(await kubernetes().find(...CRD)));
         const { outputs } = await engine(STACK, { ...config, adopt: "association" }).up();
