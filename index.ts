@@ -1,16 +1,16 @@
 import { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
-import { awsProviderArgs } from "./components/aws-configuration";
-import { CartsGraph } from "./components/carts-graph";
-import { CartsStackComponent } from "./components/carts-stack-component";
-import { namesOf } from "./components/carts-stack-names";
-import { ClusterAccess } from "./components/cluster-access";
-import { readSettings, type Settings } from "./components/settings";
-import { ShopUi } from "./components/shop-ui";
-import { outlastsDestroy } from "./components/table-protection";
+import { CartsStackComponent } from "./components/carts-stack/carts-stack-component";
+import { namesOf } from "./components/carts-stack/carts-stack-names";
+import { outlastsDestroy } from "./components/carts-stack/table-protection";
+import { awsProviderArgs } from "./components/cluster/aws-configuration";
+import { ClusterAccess } from "./components/cluster/cluster-access";
+import { CartsGraph } from "./components/graph/carts-graph";
+import { ShopUi } from "./components/ui/shop-ui";
 import { WholeStack } from "./components/whole-stack";
-import { explainFailure } from "./diagnosis/explain-failure";
+import { explainFailure } from "./parts/explain-failure";
 import { preflight } from "./preflight/preflight";
+import { readSettings, type Settings } from "./settings";
 
 /** The program: a carts stack in an EKS cluster that exists. What it returns are the stack's outputs. */
 export = async () => {

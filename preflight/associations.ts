@@ -1,5 +1,5 @@
 import type { Provider } from "@pulumi/aws/provider";
-import type { AwsConfiguration } from "../components/aws-configuration";
+import type { AwsConfiguration } from "../components/cluster/aws-configuration";
 import { endpointOf } from "./aws-credentials";
 import { identify } from "./aws-identity";
 

@@ -1,5 +1,5 @@
-import { readCartsGraph } from "../components/carts-graph";
-import { isChild } from "../components/resource-graph-definition";
+import { readCartsGraph } from "../components/graph/carts-graph";
+import { isChild } from "../components/graph/resource-graph-definition";
 import type { ObjectName } from "./cluster-reader";
 
 /** What the graph makes in the namespace of the carts service, under fixed names. */

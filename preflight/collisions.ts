@@ -1,5 +1,5 @@
-import type { Adoptable } from "../components/adoptable";
-import { listProblems, type Problem } from "../components/problems";
+import type { Adoptable } from "../adoptable";
+import { listProblems, type Problem } from "../components/validation/problems";
 import type { LiveAssociation } from "./associations";
 import type { LiveObject } from "./cluster-reader";
 import { describeChanges, type GraphChanges } from "./graph-changes";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type ExternalResource, type GraphResource, isChild } from "../components/resource-graph-definition";
+import { type ExternalResource, type GraphResource, isChild } from "../components/graph/resource-graph-definition";
 
 /** A child that holds data, and that the CartsStacks that run would lose. */
 export interface GraphLoss {

@@ -1,4 +1,4 @@
-import { isChild, type ResourceGraphDefinitionSpec } from "../components/resource-graph-definition";
+import { isChild, type ResourceGraphDefinitionSpec } from "../components/graph/resource-graph-definition";
 
 /** What the graph says of every table. */
 export interface TableShape {

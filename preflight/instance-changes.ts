@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { SchemaFields } from "../components/resource-graph-definition";
+import type { SchemaFields } from "../components/graph/resource-graph-definition";
 import { readField } from "./simple-schema";
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { describeDeletion } from "../diagnosis/deletion";
+import { describeDeletion } from "../parts/diagnosis/deletion";
 import { type LiveObject, nameOf, type ObjectName } from "./cluster-reader";
 import type { Collision, Found, Wanted } from "./collisions";
 

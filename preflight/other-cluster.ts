@@ -1,6 +1,6 @@
-import { parseClusterArn } from "../components/kubeconfig";
-import { listProblems, type Problem } from "../components/problems";
-import type { Settings } from "../components/settings";
+import { parseClusterArn } from "../components/cluster/kubeconfig";
+import { listProblems, type Problem } from "../components/validation/problems";
+import type { Settings } from "../settings";
 import { isSameCluster } from "./same-cluster";
 import type { StateResource } from "./stack-state";
 import { type Surroundings, there } from "./surroundings";

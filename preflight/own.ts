@@ -1,7 +1,7 @@
-import { findGraphRefusals, type JudgedGraph } from "../components/graph-refusals";
-import { IDENTITY_GATE } from "../components/identity-gate-file";
-import { parseClusterArn } from "../components/kubeconfig";
-import type { ResourceGraphDefinitionSpec } from "../components/resource-graph-definition";
+import { parseClusterArn } from "../components/cluster/kubeconfig";
+import { findGraphRefusals, type JudgedGraph } from "../components/graph/graph-refusals";
+import type { ResourceGraphDefinitionSpec } from "../components/graph/resource-graph-definition";
+import { IDENTITY_GATE } from "../components/identity/identity-gate-file";
 import type { StateResource } from "./stack-state";
 
 /** What of a stack's state decides whether something that is wanted is its own already. */

@@ -1,22 +1,27 @@
 import type { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
-import type { Adoptable } from "../components/adoptable";
+import type { Adoptable } from "../adoptable";
+import type { CartsStackAdoption } from "../components/carts-stack/carts-stack-component";
+import {
+    defaultRoleName,
+    defaultTableName,
+    namesOf,
+    SERVICE_ACCOUNT,
+} from "../components/carts-stack/carts-stack-names";
+import { tableProtection } from "../components/carts-stack/table-protection";
 import {
     CARTS_STACK_CRD,
     type CartsGraphAdoption,
     type CartsGraphFile,
     readCartsGraph,
-} from "../components/carts-graph";
-import type { CartsStackAdoption } from "../components/carts-stack-component";
-import { defaultRoleName, defaultTableName, namesOf, SERVICE_ACCOUNT } from "../components/carts-stack-names";
-import { IDENTITY_GATE } from "../components/identity-gate-file";
-import { KRO_API_VERSION } from "../components/kro";
+} from "../components/graph/carts-graph";
+import type { ResourceGraphDefinitionSpec } from "../components/graph/resource-graph-definition";
+import type { ServedApi } from "../components/graph/served-api";
+import { IDENTITY_GATE } from "../components/identity/identity-gate-file";
 import { OWNER, ownerMark } from "../components/owner-mark";
-import type { Problem } from "../components/problems";
-import type { ResourceGraphDefinitionSpec } from "../components/resource-graph-definition";
-import type { ServedApi } from "../components/served-api";
-import type { Settings } from "../components/settings";
-import { tableProtection } from "../components/table-protection";
+import type { Problem } from "../components/validation/problems";
+import type { Settings } from "../settings";
+import { KRO_API_VERSION } from "../vocabulary/kro";
 import { childrenIn } from "./carts-children";
 import {
     type Collision,

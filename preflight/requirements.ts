@@ -1,8 +1,8 @@
-import { namesOf } from "../components/carts-stack-names";
-import { KRO_API_VERSION } from "../components/kro";
-import { listProblems, type Problem } from "../components/problems";
-import { isChild, type ResourceGraphDefinitionSpec } from "../components/resource-graph-definition";
-import type { Settings } from "../components/settings";
+import { namesOf } from "../components/carts-stack/carts-stack-names";
+import { isChild, type ResourceGraphDefinitionSpec } from "../components/graph/resource-graph-definition";
+import { listProblems, type Problem } from "../components/validation/problems";
+import type { Settings } from "../settings";
+import { KRO_API_VERSION } from "../vocabulary/kro";
 import type { KindName } from "./cluster-reader";
 import type { Own } from "./own";
 import type { StateResource } from "./stack-state";

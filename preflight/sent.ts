@@ -1,7 +1,7 @@
-import { EXPORTED_STATUS } from "../components/carts-stack";
-import { cartsStackSpec } from "../components/carts-stack-spec";
-import type { ResourceGraphDefinitionSpec } from "../components/resource-graph-definition";
-import type { Settings } from "../components/settings";
+import { EXPORTED_STATUS } from "../components/carts-stack/carts-stack";
+import { cartsStackSpec } from "../components/carts-stack/carts-stack-spec";
+import type { ResourceGraphDefinitionSpec } from "../components/graph/resource-graph-definition";
+import type { Settings } from "../settings";
 import type { Wanted } from "./collisions";
 import { writesInstance } from "./instance-changes";
 import { contains, type Own } from "./own";

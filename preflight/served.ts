@@ -1,7 +1,10 @@
-import { CARTS_STACK_CRD } from "../components/carts-graph";
-import { findGraphRefusals } from "../components/graph-refusals";
-import { GRAPH_NAME, KRO_API_VERSION } from "../components/kro";
-import { type GraphResource, isChild, type ResourceGraphDefinitionSpec } from "../components/resource-graph-definition";
+import { CARTS_STACK_CRD } from "../components/graph/carts-graph";
+import { findGraphRefusals } from "../components/graph/graph-refusals";
+import {
+    type GraphResource,
+    isChild,
+    type ResourceGraphDefinitionSpec,
+} from "../components/graph/resource-graph-definition";
 import {
     describeUnserved,
     findUnserved,
@@ -9,7 +12,8 @@ import {
     type ServedApi,
     schemaOf,
     type Unserved,
-} from "../components/served-api";
+} from "../components/graph/served-api";
+import { GRAPH_NAME, KRO_API_VERSION } from "../vocabulary/kro";
 import type { LiveObject, ObjectName } from "./cluster-reader";
 import type { Collision } from "./collisions";
 import { ownerInCluster } from "./owners";

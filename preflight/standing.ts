@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../components/settings";
 import { WHOLE_STACK } from "../components/whole-stack";
-import { describeDeletion, isBeingDeleted } from "../diagnosis/deletion";
-import { type LookedUp, reasonsOf } from "../diagnosis/reasons";
+import { describeDeletion, isBeingDeleted } from "../parts/diagnosis/deletion";
+import { type LookedUp, reasonsOf } from "../parts/diagnosis/reasons";
+import type { Settings } from "../settings";
 import { childrenIn } from "./carts-children";
 import { type LiveObject, nameOf, type ObjectName } from "./cluster-reader";
 import type { Collision, Wanted } from "./collisions";

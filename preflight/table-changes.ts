@@ -1,6 +1,6 @@
 import type { GetTableResult } from "@pulumi/aws/dynamodb/getTable";
-import { isSystemTag } from "../components/ack";
-import type { TableProtection } from "../components/table-protection";
+import type { TableProtection } from "../components/carts-stack/table-protection";
+import { isSystemTag } from "../vocabulary/ack";
 import type { TableKey, TableShape } from "./graph-table";
 
 /** What a table in AWS is, as far as ACK changes it. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { CreatePodIdentityAssociationCommand, EKSClient } from "@aws-sdk/client-eks";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { parse } from "yaml";
-import { CARTS_GRAPH_FILE } from "../../components/carts-graph";
+import { CARTS_GRAPH_FILE } from "../../components/graph/carts-graph";
 import { POD_IDENTITY_TRUST } from "../../preflight/trust";
 import type { KubernetesObject } from "../kubernetes/client";
 import { labAws } from "../services/aws";

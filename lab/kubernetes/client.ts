@@ -1,9 +1,9 @@
-import { ClusterClient } from "../../cluster/client";
-import { readKubeconfig } from "../../cluster/kubeconfig";
-import type { KubernetesObject } from "../../cluster/kubernetes-object";
+import { ClusterClient } from "../../parts/readers/kubernetes/client";
+import { readKubeconfig } from "../../parts/readers/kubernetes/kubeconfig";
+import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
 
-export { type ApiResource, KubernetesError } from "../../cluster/client";
-export type * from "../../cluster/kubernetes-object";
+export { type ApiResource, KubernetesError } from "../../parts/readers/kubernetes/client";
+export type * from "../../parts/readers/kubernetes/kubernetes-object";
 
 export interface ApplyOptions {
     readonly fieldManager: string;

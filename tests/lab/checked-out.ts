@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Document } from "yaml";
@@ -7,10 +7,14 @@ import { engine, theLab } from "./test-lab";
 
 const PROJECT = join(__dirname, "..", "..");
 
+/** What is in the project's folder, and is not the program. */
+const APART = ["node_modules", "lab", "tests"];
+
 /** Makes a copy of the project, as somebody has it who is about to change the graph. */
 export function checkOut(): void {
     mkdirSync(checkout(), { recursive: true });
-    for (const name of ["index.ts", "cluster", "components", "preflight", "diagnosis", "rgd", "package.json"]) {
+    const program = readdirSync(PROJECT).filter((name) => !name.startsWith(".") && !APART.includes(name));
+    for (const name of program) {
         cpSync(join(PROJECT, name), join(checkout(), name), { recursive: true });
     }
     symlinkSync(join(PROJECT, "node_modules"), join(checkout(), "node_modules"));

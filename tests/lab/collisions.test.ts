@@ -11,7 +11,7 @@ import { CreatePodIdentityAssociationCommand, ListPodIdentityAssociationsCommand
 import { CreateRoleCommand, GetRoleCommand } from "@aws-sdk/client-iam";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { CARTS_GRAPH_FILE } from "../../components/carts-graph";
+import { CARTS_GRAPH_FILE } from "../../components/graph/carts-graph";
 import type { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, iam, kubernetes, theLab, until } from "./test-lab";

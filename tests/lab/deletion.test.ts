@@ -2,8 +2,8 @@ import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { GetItemCommand, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { parse } from "yaml";
-import type { KubernetesObject } from "../../cluster/kubernetes-object";
-import { CARTS_GRAPH_FILE } from "../../components/carts-graph";
+import { CARTS_GRAPH_FILE } from "../../components/graph/carts-graph";
+import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
 import { childrenIn } from "../../preflight/carts-children";
 import { CLUSTER_NAME, deleteRetainedTable, dynamoDb, engine, kubernetes, until } from "./test-lab";
 

@@ -2,10 +2,10 @@ import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { CARTS_GRAPH_FILE, CartsGraph } from "../../components/carts-graph";
-import { CartsStackComponent } from "../../components/carts-stack-component";
-import { ClusterAccess } from "../../components/cluster-access";
-import { readIdentityGate } from "../../components/identity-gate-file";
+import { CartsStackComponent } from "../../components/carts-stack/carts-stack-component";
+import { ClusterAccess } from "../../components/cluster/cluster-access";
+import { CARTS_GRAPH_FILE, CartsGraph } from "../../components/graph/carts-graph";
+import { readIdentityGate } from "../../components/identity/identity-gate-file";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import { CLUSTER_NAME, cartsPods, engine, kubernetes } from "./test-lab";
 

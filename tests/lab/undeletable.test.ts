@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import type { KubernetesObject } from "../../cluster/kubernetes-object";
+import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
 import { labStack } from "../../tools/stack/lab-stack";
 import type { Row } from "../../tools/verify/check";
 import { verify } from "../../tools/verify/verify";

@@ -2,9 +2,9 @@ import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { CARTS_GRAPH_FILE, CartsGraph } from "../../components/carts-graph";
-import { CartsStackComponent, type CartsStackComponentArgs } from "../../components/carts-stack-component";
-import { readIdentityGate } from "../../components/identity-gate-file";
+import { CartsStackComponent, type CartsStackComponentArgs } from "../../components/carts-stack/carts-stack-component";
+import { CARTS_GRAPH_FILE, CartsGraph } from "../../components/graph/carts-graph";
+import { readIdentityGate } from "../../components/identity/identity-gate-file";
 import { CLUSTER_ARN, GRAPH_UID, type Registered, StrictMocks, settle, settled } from "./strict-mocks";
 
 const ARGS: CartsStackComponentArgs = { clusterName: "eks-workshop" };

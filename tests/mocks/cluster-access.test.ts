@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
-import { ClusterAccess } from "../../components/cluster-access";
+import { ClusterAccess } from "../../components/cluster/cluster-access";
 import { StrictMocks } from "./strict-mocks";
 
 describe("ClusterAccess", () => {

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
-import { CartsGraph } from "../../components/carts-graph";
-import { CartsStackComponent } from "../../components/carts-stack-component";
-import { ShopUi, type ShopUiArgs } from "../../components/shop-ui";
+import { CartsStackComponent } from "../../components/carts-stack/carts-stack-component";
+import { CartsGraph } from "../../components/graph/carts-graph";
+import { ShopUi, type ShopUiArgs } from "../../components/ui/shop-ui";
 import { CLUSTER_ARN, StrictMocks, settle, settled } from "./strict-mocks";
 
 const CARTS = { clusterName: "eks-workshop" };

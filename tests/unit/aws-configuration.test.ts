@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { findTokenProblems, readAwsConfiguration, tokenIdentityOf } from "../../components/aws-configuration";
+import { findTokenProblems, readAwsConfiguration, tokenIdentityOf } from "../../components/cluster/aws-configuration";
 
 const ROLE = "arn:aws:iam::111122223333:role/deployer";
 

@@ -1,12 +1,12 @@
 import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { type Document, isMap, isScalar, isSeq, parseDocument, visit, type YAMLSeq } from "yaml";
-import { CARTS_GRAPH_FILE } from "../../components/carts-graph";
+import { CARTS_GRAPH_FILE } from "../../components/graph/carts-graph";
 import {
     type GraphResource,
     isChild,
     type ResourceGraphDefinitionSpec,
-} from "../../components/resource-graph-definition";
+} from "../../components/graph/resource-graph-definition";
 
 /** Ids that kro 0.9.4 keeps for itself (`pkg/graph/validation.go`), as far as somebody might choose them here. */
 const RESERVED_IDS = [

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
-import { type CartsStackValues, findCartsStackProblems } from "../../components/carts-stack-problems";
-import { describeProblems } from "../../components/problems";
+import { type CartsStackValues, findCartsStackProblems } from "../../components/carts-stack/carts-stack-problems";
+import { describeProblems } from "../../components/validation/problems";
 
 const GOOD: CartsStackValues = {
     clusterName: "eks-workshop",

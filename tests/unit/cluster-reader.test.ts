@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UnsupportedError } from "../../cluster/unsupported-error";
+import { UnsupportedError } from "../../parts/readers/kubernetes/unsupported-error";
 import { ClusterReader } from "../../preflight/cluster-reader";
 
 const NAMESPACE = { apiVersion: "v1", kind: "Namespace", name: "carts-kro" };

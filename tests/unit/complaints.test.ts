@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
-import type { Condition } from "../../components/kro";
-import { complaintsOf } from "../../diagnosis/complaints";
+import { complaintsOf } from "../../parts/diagnosis/complaints";
+import type { Condition } from "../../vocabulary/kro";
 
 function complaints(
     ...conditions: (readonly [type: string, status: Condition["status"], message?: string])[]

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
-import { readCartsGraph } from "../../components/carts-graph";
-import { type GraphResource, isChild } from "../../components/resource-graph-definition";
+import { readCartsGraph } from "../../components/graph/carts-graph";
+import { type GraphResource, isChild } from "../../components/graph/resource-graph-definition";
 import { describeLosses, findGraphLosses } from "../../preflight/graph-losses";
 
 const resources = readCartsGraph().spec.resources.filter(isChild);

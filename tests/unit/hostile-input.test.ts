@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { type CartsStackValues, findCartsStackProblems } from "../../components/carts-stack-problems";
-import { eksKubeconfig } from "../../components/kubeconfig";
-import { describeProblems, type Problem } from "../../components/problems";
-import { findShopUiProblems, type ShopUiValues } from "../../components/shop-ui-problems";
+import { type CartsStackValues, findCartsStackProblems } from "../../components/carts-stack/carts-stack-problems";
+import { eksKubeconfig } from "../../components/cluster/kubeconfig";
+import { findShopUiProblems, type ShopUiValues } from "../../components/ui/shop-ui-problems";
+import { describeProblems, type Problem } from "../../components/validation/problems";
 
 /** Every text that a carts stack takes, with a value that is fine. */
 const TEXTS = {

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
-import { readCartsGraph } from "../../components/carts-graph";
-import { IDENTITY_GATE, readIdentityGate } from "../../components/identity-gate-file";
-import { isChild } from "../../components/resource-graph-definition";
+import { readCartsGraph } from "../../components/graph/carts-graph";
+import { isChild } from "../../components/graph/resource-graph-definition";
+import { IDENTITY_GATE, readIdentityGate } from "../../components/identity/identity-gate-file";
 
 interface PodTemplate {
     readonly metadata: { readonly labels: Readonly<Record<string, string>> };

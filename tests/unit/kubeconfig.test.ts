@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { KubeConfig } from "@kubernetes/client-node/dist/config";
-import { type AwsConfiguration, tokenIdentityOf } from "../../components/aws-configuration";
-import { eksKubeconfig, parseClusterArn, sharedIdentity } from "../../components/kubeconfig";
+import { type AwsConfiguration, tokenIdentityOf } from "../../components/cluster/aws-configuration";
+import { eksKubeconfig, parseClusterArn, sharedIdentity } from "../../components/cluster/kubeconfig";
 
 const CLUSTER = {
     name: "eks-workshop",

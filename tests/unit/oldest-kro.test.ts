@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { CARTS_GRAPH_FILE } from "../../components/carts-graph";
+import { CARTS_GRAPH_FILE } from "../../components/graph/carts-graph";
 import { readField } from "../../preflight/simple-schema";
 
 /**

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { type LookedUp, reasonsOf, statesOf } from "../../diagnosis/reasons";
+import { type LookedUp, reasonsOf, statesOf } from "../../parts/diagnosis/reasons";
 import type { LiveObject } from "../../preflight/cluster-reader";
 
 function lookedUp(kind: string, live?: object | "absent"): LookedUp {

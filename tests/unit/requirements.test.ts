@@ -1,10 +1,10 @@
 import * as assert from "node:assert/strict";
-import { readCartsGraph } from "../../components/carts-graph";
-import type { Settings } from "../../components/settings";
+import { readCartsGraph } from "../../components/graph/carts-graph";
 import type { Own } from "../../preflight/own";
 import { findMissing, type Needs, needsOf } from "../../preflight/requirements";
 import type { StateResource } from "../../preflight/stack-state";
 import type { Surroundings } from "../../preflight/surroundings";
+import type { Settings } from "../../settings";
 
 const GRAPH = readCartsGraph().spec;
 const NOTHING_OWN: Own = { association: false, role: false, gatePolicy: false, gateBinding: false, moves: false };

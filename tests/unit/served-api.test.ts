@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { describeUnserved, findUnserved, type OpenApiSchema } from "../../components/served-api";
+import { describeUnserved, findUnserved, type OpenApiSchema } from "../../components/graph/served-api";
 
 const TEXT: OpenApiSchema = { type: "string" };
 const SPEC: OpenApiSchema = {

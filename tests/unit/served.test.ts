@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import type { ResourceGraphDefinitionSpec } from "../../components/resource-graph-definition";
+import type { ResourceGraphDefinitionSpec } from "../../components/graph/resource-graph-definition";
 import type { LiveObject } from "../../preflight/cluster-reader";
 import { findUnservable, type Sent, type Served } from "../../preflight/served";
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { readSettings } from "../../components/settings";
+import { readSettings } from "../../settings";
 
 const ROOT = join(__dirname, "..", "..");
 const project = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as {

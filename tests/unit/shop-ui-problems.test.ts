@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { findShopUiProblems, type ShopUiValues } from "../../components/shop-ui-problems";
+import { findShopUiProblems, type ShopUiValues } from "../../components/ui/shop-ui-problems";
 
 const GOOD: ShopUiValues = {
     install: false,

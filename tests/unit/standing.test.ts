@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
-import { readCartsGraph } from "../../components/carts-graph";
-import type { LookedUp } from "../../diagnosis/reasons";
+import { readCartsGraph } from "../../components/graph/carts-graph";
+import type { LookedUp } from "../../parts/diagnosis/reasons";
 import type { LiveObject } from "../../preflight/cluster-reader";
 import type { StateResource } from "../../preflight/stack-state";
 import { isWhole, judgeStanding, type Kept, ownObjects } from "../../preflight/standing";

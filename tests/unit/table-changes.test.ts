@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { readCartsGraph } from "../../components/carts-graph";
+import { readCartsGraph } from "../../components/graph/carts-graph";
 import { readTableShape } from "../../preflight/graph-table";
 import {
     findTableLosses,

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { provider } from "../../components/ui-route-end";
+import { provider } from "../../components/ui/ui-route-end";
 
 describe("the end of a route", () => {
     it("comes to a cluster without TLS, as kubectl proxy has it, and has nothing to do where the Deployment is gone", async () => {

@@ -1,5 +1,10 @@
 import * as assert from "node:assert/strict";
-import { chooseVariable, findEdit, findUiRouteProblems, type LiveDeployment } from "../../components/ui-route-problems";
+import {
+    chooseVariable,
+    findEdit,
+    findUiRouteProblems,
+    type LiveDeployment,
+} from "../../components/ui/ui-route-problems";
 
 const VARIABLE = "RETAIL_UI_ENDPOINTS_CARTS";
 const TARGET = { container: "ui", variable: VARIABLE, fieldManager: "carts-stack-dev" };

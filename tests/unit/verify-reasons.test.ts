@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import type { TableDescription } from "@aws-sdk/client-dynamodb";
-import type { TableProtection } from "../../components/table-protection";
+import type { TableProtection } from "../../components/carts-stack/table-protection";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import type { Deployed } from "../../tools/stack/state";
 import { type Context, runChecks } from "../../tools/verify/check";

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { readIdentityGate } from "../../components/identity-gate-file";
+import { readIdentityGate } from "../../components/identity/identity-gate-file";
 import { type ExportedResource, readDeployed } from "../../tools/stack/state";
 
 const SECRET = "4dabf18193072939515e22adb298388d";

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../../cluster/kubernetes-object";
+import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
 import type { Context, Row } from "../verify/check";
 
 /** All that the page shows: plain data, and nothing that is secret. */

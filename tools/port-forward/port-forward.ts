@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { Writable } from "node:stream";
 import { PortForward } from "@kubernetes/client-node/dist/portforward";
-import { readKubeconfig } from "../../cluster/kubeconfig";
+import { readKubeconfig } from "../../parts/readers/kubernetes/kubeconfig";
 import type { SelectedStack } from "../stack/stack";
 import { findBackend, type ServiceTarget } from "./backend";
 

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { adoptBesides } from "../../components/adoptable";
+import { adoptBesides } from "../../adoptable";
 import { labConfiguration } from "../../lab/engine/configuration";
 import { Engine } from "../../lab/engine/engine";
 import { labAws } from "../../lab/services/aws";

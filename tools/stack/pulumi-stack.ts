@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { ClusterClient } from "../../cluster/client";
-import { adoptBesides } from "../../components/adoptable";
-import { readAwsConfiguration } from "../../components/aws-configuration";
-import { parseClusterArn } from "../../components/kubeconfig";
+import { adoptBesides } from "../../adoptable";
+import { readAwsConfiguration } from "../../components/cluster/aws-configuration";
+import { parseClusterArn } from "../../components/cluster/kubeconfig";
 import { run } from "../../lab/setup/command";
+import { ClusterClient } from "../../parts/readers/kubernetes/client";
 import { credentialsOf } from "../../preflight/aws-credentials";
 import type { SelectedStack } from "./stack";
 import { type ExportedStack, readDeployed } from "./state";

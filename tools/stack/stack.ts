@@ -1,5 +1,5 @@
-import type { ClusterClient } from "../../cluster/client";
-import type { Adoptable } from "../../components/adoptable";
+import type { Adoptable } from "../../adoptable";
+import type { ClusterClient } from "../../parts/readers/kubernetes/client";
 import type { Credentials } from "../../preflight/aws-credentials";
 import type { Deployed } from "./state";
 

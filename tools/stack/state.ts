@@ -1,7 +1,11 @@
-import type { KubernetesObject } from "../../cluster/kubernetes-object";
-import type { Variable } from "../../components/carts-variable";
-import { readIdentityGate } from "../../components/identity-gate-file";
-import { type TableProtection, type TableProtectionFields, tableProtection } from "../../components/table-protection";
+import {
+    type TableProtection,
+    type TableProtectionFields,
+    tableProtection,
+} from "../../components/carts-stack/table-protection";
+import { readIdentityGate } from "../../components/identity/identity-gate-file";
+import type { Variable } from "../../components/ui/carts-variable";
+import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
 
 /**
  * What `pulumi stack export --show-secrets` prints (deployment version 3): the parts that tell what a stack deployed.

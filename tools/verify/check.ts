@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../../cluster/kubernetes-object";
+import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
 import type { Commands } from "../stack/stack";
 import type { Deployed } from "../stack/state";
 import type { AwsEvidence } from "./evidence/aws";

@@ -1,6 +1,6 @@
-import type { KubernetesObject } from "../../cluster/kubernetes-object";
-import type { Condition } from "../../components/kro";
-import { complaintsOf } from "../../diagnosis/complaints";
+import { complaintsOf } from "../../parts/diagnosis/complaints";
+import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
+import type { Condition } from "../../vocabulary/kro";
 
 /** An object that tells its state by conditions. */
 export interface Conditioned extends KubernetesObject {

@@ -8,11 +8,11 @@ import {
     ListPodIdentityAssociationsCommand,
 } from "@aws-sdk/client-eks";
 import * as pulumi from "@pulumi/pulumi";
-import { CartsGraph } from "../../../components/carts-graph";
-import { CartsStackComponent } from "../../../components/carts-stack-component";
-import { ClusterAccess } from "../../../components/cluster-access";
-import { readSettings } from "../../../components/settings";
+import { CartsStackComponent } from "../../../components/carts-stack/carts-stack-component";
+import { ClusterAccess } from "../../../components/cluster/cluster-access";
+import { CartsGraph } from "../../../components/graph/carts-graph";
 import { Engine } from "../../../lab/engine/engine";
+import { readSettings } from "../../../settings";
 import { CLUSTER_NAME, eks, theLab } from "../test-lab";
 
 /** The lab's AWS takes twelve digits as the key of that account, and any other key as one of the lab's own account. */

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import * as https from "node:https";
 import type { AddressInfo } from "node:net";
 import { generate } from "selfsigned";
-import { readKubeconfig } from "../../../cluster/kubeconfig";
 import type { Lab } from "../../../lab/services/lab";
+import { readKubeconfig } from "../../../parts/readers/kubernetes/kubeconfig";
 
 /** Something that ends TLS with a certificate of its own before a lab's API server. */
 export interface Front {

@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { CartsGraph } from "../../../components/carts-graph";
-import { ClusterAccess } from "../../../components/cluster-access";
+import { ClusterAccess } from "../../../components/cluster/cluster-access";
+import { CartsGraph } from "../../../components/graph/carts-graph";
 import { KubernetesError, type KubernetesObject } from "../../../lab/kubernetes/client";
 import {
     CLUSTER_NAME,

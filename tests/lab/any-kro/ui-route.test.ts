@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import { ClusterAccess } from "../../../components/cluster-access";
-import { ShopUi, type ShopUiArgs } from "../../../components/shop-ui";
+import { ClusterAccess } from "../../../components/cluster/cluster-access";
+import { ShopUi, type ShopUiArgs } from "../../../components/ui/shop-ui";
 import type { Engine } from "../../../lab/engine/engine";
 import type { KubernetesObject } from "../../../lab/kubernetes/client";
 import { CLUSTER_NAME, engine, kubernetes, type Pod, theLab } from "../test-lab";

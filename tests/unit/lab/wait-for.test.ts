@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
-import { JUDGED } from "../../../components/kro";
 import { readWaitFor } from "../../../lab/stand-ins/pulumi-kubernetes/waiting/wait-for";
+import { JUDGED } from "../../../vocabulary/kro";
 
 const CONDITIONS = [{ type: "Ready", status: "True", observedGeneration: 2 }];
 

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../../../cluster/kubernetes-object";
+import type { KubernetesObject } from "../../../parts/readers/kubernetes/kubernetes-object";
 import { type Check, type Context, made } from "../check";
 
 interface HorizontalPodAutoscaler extends KubernetesObject {

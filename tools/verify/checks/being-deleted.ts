@@ -1,4 +1,4 @@
-import { describeDeletion, isBeingDeleted } from "../../../diagnosis/deletion";
+import { describeDeletion, isBeingDeleted } from "../../../parts/diagnosis/deletion";
 import { type Check, type Context, type Row, runChecks } from "../check";
 import { holdOf, target } from "./finalizers";
 

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../../../cluster/kubernetes-object";
+import type { KubernetesObject } from "../../../parts/readers/kubernetes/kubernetes-object";
 
 /**
  * The finalizers of those that delete a CartsStack and what it is made of: kro (0.9.4), ACK (dynamodb-controller 1.9.2)

@@ -1,5 +1,5 @@
-import { type InstanceState, KRO_VERSION } from "../../../components/kro";
-import { describeDeletion } from "../../../diagnosis/deletion";
+import { describeDeletion } from "../../../parts/diagnosis/deletion";
+import { type InstanceState, KRO_VERSION } from "../../../vocabulary/kro";
 import { type Check, type Context, made, runChecks } from "../check";
 import { type Conditioned, complaints, conditionOf } from "../conditions";
 import { rowBeingDeleted } from "./being-deleted";

@@ -1,4 +1,4 @@
-import { describeDeletion } from "../../../diagnosis/deletion";
+import { describeDeletion } from "../../../parts/diagnosis/deletion";
 import { type Check, type Context, type Finding, made } from "../check";
 import type { Conditioned } from "../conditions";
 import { holdOf } from "./finalizers";

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../../../cluster/kubernetes-object";
+import type { KubernetesObject } from "../../../parts/readers/kubernetes/kubernetes-object";
 import type { Context } from "../check";
 import type { Conditioned } from "../conditions";
 import { conditionOf, isTrue } from "../conditions";

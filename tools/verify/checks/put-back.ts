@@ -1,5 +1,5 @@
-import type { KubernetesObject } from "../../../cluster/kubernetes-object";
-import { isBeingDeleted } from "../../../diagnosis/deletion";
+import { isBeingDeleted } from "../../../parts/diagnosis/deletion";
+import type { KubernetesObject } from "../../../parts/readers/kubernetes/kubernetes-object";
 import type { Context, Finding } from "../check";
 import { type Conditioned, complaints, conditionOf, isTrue } from "../conditions";
 

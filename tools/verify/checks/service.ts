@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../../../cluster/kubernetes-object";
+import type { KubernetesObject } from "../../../parts/readers/kubernetes/kubernetes-object";
 import { type Check, made } from "../check";
 import { notPutBack } from "./put-back";
 

@@ -1,4 +1,4 @@
-import type { TableProtection } from "../../../components/table-protection";
+import type { TableProtection } from "../../../components/carts-stack/table-protection";
 import { type Check, type Context, made } from "../check";
 import { answer, isDenied } from "../evidence/aws";
 

@@ -1,5 +1,5 @@
-import type { KubernetesObject } from "../../../cluster/kubernetes-object";
-import { type AddressStatus, urlOf } from "../../../components/ui-url";
+import { type AddressStatus, urlOf } from "../../../components/ui/ui-url";
+import type { KubernetesObject } from "../../../parts/readers/kubernetes/kubernetes-object";
 import { type Check, made } from "../check";
 
 interface Addressed extends KubernetesObject {

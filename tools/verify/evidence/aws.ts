@@ -14,8 +14,8 @@ import {
     type PodIdentityAssociation,
 } from "@aws-sdk/client-eks";
 import { GetRoleCommand, GetRolePolicyCommand, IAMClient, NoSuchEntityException } from "@aws-sdk/client-iam";
-import { isSystemTag } from "../../../components/ack";
-import type { TableProtection } from "../../../components/table-protection";
+import type { TableProtection } from "../../../components/carts-stack/table-protection";
+import { isSystemTag } from "../../../vocabulary/ack";
 import type { AwsAccess } from "../../stack/stack";
 import type { Deployed } from "../../stack/state";
 

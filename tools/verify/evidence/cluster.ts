@@ -1,5 +1,5 @@
-import { type ClusterClient, KubernetesError } from "../../../cluster/client";
-import type { KubernetesObject, Scope } from "../../../cluster/kubernetes-object";
+import { type ClusterClient, KubernetesError } from "../../../parts/readers/kubernetes/client";
+import type { KubernetesObject, Scope } from "../../../parts/readers/kubernetes/kubernetes-object";
 import type { Deployed } from "../../stack/state";
 
 /** Objects of one kind that a check may want to see. */

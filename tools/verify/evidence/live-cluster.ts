@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
-import type { ClusterClient } from "../../../cluster/client";
-import type { KubernetesObject } from "../../../cluster/kubernetes-object";
+import type { ClusterClient } from "../../../parts/readers/kubernetes/client";
+import type { KubernetesObject } from "../../../parts/readers/kubernetes/kubernetes-object";
 import { ClusterEvidence, readSource, type Source } from "./cluster";
 
 /** How long after a watch failed it is tried again; Kubernetes says no better moment. */

@@ -1,5 +1,5 @@
-import type { ClusterClient } from "../../../cluster/client";
-import type { KubernetesObject } from "../../../cluster/kubernetes-object";
+import type { ClusterClient } from "../../../parts/readers/kubernetes/client";
+import type { KubernetesObject } from "../../../parts/readers/kubernetes/kubernetes-object";
 import type { Deployed } from "../../stack/state";
 import { type Conditioned, conditionOf } from "../conditions";
 import type { ClusterEvidence } from "./cluster";

@@ -3,16 +3,16 @@ import { join } from "node:path";
 import { CustomResourceDefinition } from "@pulumi/kubernetes/apiextensions/v1/customResourceDefinition";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { type CartsStackSpec, EXPORTED_STATUS } from "./carts-stack";
-import { FIXED_NAME } from "./fixed-name";
+import { GRAPH_NAME, KRO_API_VERSION } from "../../vocabulary/kro";
+import { type CartsStackSpec, EXPORTED_STATUS } from "../carts-stack/carts-stack";
+import { FIXED_NAME } from "../fixed-name";
+import { IdentityGate, type IdentityGateArgs } from "../identity/identity-gate";
 import { findGraphRefusals } from "./graph-refusals";
-import { IdentityGate, type IdentityGateArgs } from "./identity-gate";
-import { GRAPH_NAME, KRO_API_VERSION } from "./kro";
 import { ResourceGraphDefinition, type ResourceGraphDefinitionSpec } from "./resource-graph-definition";
 import { describeUnserved, findUnservedByCartsStacks, type ServedApi } from "./served-api";
 
 /** The graph as a file that `kubectl apply` takes too. */
-export const CARTS_GRAPH_FILE = join(__dirname, "..", "rgd", "carts-stack.yaml");
+export const CARTS_GRAPH_FILE = join(__dirname, "..", "..", "rgd", "carts-stack.yaml");
 
 /** What is in the cluster already and is taken over: it is imported, brought in line, and deleted with the stack. */
 export interface CartsGraphAdoption {

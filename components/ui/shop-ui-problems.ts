@@ -1,5 +1,5 @@
-import { DNS_LABEL, DURATION, type Form, IMAGE_REFERENCE, matches } from "./forms";
-import type { Problem } from "./problems";
+import { DNS_LABEL, DURATION, type Form, IMAGE_REFERENCE, matches } from "../validation/forms";
+import type { Problem } from "../validation/problems";
 
 /** The values of a `ShopUi`'s arguments, as far as they are given. */
 export interface ShopUiValues {

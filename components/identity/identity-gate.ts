@@ -2,9 +2,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { ValidatingAdmissionPolicy } from "@pulumi/kubernetes/admissionregistration/v1/validatingAdmissionPolicy";
 import { ValidatingAdmissionPolicyBinding } from "@pulumi/kubernetes/admissionregistration/v1/validatingAdmissionPolicyBinding";
 import * as pulumi from "@pulumi/pulumi";
-import { FIXED_NAME } from "./fixed-name";
+import { FIXED_NAME } from "../fixed-name";
+import { ownAnnotations } from "../owner-mark";
 import { readIdentityGate } from "./identity-gate-file";
-import { ownAnnotations } from "./owner-mark";
 
 export interface IdentityGateArgs {
     /** Whether this Pulumi stack installs the gate, or uses the one that is there. Default true. */

@@ -1,4 +1,4 @@
-import { KRO_API_VERSION } from "./kro";
+import { KRO_API_VERSION } from "../../vocabulary/kro";
 
 /** The part of an OpenAPI schema that this program reads, as it is in a CRD. */
 export interface OpenApiSchema {

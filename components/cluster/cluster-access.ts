@@ -1,8 +1,8 @@
 import * as eks from "@pulumi/aws/eks";
 import { Provider } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
+import { type Problem, refuse } from "../validation/problems";
 import { type EksTokenIdentity, eksKubeconfig, sharedIdentity } from "./kubeconfig";
-import { type Problem, refuse } from "./problems";
 
 export interface ClusterAccessArgs {
     /** Name of an EKS cluster that exists, in the region and account of the AWS provider. */

@@ -7,7 +7,7 @@ import { parseAllDocuments } from "yaml";
 export const IDENTITY_GATE = "carts-identity-gate";
 
 /** The identity gate as a file that `kubectl apply` takes too. */
-const IDENTITY_GATE_FILE = join(__dirname, "..", "rgd", "identity-gate.yaml");
+const IDENTITY_GATE_FILE = join(__dirname, "..", "..", "rgd", "identity-gate.yaml");
 
 type PolicySpec = input.admissionregistration.v1.ValidatingAdmissionPolicySpec;
 /** Without the form of a late value, which a file has not. */

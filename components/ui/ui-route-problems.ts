@@ -1,5 +1,5 @@
+import type { Problem } from "../validation/problems";
 import { CARTS_VARIABLE, SPRING_VARIABLE } from "./carts-variable";
-import type { Problem } from "./problems";
 
 /** The annotation by which pulumi-kubernetes (4.34) knows the field manager of a patch; it is then on the object too. */
 export const PATCH_FIELD_MANAGER = "pulumi.com/patchFieldManager";

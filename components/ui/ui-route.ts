@@ -1,11 +1,11 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment";
 import { DeploymentPatch } from "@pulumi/kubernetes/apps/v1/deploymentPatch";
 import * as pulumi from "@pulumi/pulumi";
+import { TAKES_FIELDS } from "../../vocabulary/kro";
+import type { ClusterConnection } from "../cluster/cluster-access";
+import { FIXED_NAME } from "../fixed-name";
+import { refuse } from "../validation/problems";
 import { cartsVariable, type Variable } from "./carts-variable";
-import type { ClusterConnection } from "./cluster-access";
-import { FIXED_NAME } from "./fixed-name";
-import { TAKES_FIELDS } from "./kro";
-import { refuse } from "./problems";
 import { UiRouteEnd } from "./ui-route-end";
 import {
     chooseVariable,

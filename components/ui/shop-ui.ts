@@ -1,8 +1,8 @@
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import * as pulumi from "@pulumi/pulumi";
+import type { ClusterConnection } from "../cluster/cluster-access";
+import { refuse } from "../validation/problems";
 import { CARTS_VARIABLE, cartsVariable, type Variable } from "./carts-variable";
-import type { ClusterConnection } from "./cluster-access";
-import { refuse } from "./problems";
 import { RETAIL_UI_IMAGE, RetailUi } from "./retail-ui";
 import { findShopUiProblems } from "./shop-ui-problems";
 import { type Exposure, type LoadBalancerScheme, UiExposure } from "./ui-exposure";

@@ -1,4 +1,4 @@
-import type { Problem } from "./problems";
+import type { Problem } from "./components/validation/problems";
 
 /** What a carts stack can take over instead of making it. */
 export const ADOPTABLE = ["association", "role", "graph", "gate", "instance", "table", "namespace"] as const;

@@ -8,8 +8,8 @@ import {
     KRO_API_VERSION,
     READY,
     waitFor,
-} from "./kro";
-import { ownAnnotations } from "./owner-mark";
+} from "../../vocabulary/kro";
+import { ownAnnotations } from "../owner-mark";
 
 /** A field of kro's SimpleSchema: a type with markers, a CEL expression, or further fields. */
 export type SchemaFields = { readonly [name: string]: string | SchemaFields };

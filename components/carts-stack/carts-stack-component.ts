@@ -1,15 +1,15 @@
 import * as eks from "@pulumi/aws/eks";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import { CartsGraph } from "./carts-graph";
-import { CartsRole } from "./carts-role";
+import { FIXED_NAME } from "../fixed-name";
+import { CartsGraph } from "../graph/carts-graph";
+import { CartsRole } from "../identity/carts-role";
+import { MARKED_ONCE, ownerMark } from "../owner-mark";
+import { refuse } from "../validation/problems";
 import { CartsStack, type CartsStackStatus, type TableDeletionPolicy } from "./carts-stack";
 import { type CartsStackNames, defaultTableName, namesOf, SERVICE_ACCOUNT } from "./carts-stack-names";
 import { type CartsStackValues, findCartsStackProblems } from "./carts-stack-problems";
 import { cartsStackSpec } from "./carts-stack-spec";
-import { FIXED_NAME } from "./fixed-name";
-import { MARKED_ONCE, ownerMark } from "./owner-mark";
-import { refuse } from "./problems";
 import { outlastsDestroy } from "./table-protection";
 
 /**

@@ -2,9 +2,9 @@ import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import * as pulumi from "@pulumi/pulumi";
+import { FIXED_NAME } from "../fixed-name";
+import { ownAnnotations } from "../owner-mark";
 import type { Variable } from "./carts-variable";
-import { FIXED_NAME } from "./fixed-name";
-import { ownAnnotations } from "./owner-mark";
 
 /** What a cluster gets where nothing else is asked for. */
 export const RETAIL_UI_IMAGE = "public.ecr.aws/aws-containers/retail-store-sample-ui:1.2.1";

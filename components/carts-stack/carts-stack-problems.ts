@@ -1,7 +1,7 @@
-import { coveredTablePrefix } from "./carts-role";
-import { DNS_LABEL, DURATION, type Form, IMAGE_REFERENCE, matches } from "./forms";
-import { parseClusterArn } from "./kubeconfig";
-import type { Problem } from "./problems";
+import { parseClusterArn } from "../cluster/kubeconfig";
+import { coveredTablePrefix } from "../identity/carts-role";
+import { DNS_LABEL, DURATION, type Form, IMAGE_REFERENCE, matches } from "../validation/forms";
+import type { Problem } from "../validation/problems";
 
 /** The values of a `CartsStackComponent`'s arguments, as far as they are known. What is undefined is not looked at. */
 export interface CartsStackValues {

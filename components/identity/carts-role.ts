@@ -1,9 +1,9 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import { defaultRoleName } from "./carts-stack-names";
-import { FIXED_NAME } from "./fixed-name";
-import { parseClusterArn } from "./kubeconfig";
-import { MARKED_ONCE, ownerMark } from "./owner-mark";
+import { defaultRoleName } from "../carts-stack/carts-stack-names";
+import { parseClusterArn } from "../cluster/kubeconfig";
+import { FIXED_NAME } from "../fixed-name";
+import { MARKED_ONCE, ownerMark } from "../owner-mark";
 
 export interface CartsRoleArgs {
     readonly clusterName: pulumi.Input<string>;

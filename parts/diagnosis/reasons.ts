@@ -1,4 +1,4 @@
-import type { LiveObject, ObjectName } from "../preflight/cluster-reader";
+import type { LiveObject, ObjectName } from "../../preflight/cluster-reader";
 import { complaintsOf } from "./complaints";
 import { describeDeletion } from "./deletion";
 

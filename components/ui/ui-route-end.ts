@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterConnection } from "./cluster-access";
-import { FIXED_NAME } from "./fixed-name";
+import type { ClusterConnection } from "../cluster/cluster-access";
+import { FIXED_NAME } from "../fixed-name";
 
 interface UiRouteEndArgs {
     /** A change of its `cluster` gives the old cluster's Deployment back. */

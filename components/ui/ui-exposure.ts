@@ -1,8 +1,8 @@
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
 import * as pulumi from "@pulumi/pulumi";
-import { FIXED_NAME } from "./fixed-name";
-import { ownAnnotations } from "./owner-mark";
+import { FIXED_NAME } from "../fixed-name";
+import { ownAnnotations } from "../owner-mark";
 import { urlOf } from "./ui-url";
 
 /** How the UI is reached from outside the cluster; "none": by a port-forward. */

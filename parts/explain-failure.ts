@@ -1,15 +1,15 @@
 import { AsyncResource } from "node:async_hooks";
 import type { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
-import { CARTS_STACK_CRD, readCartsGraph } from "../components/carts-graph";
-import { namesOf } from "../components/carts-stack-names";
-import { GRAPH_NAME, KRO_API_VERSION } from "../components/kro";
-import type { Settings } from "../components/settings";
+import { namesOf } from "../components/carts-stack/carts-stack-names";
+import { CARTS_STACK_CRD, readCartsGraph } from "../components/graph/carts-graph";
 import { childrenIn } from "../preflight/carts-children";
 import type { ObjectName } from "../preflight/cluster-reader";
 import { crdNamed } from "../preflight/served";
 import { describeUnanswered, Surroundings, there } from "../preflight/surroundings";
-import { reasonsOf, statesOf } from "./reasons";
+import type { Settings } from "../settings";
+import { GRAPH_NAME, KRO_API_VERSION } from "../vocabulary/kro";
+import { reasonsOf, statesOf } from "./diagnosis/reasons";
 
 const GRAPH = "ResourceGraphDefinition";
 

@@ -1,4 +1,4 @@
-import type { Condition } from "../components/kro";
+import type { Condition } from "../../vocabulary/kro";
 
 /**
  * Bad news where they are True: of ACK (dynamodb-controller 1.9.2), of a Deployment, and of a namespace that is being

@@ -1,4 +1,4 @@
-import type { Condition } from "../components/kro";
+import type { Condition } from "../../vocabulary/kro";
 import { complaintsOf } from "./complaints";
 
 /** What tells that an object is being deleted, and what holds that up. */

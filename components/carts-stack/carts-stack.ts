@@ -1,8 +1,16 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import * as pulumi from "@pulumi/pulumi";
-import { FIXED_NAME } from "./fixed-name";
-import { type Condition, field, GRAPH_ID, type InstanceState, KRO_API_VERSION, READY, waitFor } from "./kro";
-import { ownAnnotations } from "./owner-mark";
+import {
+    type Condition,
+    field,
+    GRAPH_ID,
+    type InstanceState,
+    KRO_API_VERSION,
+    READY,
+    waitFor,
+} from "../../vocabulary/kro";
+import { FIXED_NAME } from "../fixed-name";
+import { ownAnnotations } from "../owner-mark";
 
 /** What becomes of the DynamoDB table when its CartsStack is deleted. */
 export type TableDeletionPolicy = "delete" | "retain";

@@ -1,4 +1,4 @@
-import type { Condition } from "./kro";
+import type { Condition } from "../../vocabulary/kro";
 
 /** A ResourceGraphDefinition, as far as it says whether kro serves it. */
 export interface JudgedGraph {

@@ -1,7 +1,7 @@
 import type { ProviderArgs } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
+import type { Problem } from "../validation/problems";
 import type { EksTokenIdentity } from "./kubeconfig";
-import type { Problem } from "./problems";
 
 /** The configuration of the AWS provider, the keys `aws:*`: who the program is in AWS, and where. */
 export type AwsConfiguration = pulumi.Unwrap<ProviderArgs>;

@@ -1,16 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Adoptable, findAdoptProblems, parseAdopt } from "./adoptable";
-import { type AwsConfiguration, findTokenProblems, readAwsConfiguration, tokenIdentityOf } from "./aws-configuration";
-import type { CartsGraphArgs } from "./carts-graph";
-import type { TableDeletionPolicy } from "./carts-stack";
-import type { CartsStackComponentArgs } from "./carts-stack-component";
-import { findCartsStackProblems, findTimeoutProblems } from "./carts-stack-problems";
-import type { ClusterAccessArgs } from "./cluster-access";
-import { type Form, matches } from "./forms";
-import { describeProblems, type Problem } from "./problems";
-import type { ShopUiArgs } from "./shop-ui";
-import { findShopUiProblems } from "./shop-ui-problems";
-import type { Exposure, LoadBalancerScheme } from "./ui-exposure";
+import type { TableDeletionPolicy } from "./components/carts-stack/carts-stack";
+import type { CartsStackComponentArgs } from "./components/carts-stack/carts-stack-component";
+import { findCartsStackProblems, findTimeoutProblems } from "./components/carts-stack/carts-stack-problems";
+import {
+    type AwsConfiguration,
+    findTokenProblems,
+    readAwsConfiguration,
+    tokenIdentityOf,
+} from "./components/cluster/aws-configuration";
+import type { ClusterAccessArgs } from "./components/cluster/cluster-access";
+import type { CartsGraphArgs } from "./components/graph/carts-graph";
+import type { ShopUiArgs } from "./components/ui/shop-ui";
+import { findShopUiProblems } from "./components/ui/shop-ui-problems";
+import type { Exposure, LoadBalancerScheme } from "./components/ui/ui-exposure";
+import { type Form, matches } from "./components/validation/forms";
+import { describeProblems, type Problem } from "./components/validation/problems";
 
 /** The program's configuration, grouped by who uses it. */
 export interface Settings {
