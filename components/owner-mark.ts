@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { TAKES_FIELDS } from "../vocabulary/kro";
+import { TAKES_FIELDS } from "../vocabulary/pulumi-kubernetes";
 
 /** The AWS tag and Kubernetes annotation that says which Pulumi stack made something. */
 export const OWNER = "carts-stack/owner";

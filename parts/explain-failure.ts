@@ -8,10 +8,8 @@ import type { ObjectName } from "../preflight/cluster-reader";
 import { crdNamed } from "../preflight/served";
 import { describeUnanswered, Surroundings, there } from "../preflight/surroundings";
 import type { Settings } from "../settings";
-import { GRAPH_NAME, KRO_API_VERSION } from "../vocabulary/kro";
+import { GRAPH_KIND, GRAPH_NAME, KRO_API_VERSION } from "../vocabulary/kro";
 import { reasonsOf, statesOf } from "./diagnosis/reasons";
-
-const GRAPH = "ResourceGraphDefinition";
 
 /**
  * Adds to the error of a graph or a CartsStack what the cluster says of it, because the provider's own is only that it took
@@ -27,18 +25,20 @@ export function explainFailure(settings: Settings, aws: Provider): pulumi.ErrorH
     const explain = async ({ failedOperation, type }: pulumi.ErrorHookArgs) => {
         const surroundings = new Surroundings(stack.clusterName, settings, aws);
         const graphName = await nameOfGraph(graph.install ?? true, surroundings);
-        const ofGraph = type.endsWith(`:${GRAPH}`);
+        const ofGraph = type.endsWith(`:${GRAPH_KIND}`);
         const objects: ObjectName[] = [
-            { apiVersion: KRO_API_VERSION, kind: GRAPH, name: graphName },
+            { apiVersion: KRO_API_VERSION, kind: GRAPH_KIND, name: graphName },
             ...(ofGraph ? [] : [instance, ...inNamespace]),
         ];
         const lookedUp = await Promise.all(
             objects.map(async (object) => ({ object, live: await surroundings.object(object) })),
         );
         // Without its graph nobody looks at a CartsStack, and no condition says that.
-        const missing = statesOf(lookedUp.filter(({ object, live }) => object.kind === GRAPH && live === "absent"));
+        const missing = statesOf(
+            lookedUp.filter(({ object, live }) => object.kind === GRAPH_KIND && live === "absent"),
+        );
         const reasons = [...missing, ...reasonsOf(lookedUp)];
-        const failed = `${ofGraph ? `${GRAPH} ${graphName}` : `CartsStack ${instanceNamespace}/${name}`}: ${failedOperation} failed, and`;
+        const failed = `${ofGraph ? `${GRAPH_KIND} ${graphName}` : `CartsStack ${instanceNamespace}/${name}`}: ${failedOperation} failed, and`;
         const lines = [
             ...(reasons.length > 0
                 ? [`${failed} the cluster says why:`, ...reasons]

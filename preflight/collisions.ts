@@ -1,11 +1,13 @@
 import type { Adoptable } from "../adoptable";
 import { listProblems, type Problem } from "../components/validation/problems";
+import { ackNamespace } from "../vocabulary/ack";
+import { BREAKING_CHANGES } from "../vocabulary/kro";
 import type { LiveAssociation } from "./associations";
 import type { LiveObject } from "./cluster-reader";
 import { describeChanges, type GraphChanges } from "./graph-changes";
 import { describeLosses, type GraphLoss } from "./graph-losses";
 import { leaving } from "./leaving";
-import { ackNamespace, type InstanceName, isChildOf, ownerByTags, ownerInCluster } from "./owners";
+import { type InstanceName, isChildOf, ownerByTags, ownerInCluster } from "./owners";
 import type { LiveResource } from "./surroundings";
 import {
     describeTableChanges,
@@ -304,7 +306,7 @@ function breakingGraph({ allowBreakingGraph }: Wanted, { graphChanges }: Found):
         "keeps out a graph that breaks the CartsStack API of this cluster, which the CartsStacks that run were made by: " +
         `${describeChanges(breaking)}. kro refuses such a graph, but only once it is written. Keep what the API has, and ` +
         "add what is not required or has a default. Or, if the CartsStacks fit the new one: pulumi config set " +
-        'allowBreakingGraph true, which puts the annotation kro.run/allow-breaking-changes: "true" on the graph';
+        `allowBreakingGraph true, which puts the annotation ${BREAKING_CHANGES}: "true" on the graph`;
     return [{ path: "allowBreakingGraph", value: false, reason }];
 }
 

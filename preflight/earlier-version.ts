@@ -1,3 +1,5 @@
+import { GRAPH_KIND, KRO_API_VERSION } from "../vocabulary/kro";
+import { typeOf } from "../vocabulary/pulumi-kubernetes";
 import type { Collision } from "./collisions";
 import type { StateResource } from "./stack-state";
 
@@ -15,14 +17,14 @@ export function findEarlierVersion(state: readonly StateResource[], stackName: s
     );
     const made = state.filter(
         ({ type, outputs }) =>
-            (installs && type === "kubernetes:kro.run/v1alpha1:ResourceGraphDefinition" && nameOf(outputs) === GRAPH) ||
+            (installs && type === typeOf(KRO_API_VERSION, GRAPH_KIND) && nameOf(outputs) === GRAPH) ||
             (type.endsWith(":ValidatingAdmissionPolicy") && nameOf(outputs)?.startsWith(GATE)),
     );
     if (made.length === 0) {
         return [];
     }
     const names = made.map(({ type, outputs }) => `${type.split(":").at(-1)} ${nameOf(outputs)}`);
-    const table = state.find(({ type }) => type === "kubernetes:kro.run/v1alpha1:CartsStack")?.outputs.spec;
+    const table = state.find(({ type }) => type === typeOf(KRO_API_VERSION, "CartsStack"))?.outputs.spec;
     const { tableName = "<table>" } = (table ?? {}) as { tableName?: string };
     const reason =
         `was made by version 0.1.0 of this program (it has ${names.join(" and ")}), and this version cannot change it. With ` +

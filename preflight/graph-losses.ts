@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type ExternalResource, type GraphResource, isChild } from "../components/graph/resource-graph-definition";
+import { TABLE_GROUP, TABLE_KIND } from "../vocabulary/ack";
 
 /** A child that holds data, and that the CartsStacks that run would lose. */
 export interface GraphLoss {
@@ -14,7 +15,7 @@ type Resources = readonly (GraphResource | ExternalResource)[];
 /** Kinds that hold data, and what in their specs decides whose data that is; by the group of their API. */
 const HOLDING_DATA: Readonly<Record<string, readonly string[]>> = {
     "/Namespace": [],
-    "dynamodb.services.k8s.aws/Table": ["tableName"],
+    [`${TABLE_GROUP}/${TABLE_KIND}`]: ["tableName"],
 };
 
 /**

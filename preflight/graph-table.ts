@@ -1,4 +1,5 @@
 import { isChild, type ResourceGraphDefinitionSpec } from "../components/graph/resource-graph-definition";
+import { TABLE_KIND } from "../vocabulary/ack";
 
 /** What the graph says of every table. */
 export interface TableShape {
@@ -18,7 +19,7 @@ export interface TableKey {
 }
 
 export function readTableShape(resources: ResourceGraphDefinitionSpec["resources"]): TableShape {
-    const table = resources.filter(isChild).find(({ template }) => template.kind === "Table");
+    const table = resources.filter(isChild).find(({ template }) => template.kind === TABLE_KIND);
     if (!table) {
         throw new Error("the graph has no Table");
     }

@@ -2,6 +2,9 @@ import { parseClusterArn } from "../components/cluster/kubeconfig";
 import { findGraphRefusals, type JudgedGraph } from "../components/graph/graph-refusals";
 import type { ResourceGraphDefinitionSpec } from "../components/graph/resource-graph-definition";
 import { IDENTITY_GATE } from "../components/identity/identity-gate-file";
+import { GRAPH_KIND, KRO_API_VERSION } from "../vocabulary/kro";
+import { ADMISSION_API_VERSION } from "../vocabulary/kubernetes";
+import { FIELD_MANAGER, PROVIDER, typeOf } from "../vocabulary/pulumi-kubernetes";
 import type { StateResource } from "./stack-state";
 
 /** What of a stack's state decides whether something that is wanted is its own already. */
@@ -63,7 +66,7 @@ export function findOwn(state: readonly StateResource[], names: Names): Own {
         namespace,
         serviceAccount,
     });
-    const written = find(`${KRO}:CartsStack`, {});
+    const written = find(typeOf(KRO_API_VERSION, "CartsStack"), {});
     const instance = written?.outputs as Instance | undefined;
     const { tableName, tableTimeToLiveAttribute } = instance?.spec ?? {};
     // The graph's default for none is the empty text.
@@ -73,7 +76,7 @@ export function findOwn(state: readonly StateResource[], names: Names): Own {
     }
     // What another stack has installed is in the state as well, because it was read.
     const installed = !has("carts-stack:index:CartsGraph", { installed: false });
-    const graph = installed ? find(`${KRO}:ResourceGraphDefinition`, { metadata: { name: graphName } }) : undefined;
+    const graph = installed ? find(typeOf(KRO_API_VERSION, GRAPH_KIND), { metadata: { name: graphName } }) : undefined;
     const gate = { metadata: { name: IDENTITY_GATE } };
     return {
         ...inAws,
@@ -89,17 +92,12 @@ export function findOwn(state: readonly StateResource[], names: Names): Own {
             },
         graph: graph && (graph.outputs.spec as ResourceGraphDefinitionSpec),
         graphRefusals: graph && findGraphRefusals(graph.outputs as unknown as JudgedGraph),
-        gatePolicy: installed && has(`${ADMISSION}:ValidatingAdmissionPolicy`, gate),
-        gateBinding: installed && has(`${ADMISSION}:ValidatingAdmissionPolicyBinding`, gate),
-        routeManager: find("kubernetes:apps/v1:DeploymentPatch", {})?.outputs[FIELD_MANAGER] as string | undefined,
+        gatePolicy: installed && has(typeOf(ADMISSION_API_VERSION, "ValidatingAdmissionPolicy"), gate),
+        gateBinding: installed && has(typeOf(ADMISSION_API_VERSION, "ValidatingAdmissionPolicyBinding"), gate),
+        routeManager: find(typeOf("apps/v1", "DeploymentPatch"), {})?.outputs[FIELD_MANAGER] as string | undefined,
         moves: false,
     };
 }
-
-const KRO = "kubernetes:kro.run/v1alpha1";
-const ADMISSION = "kubernetes:admissionregistration.k8s.io/v1";
-/** Where pulumi-kubernetes (4.34) keeps the field manager of an object. */
-const FIELD_MANAGER = "__fieldManager";
 
 interface Instance {
     readonly metadata: { readonly name: string; readonly namespace: string };
@@ -117,7 +115,7 @@ interface Instance {
 export function clusterOf(
     state: readonly StateResource[],
 ): { readonly name: string; readonly region: string } | undefined {
-    const provider = state.find(({ type }) => type === "pulumi:providers:kubernetes");
+    const provider = state.find(({ type }) => type === PROVIDER);
     const arn = provider?.outputs.clusterIdentifier;
     return typeof arn === "string" ? parseClusterArn(arn) : undefined;
 }

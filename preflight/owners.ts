@@ -1,23 +1,9 @@
 import { OWNER } from "../components/owner-mark";
+import { ackNamespace } from "../vocabulary/ack";
+import { INSTANCE_KIND, INSTANCE_NAME, INSTANCE_NAMESPACE } from "../vocabulary/kro";
 import type { LiveObject } from "./cluster-reader";
 
 type Words = Readonly<Record<string, string>>;
-
-/** kro's labels on the children of an instance (kro 0.9.4, `pkg/metadata/labels.go`). */
-const INSTANCE_NAME = "kro.run/instance-name";
-const INSTANCE_NAMESPACE = "kro.run/instance-namespace";
-const INSTANCE_KIND = "kro.run/instance-kind";
-
-/**
- * Tags that a table has from ACK, with the namespace of its object: from the controller that one installs oneself (chart
- * 1.9.2, `resourceTags`), and from EKS's own (https://docs.aws.amazon.com/eks/latest/userguide/ack-considerations.html).
- */
-const ACK_NAMESPACES = ["services.k8s.aws/namespace", "eks:kubernetes-namespace"];
-
-/** The namespace of the object by which ACK has made something; undefined where ACK has not. */
-export function ackNamespace(tags: Words): string | undefined {
-    return ACK_NAMESPACES.map((tag) => tags[tag]).find((namespace) => namespace !== undefined);
-}
 
 /** Which CartsStack. */
 export interface InstanceName {

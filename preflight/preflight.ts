@@ -21,7 +21,8 @@ import { IDENTITY_GATE } from "../components/identity/identity-gate-file";
 import { OWNER, ownerMark } from "../components/owner-mark";
 import type { Problem } from "../components/validation/problems";
 import type { Settings } from "../settings";
-import { KRO_API_VERSION } from "../vocabulary/kro";
+import { GRAPH_KIND, KRO_API_VERSION } from "../vocabulary/kro";
+import { ADMISSION_API_VERSION } from "../vocabulary/kubernetes";
 import { childrenIn } from "./carts-children";
 import {
     type Collision,
@@ -45,8 +46,6 @@ import { readStackState, type StateResource } from "./stack-state";
 import { lookAtOwn, type Standing } from "./standing";
 import { describeUnanswered, Surroundings, there, type Unanswered } from "./surroundings";
 import { describeTableChanges, findTableLosses } from "./table-changes";
-
-const ADMISSION = "admissionregistration.k8s.io/v1";
 
 /** What the components are to take over instead of making it. */
 export interface Adoption {
@@ -196,18 +195,22 @@ async function lookUp(
         ownTable: changesOwnTable ? surroundings.table(tableName) : undefined,
         association: own.association ? undefined : surroundings.association(namespace, serviceAccount),
         role: own.role || !roleName ? undefined : surroundings.role(roleName),
-        graph: own.graph ? undefined : inCluster(KRO_API_VERSION, "ResourceGraphDefinition", graphName),
+        graph: own.graph ? undefined : inCluster(KRO_API_VERSION, GRAPH_KIND, graphName),
         api:
             !graphName || makeSameApi(own.graph?.schema, schema)
                 ? undefined
                 : surroundings.object(crdNamed(CARTS_STACK_CRD)),
-        gatePolicy: own.gatePolicy ? undefined : inCluster(ADMISSION, "ValidatingAdmissionPolicy", gateName),
+        gatePolicy: own.gatePolicy
+            ? undefined
+            : inCluster(ADMISSION_API_VERSION, "ValidatingAdmissionPolicy", gateName),
         usedGate:
             ownsInstance && own.instance?.identityGate
                 ? undefined
-                : inCluster(ADMISSION, "ValidatingAdmissionPolicyBinding", usedGateName),
+                : inCluster(ADMISSION_API_VERSION, "ValidatingAdmissionPolicyBinding", usedGateName),
         gated: dropsGate ? surroundings.objects({ apiVersion: KRO_API_VERSION, kind: "CartsStack" }) : undefined,
-        gateBinding: own.gateBinding ? undefined : inCluster(ADMISSION, "ValidatingAdmissionPolicyBinding", gateName),
+        gateBinding: own.gateBinding
+            ? undefined
+            : inCluster(ADMISSION_API_VERSION, "ValidatingAdmissionPolicyBinding", gateName),
     };
     const [graph, api] = [there(await asked.graph), there(await asked.api)];
     const instance = there(await asked.instance);

@@ -2,16 +2,16 @@ import { namesOf } from "../components/carts-stack/carts-stack-names";
 import { isChild, type ResourceGraphDefinitionSpec } from "../components/graph/resource-graph-definition";
 import { listProblems, type Problem } from "../components/validation/problems";
 import type { Settings } from "../settings";
-import { KRO_API_VERSION } from "../vocabulary/kro";
+import { isAckApi } from "../vocabulary/ack";
+import { GRAPH_KIND, KRO_API_VERSION } from "../vocabulary/kro";
+import { AGENT_LABEL, POD_IDENTITY, TRUSTED_ACTIONS } from "../vocabulary/pod-identity";
 import type { KindName } from "./cluster-reader";
 import type { Own } from "./own";
 import type { StateResource } from "./stack-state";
 import { type Surroundings, there } from "./surroundings";
 import { POD_IDENTITY_TRUST, trustsPodIdentity } from "./trust";
 
-const KRO_GRAPH = { apiVersion: KRO_API_VERSION, kind: "ResourceGraphDefinition" };
-/** EKS's add-on, its chart and the variant for hybrid nodes all carry this. */
-const AGENT_LABEL = "app.kubernetes.io/name=eks-pod-identity-agent";
+const KRO_GRAPH = { apiVersion: KRO_API_VERSION, kind: GRAPH_KIND };
 
 /** What a stack needs that somebody else has to have made; without what the stack's state shows to be there. */
 export interface Needs {
@@ -103,7 +103,7 @@ async function missingKro({ clusterName, kro }: Needs, surroundings: Surrounding
         return [];
     }
     const reason =
-        `needs kro, and the cluster has no kind ResourceGraphDefinition. On EKS: ${capability(clusterName, "KRO")}. ` +
+        `needs kro, and the cluster has no kind ${GRAPH_KIND}. On EKS: ${capability(clusterName, "KRO")}. ` +
         "Elsewhere: https://kro.run/docs/getting-started/Installation";
     return [{ path: "installGraph", value: true, reason }];
 }
@@ -184,7 +184,7 @@ async function unusableRole({ role }: Needs, surroundings: Surroundings): Promis
         return [];
     }
     const reason =
-        "is a role whose trust policy does not allow pods.eks.amazonaws.com to call sts:AssumeRole and sts:TagSession, " +
+        `is a role whose trust policy does not allow ${POD_IDENTITY} to call ${TRUSTED_ACTIONS.join(" and ")}, ` +
         `and so no pod gets it: aws iam update-assume-role-policy --role-name ${found.arn.split("/").at(-1)} ` +
         `--policy-document '${POD_IDENTITY_TRUST}'`;
     return [{ path: key, value, reason }];
@@ -194,7 +194,7 @@ function ackKindsOf({ resources = [] }: Graph): KindName[] {
     return resources
         .map((resource) => (isChild(resource) ? resource.template : resource.externalRef))
         .map(({ apiVersion, kind }) => ({ apiVersion, kind }))
-        .filter(({ apiVersion }) => /\.services\.k8s\.aws\//.test(apiVersion));
+        .filter(({ apiVersion }) => isAckApi(apiVersion));
 }
 
 function exposes({ exposure = "none" }: Settings["ui"]): boolean {

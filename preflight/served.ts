@@ -13,13 +13,12 @@ import {
     schemaOf,
     type Unserved,
 } from "../components/graph/served-api";
-import { GRAPH_NAME, KRO_API_VERSION } from "../vocabulary/kro";
+import { GRAPH_CRD, GRAPH_KIND, GRAPH_NAME, KRO_API_VERSION } from "../vocabulary/kro";
+import { CRD_API_VERSION, isOwnGroup } from "../vocabulary/kubernetes";
 import type { LiveObject, ObjectName } from "./cluster-reader";
 import type { Collision } from "./collisions";
 import { ownerInCluster } from "./owners";
 import { type Surroundings, there } from "./surroundings";
-
-const GRAPHS = "resourcegraphdefinitions.kro.run";
 
 /** What a stack is about to write. */
 export interface Sent {
@@ -65,11 +64,11 @@ async function lookAtServed(sent: Sent, surroundings: Surroundings): Promise<Ser
     const [crd, graphCrd, ...childCrds] = await Promise.all([
         // A CartsStack that loses createNamespace: false on its way owns a namespace that is somebody's.
         surroundings.object(crdNamed(CARTS_STACK_CRD), instance?.createNamespace === false),
-        graph && surroundings.object(crdNamed(GRAPHS)),
+        graph && surroundings.object(crdNamed(GRAPH_CRD)),
         ...names.map((name) => surroundings.object(crdNamed(name))),
     ]);
     const name = graphOf(there(crd)) ?? (ownsGraph ? graphName : undefined);
-    const asked = { apiVersion: KRO_API_VERSION, kind: "ResourceGraphDefinition", name: name ?? "" };
+    const asked = { apiVersion: KRO_API_VERSION, kind: GRAPH_KIND, name: name ?? "" };
     return {
         crd,
         graph: name === undefined ? undefined : await surroundings.object(asked),
@@ -242,7 +241,7 @@ function describeOwner(crd: LiveObject | undefined, { owner }: Sent): string {
 }
 
 export function crdNamed(name: string): ObjectName {
-    return { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", name };
+    return { apiVersion: CRD_API_VERSION, kind: "CustomResourceDefinition", name };
 }
 
 function childCrdNames({ resources }: ResourceGraphDefinitionSpec): string[] {
@@ -252,6 +251,6 @@ function childCrdNames({ resources }: ResourceGraphDefinitionSpec): string[] {
 /** Undefined for what Kubernetes itself serves. */
 function crdNameOf({ apiVersion, kind }: GraphResource["template"]): string | undefined {
     const [group = ""] = apiVersion.split("/");
-    const isCustom = apiVersion.includes("/") && group.includes(".") && !group.endsWith(".k8s.io");
+    const isCustom = apiVersion.includes("/") && group.includes(".") && !isOwnGroup(group);
     return isCustom ? `${kind.toLowerCase()}s.${group}` : undefined;
 }

@@ -3,6 +3,9 @@ import { WHOLE_STACK } from "../components/whole-stack";
 import { describeDeletion, isBeingDeleted } from "../parts/diagnosis/deletion";
 import { type LookedUp, reasonsOf } from "../parts/diagnosis/reasons";
 import type { Settings } from "../settings";
+import { GRAPH_KIND } from "../vocabulary/kro";
+import { CRD_API_VERSION, READY } from "../vocabulary/kubernetes";
+import { typeOf } from "../vocabulary/pulumi-kubernetes";
 import { childrenIn } from "./carts-children";
 import { type LiveObject, nameOf, type ObjectName } from "./cluster-reader";
 import type { Collision, Wanted } from "./collisions";
@@ -130,7 +133,7 @@ const CARTS_GRAPH = "carts-stack:index:CartsGraph";
  * makes of these kinds has another parent. A graph that is not installed has nothing but what is read.
  */
 const READ = [
-    `${CARTS_GRAPH}$kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition::`,
+    `${CARTS_GRAPH}$${typeOf(CRD_API_VERSION, "CustomResourceDefinition")}::`,
     "carts-stack:index:UiRoute$kubernetes:apps/v1:Deployment::",
     "carts-stack:index:UiRoute$kubernetes:apps/v1:DeploymentPatch::",
     "carts-stack:index:ShopUi$kubernetes:core/v1:Service::",
@@ -147,7 +150,7 @@ function keepsInstance({ instanceName, instanceNamespace, namespace, tableName, 
 }
 
 function isReady({ status }: LiveObject): boolean {
-    return status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+    return status?.conditions?.some(({ type, status }) => type === READY && status === "True") ?? false;
 }
 
 /** What the program no longer has, this update deletes, and waits for. */
@@ -155,7 +158,7 @@ function isKept({ kind, namespace, name }: ObjectName, { instance, graphName, ga
     switch (kind) {
         case "CartsStack":
             return instance;
-        case "ResourceGraphDefinition":
+        case GRAPH_KIND:
             return name === graphName;
         case "ValidatingAdmissionPolicy":
         case "ValidatingAdmissionPolicyBinding":
@@ -172,7 +175,7 @@ function keyOf({ kind, name }: ObjectName): Pick<Collision, "path" | "value"> {
     switch (kind) {
         case "CartsStack":
             return { path: "instanceName", value: name };
-        case "ResourceGraphDefinition":
+        case GRAPH_KIND:
             return { path: "installGraph", value: true };
         case "ValidatingAdmissionPolicy":
         case "ValidatingAdmissionPolicyBinding":

@@ -1,19 +1,17 @@
+import { POD_IDENTITY, TRUSTED_ACTIONS } from "../vocabulary/pod-identity";
 /** Whether a role's trust policy lets EKS Pod Identity hand the role to pods. Its conditions and denials are not read. */
 export function trustsPodIdentity(document: string): boolean {
     const { Statement } = JSON.parse(document) as { Statement?: OneOrMore<Statement> };
     const allowed = list(Statement)
         .filter(({ Effect, Principal }) => Effect === "Allow" && list(Principal?.Service).includes(POD_IDENTITY))
         .flatMap(({ Action }) => list(Action));
-    return ACTIONS.every((action) => allowed.some((pattern) => covers(pattern, action)));
+    return TRUSTED_ACTIONS.every((action) => allowed.some((pattern) => covers(pattern, action)));
 }
-
-const POD_IDENTITY = "pods.eks.amazonaws.com";
-const ACTIONS = ["sts:AssumeRole", "sts:TagSession"];
 
 /** The trust policy that a role of Pod Identity needs at least, in JSON. */
 export const POD_IDENTITY_TRUST = JSON.stringify({
     Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service: POD_IDENTITY }, Action: ACTIONS }],
+    Statement: [{ Effect: "Allow", Principal: { Service: POD_IDENTITY }, Action: TRUSTED_ACTIONS }],
 });
 
 interface Statement {

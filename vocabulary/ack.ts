@@ -1,7 +1,44 @@
 /**
- * Whether a tag is not of somebody: ACK's own (dynamodb-controller 1.9.2, chart's `resourceTags`), those of EKS's ACK
- * (https://docs.aws.amazon.com/eks/latest/userguide/ack-considerations.html), and those of AWS.
+ * ACK's words, as of dynamodb-controller 1.9.2 and its runtime 0.61.0 (`apis/core/v1alpha1/annotations.go`, `conditions.go`;
+ * the tags: chart, `resourceTags`) and of EKS's ACK
+ * (https://docs.aws.amazon.com/eks/latest/userguide/ack-considerations.html): the only place where the program spells them.
  */
+
+/** The group of the API of DynamoDB tables, and its kind. */
+export const TABLE_GROUP = "dynamodb.services.k8s.aws";
+export const TABLE_KIND = "Table";
+
+/** Whether a kind is one of ACK's. */
+export function isAckApi(apiVersion: string): boolean {
+    return apiVersion.includes(".services.k8s.aws/");
+}
+
+/** The condition of an object that is in AWS as it is in the cluster. */
+export const RESOURCE_SYNCED = "ACK.ResourceSynced";
+/** The condition of an object that ACK has given up. */
+export const TERMINAL = "ACK.Terminal";
+/** The condition of an object that ACK tries again and again. */
+export const RECOVERABLE = "ACK.Recoverable";
+
+/** The conditions that are bad news where they are True. */
+export const ACK_ALARMS = [RECOVERABLE, TERMINAL];
+
+/** The annotation of an object that ACK may find in AWS already. */
+export const ADOPTION_POLICY = "services.k8s.aws/adoption-policy";
+
+/** What the finalizers of ACK's DynamoDB controller begin with, and that of a table. */
+export const DYNAMODB_FINALIZER = `finalizers.${TABLE_GROUP}`;
+export const TABLE_FINALIZER = `${DYNAMODB_FINALIZER}/${TABLE_KIND}`;
+
+/** The tags with the namespace of the object: from the controller that one installs oneself, and from EKS's own. */
+const NAMESPACE_TAGS = ["services.k8s.aws/namespace", "eks:kubernetes-namespace"];
+
+/** The namespace of the object by which ACK has made something; undefined where ACK has not. */
+export function ackNamespace(tags: Readonly<Record<string, string>>): string | undefined {
+    return NAMESPACE_TAGS.map((tag) => tags[tag]).find((namespace) => namespace !== undefined);
+}
+
+/** Whether a tag comes from ACK, EKS's ACK or AWS, and from no user. */
 export function isSystemTag(key: string): boolean {
     return /^(aws|eks):|^(services\.k8s\.aws|kro\.run)\/|^app\.kubernetes\.io\/managed-by$/.test(key);
 }

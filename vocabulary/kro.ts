@@ -1,9 +1,14 @@
 /**
- * kro's words, as of kro 0.9.4 (`api/v1alpha1`): the only place where the program spells them.
+ * kro's words, as of kro 0.9.4 (`api/v1alpha1`, `pkg/metadata`): the only place where the program spells them.
  */
-import * as pulumi from "@pulumi/pulumi";
+import { READY } from "./kubernetes";
+import { field } from "./pulumi-kubernetes";
 
 export const KRO_API_VERSION = "kro.run/v1alpha1";
+
+/** The kind of a graph, and what its API calls graphs. */
+export const GRAPH_KIND = "ResourceGraphDefinition";
+export const GRAPH_CRD = "resourcegraphdefinitions.kro.run";
 
 /** What `.status.state` of an instance can be. */
 export type InstanceState = "ACTIVE" | "IN_PROGRESS" | "ERROR" | "DELETING";
@@ -22,43 +27,39 @@ export interface Condition {
     readonly observedGeneration?: number;
 }
 
+/** The condition of an instance whose children are all there and ready, and its reason where kro was told to stop. */
+export const RESOURCES_READY = "ResourcesReady";
+export const SUSPENDED = "ReconciliationSuspended";
+
+/** The annotation of an instance that tells kro to go on: "kro.run/reconcile=enabled" for kubectl. */
+export const RESUMES = "kro.run/reconcile=enabled";
+
 /** The annotation of a graph without which kro does not change the API that it serves so that it breaks. */
-export const ALLOWS_BREAKING_CHANGES = { "kro.run/allow-breaking-changes": "true" };
+export const BREAKING_CHANGES = "kro.run/allow-breaking-changes";
+export const ALLOWS_BREAKING_CHANGES = { [BREAKING_CHANGES]: "true" };
 
 /** The label of an instance with the version of the kro that serves it, on EKS as "v0.9.2-eks-3". */
 export const KRO_VERSION = "kro.run/kro-version";
 
-/** The condition that sums up the others, of graphs and of instances. */
-export const READY = "condition=Ready";
-
 /**
- * A graph of which kro has said its word, on this generation: it serves it, or one of the conditions that Ready sums up is
- * False. (pulumi-kubernetes reads RFC 9535, and fails at a `!=`, because it looks for a value behind each lone `=`.)
+ * For `waitFor`: a graph that kro has judged on this generation: it serves the graph, or one of the conditions that Ready
+ * sums up is False. (pulumi-kubernetes reads RFC 9535, and fails at a `!=`, because it looks for a value behind each lone
+ * `=`.)
  */
 export const JUDGED = field(
-    '.status.conditions[?(@.observedGeneration==$.metadata.generation&&((@.type=="Ready"&&@.status=="True")||' +
-        '(!(@.type=="Ready")&&@.status=="False")))]',
+    `.status.conditions[?(@.observedGeneration==$.metadata.generation&&((@.type=="${READY}"&&@.status=="True")||` +
+        `(!(@.type=="${READY}")&&@.status=="False")))]`,
 );
 
 /** kro's labels on a CRD and on the instances: name and uid of the graph by which it makes or serves them. */
 export const GRAPH_NAME = "kro.run/resource-graph-definition-name";
 export const GRAPH_ID = "kro.run/resource-graph-definition-id";
 
-/** A condition of the provider's `waitFor`: the field at `path` has `value`, or exists where no value is given. */
-export function field(path: string, value?: string): string {
-    return value === undefined ? `jsonpath={${path}}` : `jsonpath={${path}}=${value}`;
-}
+/** kro's labels on the children of an instance: the instance, and the id of the child in the graph. */
+export const INSTANCE_NAME = "kro.run/instance-name";
+export const INSTANCE_NAMESPACE = "kro.run/instance-namespace";
+export const INSTANCE_KIND = "kro.run/instance-kind";
+export const NODE_ID = "kro.run/node-id";
 
-/**
- * The annotation that makes pulumi-kubernetes (4.34) take back fields that somebody else has written, where an update
- * would else fail: an object that was adopted, or edited by hand, has other field managers.
- */
-export const TAKES_FIELDS = { "pulumi.com/patchForce": "true" };
-
-/**
- * The annotation that makes pulumi-kubernetes (4.34) wait until all of `conditions` hold, for as long as the resource's
- * `customTimeouts` allow.
- */
-export function waitFor(...conditions: pulumi.Input<string>[]): Record<string, pulumi.Input<string>> {
-    return { "pulumi.com/waitFor": pulumi.all(conditions).apply((all) => JSON.stringify(all)) };
-}
+/** The finalizer of an instance. */
+export const INSTANCE_FINALIZER = "kro.run/finalizer";

@@ -1,14 +1,8 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import * as pulumi from "@pulumi/pulumi";
-import {
-    type Condition,
-    field,
-    GRAPH_ID,
-    type InstanceState,
-    KRO_API_VERSION,
-    READY,
-    waitFor,
-} from "../../vocabulary/kro";
+import { type Condition, GRAPH_ID, type InstanceState, KRO_API_VERSION } from "../../vocabulary/kro";
+import { READY } from "../../vocabulary/kubernetes";
+import { condition, field, waitFor } from "../../vocabulary/pulumi-kubernetes";
 import { FIXED_NAME } from "../fixed-name";
 import { ownAnnotations } from "../owner-mark";
 
@@ -105,7 +99,7 @@ function servedBy(graphUid: pulumi.Input<string>): pulumi.Output<string> {
  * Ready alone is for this generation but may come before the status fields; ACTIVE alone may be the generation's before.
  */
 const FULLY_READY = [
-    READY,
+    condition(READY),
     field(".status.state", "ACTIVE"),
     field(".status.tableStatus", "ACTIVE"),
     field(".status.tableArn"),

@@ -1,3 +1,4 @@
+import { EXEC_CREDENTIAL_API_VERSION } from "../../vocabulary/kubernetes";
 /** What a kubeconfig needs to know of an EKS cluster. */
 export interface EksCluster {
     readonly name: string;
@@ -44,7 +45,7 @@ export function eksKubeconfig(cluster: EksCluster, identity: EksTokenIdentity = 
                 name: cluster.arn,
                 user: {
                     exec: {
-                        apiVersion: "client.authentication.k8s.io/v1beta1",
+                        apiVersion: EXEC_CREDENTIAL_API_VERSION,
                         command: "aws",
                         args: [
                             "--region",

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { CustomResourceDefinition } from "@pulumi/kubernetes/apiextensions/v1/customResourceDefinition";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { GRAPH_NAME, KRO_API_VERSION } from "../../vocabulary/kro";
+import { GRAPH_KIND, GRAPH_NAME, KRO_API_VERSION } from "../../vocabulary/kro";
 import { type CartsStackSpec, EXPORTED_STATUS } from "../carts-stack/carts-stack";
 import { FIXED_NAME } from "../fixed-name";
 import { IdentityGate, type IdentityGateArgs } from "../identity/identity-gate";
@@ -152,9 +152,9 @@ export interface CartsGraphFile {
 /** What `CARTS_GRAPH_FILE` says. */
 export function readCartsGraph(): CartsGraphFile {
     const manifest = parse(readFileSync(CARTS_GRAPH_FILE, "utf8")) as CartsGraphFile;
-    if (manifest.apiVersion !== KRO_API_VERSION || manifest.kind !== "ResourceGraphDefinition") {
+    if (manifest.apiVersion !== KRO_API_VERSION || manifest.kind !== GRAPH_KIND) {
         throw new Error(
-            `${CARTS_GRAPH_FILE}: expected a ResourceGraphDefinition of ${KRO_API_VERSION}, ` +
+            `${CARTS_GRAPH_FILE}: expected a ${GRAPH_KIND} of ${KRO_API_VERSION}, ` +
                 `found ${manifest.kind} of ${manifest.apiVersion}`,
         );
     }

@@ -1,4 +1,5 @@
 import type { Condition } from "../../vocabulary/kro";
+import { READY } from "../../vocabulary/kubernetes";
 
 /** A ResourceGraphDefinition, as far as it says whether kro serves it. */
 export interface JudgedGraph {
@@ -13,7 +14,7 @@ export interface JudgedGraph {
  */
 export function findGraphRefusals({ metadata: { generation }, status }: JudgedGraph): string[] {
     return (status?.conditions ?? [])
-        .filter(({ type, status }) => type !== "Ready" && status === "False")
+        .filter(({ type, status }) => type !== READY && status === "False")
         .filter(({ observedGeneration = generation }) => observedGeneration === generation)
         .map(({ type, reason, message }) => `${type}: ${message || reason || "no reason given"}`);
 }

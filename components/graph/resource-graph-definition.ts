@@ -3,12 +3,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import {
     ALLOWS_BREAKING_CHANGES,
     type Condition,
+    GRAPH_KIND,
     type GraphState,
     JUDGED,
     KRO_API_VERSION,
-    READY,
-    waitFor,
 } from "../../vocabulary/kro";
+import { READY } from "../../vocabulary/kubernetes";
+import { condition, waitFor } from "../../vocabulary/pulumi-kubernetes";
 import { ownAnnotations } from "../owner-mark";
 
 /** A field of kro's SimpleSchema: a type with markers, a CEL expression, or further fields. */
@@ -98,13 +99,13 @@ export class ResourceGraphDefinition extends CustomResource {
     constructor(name: string, args: ResourceGraphDefinitionArgs, opts?: pulumi.CustomResourceOptions) {
         const allowance = args.allowBreakingChanges ? ALLOWS_BREAKING_CHANGES : {};
         // The allowance alone makes no new generation, of which a word would be.
-        const wait = waitFor(args.allowBreakingChanges ? READY : JUDGED);
+        const wait = waitFor(args.allowBreakingChanges ? condition(READY) : JUDGED);
         const annotations = { ...wait, ...allowance, ...ownAnnotations() };
         super(
             name,
             {
                 apiVersion: KRO_API_VERSION,
-                kind: "ResourceGraphDefinition",
+                kind: GRAPH_KIND,
                 metadata: { name: args.name, annotations },
                 spec: args.spec,
                 // An output exists only for a key that the inputs have.

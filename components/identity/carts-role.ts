@@ -1,5 +1,6 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import { CLUSTER_TAG, POD_IDENTITY, SERVICE_ACCOUNT_TAG, TRUSTED_ACTIONS } from "../../vocabulary/pod-identity";
 import { defaultRoleName } from "../carts-stack/carts-stack-names";
 import { parseClusterArn } from "../cluster/kubeconfig";
 import { FIXED_NAME } from "../fixed-name";
@@ -69,12 +70,12 @@ function trustPolicy(args: CartsRoleArgs): pulumi.Output<string> {
         Statement: [
             {
                 Effect: "Allow",
-                Principal: { Service: "pods.eks.amazonaws.com" },
-                Action: ["sts:AssumeRole", "sts:TagSession"],
+                Principal: { Service: POD_IDENTITY },
+                Action: TRUSTED_ACTIONS,
                 Condition: {
                     StringEquals: {
-                        "aws:RequestTag/eks-cluster-arn": args.clusterArn,
-                        "aws:RequestTag/kubernetes-service-account": args.serviceAccount,
+                        [`aws:RequestTag/${CLUSTER_TAG}`]: args.clusterArn,
+                        [`aws:RequestTag/${SERVICE_ACCOUNT_TAG}`]: args.serviceAccount,
                     },
                 },
             },

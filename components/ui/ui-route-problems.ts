@@ -1,8 +1,6 @@
+import { PATCH_FIELD_MANAGER } from "../../vocabulary/pulumi-kubernetes";
 import type { Problem } from "../validation/problems";
 import { CARTS_VARIABLE, SPRING_VARIABLE } from "./carts-variable";
-
-/** The annotation by which pulumi-kubernetes (4.34) knows the field manager of a patch; it is then on the object too. */
-export const PATCH_FIELD_MANAGER = "pulumi.com/patchFieldManager";
 
 /** Where a route is about to own a variable. */
 export interface RouteTarget {

@@ -1,19 +1,13 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment";
 import { DeploymentPatch } from "@pulumi/kubernetes/apps/v1/deploymentPatch";
 import * as pulumi from "@pulumi/pulumi";
-import { TAKES_FIELDS } from "../../vocabulary/kro";
+import { PATCH_FIELD_MANAGER, TAKES_FIELDS } from "../../vocabulary/pulumi-kubernetes";
 import type { ClusterConnection } from "../cluster/cluster-access";
 import { FIXED_NAME } from "../fixed-name";
 import { refuse } from "../validation/problems";
 import { cartsVariable, type Variable } from "./carts-variable";
 import { UiRouteEnd } from "./ui-route-end";
-import {
-    chooseVariable,
-    findEdit,
-    findUiRouteProblems,
-    PATCH_FIELD_MANAGER,
-    type RouteTarget,
-} from "./ui-route-problems";
+import { chooseVariable, findEdit, findUiRouteProblems, type RouteTarget } from "./ui-route-problems";
 
 export interface UiRouteArgs extends RouteTarget {
     /** The cluster, for the end of the route. */

@@ -1,4 +1,5 @@
 import type { LiveObject, ObjectName } from "../../preflight/cluster-reader";
+import { READY } from "../../vocabulary/kubernetes";
 import { complaintsOf } from "./complaints";
 import { describeDeletion } from "./deletion";
 
@@ -31,7 +32,7 @@ export function statesOf(lookedUp: readonly LookedUp[]): string[] {
 /** By the word that its kind has for it: kro's `state`, ACK's `tableStatus`, Kubernetes' `phase`. */
 function stateOf({ metadata, status }: LiveObject): string {
     const { state, tableStatus, phase, conditions = [] }: Status = status ?? {};
-    const seen = conditions.find(({ type }) => type === "Ready")?.observedGeneration;
+    const seen = conditions.find(({ type }) => type === READY)?.observedGeneration;
     const isOld = seen !== undefined && seen !== metadata.generation;
     const old = `, but that is its generation ${seen}, and nobody has looked at ${metadata.generation} yet`;
     return `is ${state ?? tableStatus ?? phase ?? "there"}${isOld ? old : ""}`;

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
+import { GRAPH_KIND, NODE_ID } from "../../vocabulary/kro";
 import type { Context, Row } from "../verify/check";
 
 /** All that the page shows: plain data, and nothing that is secret. */
@@ -70,7 +71,8 @@ export function viewOf(stack: string, context: Context, checks: readonly Row[], 
 /** In topological order, which is kro's, and without what the graph only reads. */
 function children({ deployed, cluster }: Context, checks: readonly Row[]): Child[] {
     const { name = "", children = [] } = deployed.graph ?? {};
-    const { topologicalOrder = [], resources = [] } = readable(() => cluster.find<Graph>(GRAPH, name))?.status ?? {};
+    const { topologicalOrder = [], resources = [] } =
+        readable(() => cluster.find<Graph>(GRAPH_KIND, name))?.status ?? {};
     const childOf = (id: string) => children.find((child) => child.id === id);
     return topologicalOrder.flatMap((id) => {
         const child = childOf(id);
@@ -90,11 +92,8 @@ function children({ deployed, cluster }: Context, checks: readonly Row[]): Child
     });
 }
 
-const GRAPH = "ResourceGraphDefinition";
-
-/** By the label that kro 0.9.4 gives what it makes. */
 function isNode(id: string) {
-    return ({ metadata }: KubernetesObject) => metadata.labels?.["kro.run/node-id"] === id;
+    return ({ metadata }: KubernetesObject) => metadata.labels?.[NODE_ID] === id;
 }
 
 /** Where something cannot be read, a check says why. */

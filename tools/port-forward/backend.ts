@@ -1,5 +1,6 @@
 import type { ClusterClient } from "../../parts/readers/kubernetes/client";
 import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
+import { READY } from "../../vocabulary/kubernetes";
 import { type Conditioned, isTrue } from "../verify/conditions";
 
 export interface ServiceTarget {
@@ -38,7 +39,7 @@ export async function findBackend(kubernetes: ClusterClient, { namespace, name }
         .map(([key, value]) => `${key}=${value}`)
         .join();
     const pods = labelSelector ? await kubernetes.list<Pod>("v1", "Pod", { namespace, labelSelector }) : [];
-    const pod = pods.find((pod) => isTrue(pod, "Ready") && !pod.metadata.deletionTimestamp);
+    const pod = pods.find((pod) => isTrue(pod, READY) && !pod.metadata.deletionTimestamp);
     if (!pod) {
         throw new Error(`no pod behind the Service ${namespace}/${name} is ready`);
     }

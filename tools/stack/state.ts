@@ -6,6 +6,9 @@ import {
 import { readIdentityGate } from "../../components/identity/identity-gate-file";
 import type { Variable } from "../../components/ui/carts-variable";
 import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
+import { GRAPH_KIND, KRO_API_VERSION } from "../../vocabulary/kro";
+import { ADMISSION_API_VERSION, NETWORKING_API_VERSION } from "../../vocabulary/kubernetes";
+import { PROVIDER, typeOf } from "../../vocabulary/pulumi-kubernetes";
 
 /**
  * What `pulumi stack export --show-secrets` prints (deployment version 3): the parts that tell what a stack deployed.
@@ -139,15 +142,15 @@ export function readDeployed(stack: ExportedStack, update: string): Deployed {
     const find = (type: string) => resources.find((resource) => resource.type === type && !resource.external);
     const inputs = <T>(type: string) => find(type)?.inputs as T | undefined;
 
-    const provider = inputs<ProviderInputs>("pulumi:providers:kubernetes");
+    const provider = inputs<ProviderInputs>(PROVIDER);
     const kubeconfig = provider && revealed(provider.kubeconfig);
     if (!provider || !kubeconfig) {
         throw new Error(`the stack has nothing in a cluster yet; this makes it: ${update}`);
     }
     const arn = provider.clusterIdentifier;
     const association = inputs<AssociationInputs>("aws:eks/podIdentityAssociation:PodIdentityAssociation");
-    const graph = resources.find(({ type }) => type === "kubernetes:kro.run/v1alpha1:ResourceGraphDefinition");
-    const instance = inputs<InstanceInputs>("kubernetes:kro.run/v1alpha1:CartsStack");
+    const graph = resources.find(({ type }) => type === typeOf(KRO_API_VERSION, GRAPH_KIND));
+    const instance = inputs<InstanceInputs>(typeOf(KRO_API_VERSION, "CartsStack"));
     const outputs = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
     return {
         outputs: Object.fromEntries(Object.entries(outputs).filter(([, value]) => !holdsSecret(value))),
@@ -163,8 +166,8 @@ export function readDeployed(stack: ExportedStack, update: string): Deployed {
             (instance?.spec.identityGate ?? true)
                 ? readGate(
                       graph?.external ?? false,
-                      find(`${ADMISSION}:ValidatingAdmissionPolicy`),
-                      find(`${ADMISSION}:ValidatingAdmissionPolicyBinding`),
+                      find(typeOf(ADMISSION_API_VERSION, "ValidatingAdmissionPolicy")),
+                      find(typeOf(ADMISSION_API_VERSION, "ValidatingAdmissionPolicyBinding")),
                   )
                 : undefined,
         graph: graph && readGraph(graph),
@@ -178,16 +181,13 @@ export function readDeployed(stack: ExportedStack, update: string): Deployed {
             autoscaled: instance.spec.autoscaled ?? false,
         },
         isUpdating: begun.length > 0 || !instance,
-        ui: readUi(inputs(`${APPS}:DeploymentPatch`), inputs(`${APPS}:Deployment`)),
+        ui: readUi(inputs(typeOf("apps/v1", "DeploymentPatch")), inputs(typeOf("apps/v1", "Deployment"))),
         exposure: readExposure(
-            inputs("kubernetes:networking.k8s.io/v1:Ingress") ??
+            inputs(typeOf(NETWORKING_API_VERSION, "Ingress")) ??
                 (resources.find(isLoadBalancer)?.inputs as ExposureInputs | undefined),
         ),
     };
 }
-
-const ADMISSION = "kubernetes:admissionregistration.k8s.io/v1";
-const APPS = "kubernetes:apps/v1";
 
 /** A role that was given is known by its association. */
 function readRole(
@@ -244,7 +244,7 @@ function readExposure(exposure?: ExposureInputs): UiExposure | undefined {
 /** The UI's own Service is none. */
 function isLoadBalancer({ type, external, inputs }: ExportedResource): boolean {
     const { spec } = (inputs ?? {}) as Partial<ExposureInputs>;
-    return type === "kubernetes:core/v1:Service" && !external && spec?.type === "LoadBalancer";
+    return type === typeOf("core/v1", "Service") && !external && spec?.type === "LoadBalancer";
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { KubernetesObject } from "../../../parts/readers/kubernetes/kubernetes-object";
+import { TABLE_FINALIZER } from "../../../vocabulary/ack";
+import { INSTANCE_FINALIZER } from "../../../vocabulary/kro";
+import { GARBAGE_COLLECTOR_FINALIZERS } from "../../../vocabulary/kubernetes";
 
-/**
- * The finalizers of those that delete a CartsStack and what it is made of: kro (0.9.4), ACK (dynamodb-controller 1.9.2)
- * and Kubernetes' garbage collector. Checks of their own say what keeps these.
- */
-const EXPECTED = ["kro.run/finalizer", "finalizers.dynamodb.services.k8s.aws/Table", "foregroundDeletion", "orphan"];
+/** The finalizers of those that delete a CartsStack and what it is made of. Checks of their own say what keeps these. */
+const EXPECTED = [INSTANCE_FINALIZER, TABLE_FINALIZER, ...GARBAGE_COLLECTOR_FINALIZERS];
 
 /** Who serves the well-known ones, by what stands before their slash. Without them AWS keeps what nobody has any more. */
 const SERVED: readonly (readonly [RegExp, string])[] = [

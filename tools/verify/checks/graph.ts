@@ -1,3 +1,5 @@
+import { GRAPH_KIND } from "../../../vocabulary/kro";
+import { READY } from "../../../vocabulary/kubernetes";
 import { type Check, made } from "../check";
 import { type Conditioned, complaints, isTrue } from "../conditions";
 
@@ -7,16 +9,16 @@ interface Graph extends Conditioned {
 
 export const graph: Check = {
     id: "graph",
-    title: "ResourceGraphDefinition",
+    title: GRAPH_KIND,
     examine({ deployed, cluster, commands }) {
         const { name } = made(deployed.graph, "graph");
         const expected = "Active, Ready";
-        const found = cluster.find<Graph>("ResourceGraphDefinition", name);
+        const found = cluster.find<Graph>(GRAPH_KIND, name);
         if (!found) {
             const reason = `the cluster has no ResourceGraphDefinition ${name}`;
             return { expected, found: "none", ok: false, reason, mend: commands.refresh };
         }
-        const ready = isTrue(found, "Ready");
+        const ready = isTrue(found, READY);
         const reason = complaints(found) ?? "kro has not looked at it";
         return {
             expected,

@@ -1,5 +1,6 @@
 import { describeDeletion } from "../../../parts/diagnosis/deletion";
-import { type InstanceState, KRO_VERSION } from "../../../vocabulary/kro";
+import { GRAPH_KIND, type InstanceState, KRO_VERSION } from "../../../vocabulary/kro";
+import { READY } from "../../../vocabulary/kubernetes";
 import { type Check, type Context, made, runChecks } from "../check";
 import { type Conditioned, complaints, conditionOf } from "../conditions";
 import { rowBeingDeleted } from "./being-deleted";
@@ -23,7 +24,7 @@ export const instance: Check = {
         const { generation, labels } = found.metadata;
         const version = labels?.[KRO_VERSION];
         const by = version ? `, by kro ${version}` : "";
-        const ready = conditionOf(found, "Ready");
+        const ready = conditionOf(found, READY);
         const readyFor = ready?.status === "True" ? ready.observedGeneration : undefined;
         const state = found.status?.state;
         return {
@@ -44,7 +45,7 @@ function whyNotGone(deletion: string, context: Context): { reason: string; mend:
         return { reason: `it ${deletion}; ${title}: ${reason}`, mend };
     }
     const graph = context.deployed.graph?.name ?? "";
-    if (!context.cluster.find("ResourceGraphDefinition", graph)) {
+    if (!context.cluster.find(GRAPH_KIND, graph)) {
         const reason = `it ${deletion}; without its graph, ResourceGraphDefinition ${graph}, kro does not delete it`;
         return { reason, mend: "kubectl apply -f rgd/carts-stack.yaml" };
     }

@@ -1,4 +1,5 @@
 import { describeDeletion } from "../../../parts/diagnosis/deletion";
+import { DYNAMODB_FINALIZER } from "../../../vocabulary/ack";
 import { type Check, type Context, type Finding, made } from "../check";
 import type { Conditioned } from "../conditions";
 import { holdOf } from "./finalizers";
@@ -64,7 +65,7 @@ function leftOver(reason: string, { remaining, commands }: Context): Reasoned | 
     if (first) {
         return { reason: first.reason, mend: first.mend };
     }
-    return reason.includes("finalizers.dynamodb.services.k8s.aws") ? { reason, mend: commands.restartAck } : undefined;
+    return reason.includes(DYNAMODB_FINALIZER) ? { reason, mend: commands.restartAck } : undefined;
 }
 
 type Reasoned = Required<Pick<Finding, "reason" | "mend">>;

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../../../parts/readers/kubernetes/kubernetes-object";
+import { NAMESPACE_NAME } from "../../../vocabulary/kubernetes";
 import { type Check, made } from "../check";
 import { notPutBack } from "./put-back";
 
@@ -30,10 +31,8 @@ export const networkPolicy: Check = {
 function clientsOf({ spec }: NetworkPolicy): string {
     const clients = (spec.ingress ?? []).flatMap(
         ({ from }) =>
-            from?.map(({ namespaceSelector }) => namespaceSelector?.matchLabels?.[NAME] ?? "others") ?? "everybody",
+            from?.map(({ namespaceSelector }) => namespaceSelector?.matchLabels?.[NAMESPACE_NAME] ?? "others") ??
+            "everybody",
     );
     return `lets in ${clients.join(", ") || "nobody"}`;
 }
-
-/** The label that Kubernetes gives every namespace. */
-const NAME = "kubernetes.io/metadata.name";

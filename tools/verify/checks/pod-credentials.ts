@@ -1,3 +1,4 @@
+import { CREDENTIAL_VARIABLES } from "../../../vocabulary/pod-identity";
 import { type Check, made } from "../check";
 import { cartsPods, type Pod } from "./pods";
 
@@ -26,12 +27,9 @@ export const podCredentials: Check = {
     },
 };
 
-/** What the Pod Identity webhook gives a container, and the AWS SDKs look for. */
-const VARIABLES = ["AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"];
-
 /** A container that another webhook has added may have none, and needs none. */
 function missingVariables({ spec }: Pod): string[] {
-    return VARIABLES.filter(
+    return CREDENTIAL_VARIABLES.filter(
         (variable) =>
             !spec.containers.some(
                 ({ name, env = [] }) => name === "carts" && env.some((entry) => entry.name === variable),

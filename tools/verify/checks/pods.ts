@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../../../parts/readers/kubernetes/kubernetes-object";
+import { READY } from "../../../vocabulary/kubernetes";
 import type { Context } from "../check";
 import type { Conditioned } from "../conditions";
 import { conditionOf, isTrue } from "../conditions";
@@ -49,7 +50,7 @@ export function cartsPods({ deployed, cluster }: Context): Pod[] {
 
 /** Why a pod is not ready, in the words of the scheduler, the kubelet and the last event; undefined for a ready one. */
 export function troubleOf(pod: Pod, { cluster }: Context): string | undefined {
-    if (isTrue(pod, "Ready")) {
+    if (isTrue(pod, READY)) {
         return undefined;
     }
     const { name, namespace, uid } = pod.metadata;

@@ -1,5 +1,7 @@
 import { isBeingDeleted } from "../../../parts/diagnosis/deletion";
 import type { KubernetesObject } from "../../../parts/readers/kubernetes/kubernetes-object";
+import { GRAPH_KIND, RESOURCES_READY, RESUMES, SUSPENDED } from "../../../vocabulary/kro";
+import { READY } from "../../../vocabulary/kubernetes";
 import type { Context, Finding } from "../check";
 import { type Conditioned, complaints, conditionOf, isTrue } from "../conditions";
 
@@ -22,8 +24,8 @@ export function notPutBack({ deployed, cluster, commands }: Context, child?: Kub
         const reason = `it goes with the CartsStack ${namespace}/${name}, which is being deleted`;
         return { reason, mend: `kubectl describe cartsstack ${name} -n ${namespace}` };
     }
-    const graph = cluster.find<Conditioned>("ResourceGraphDefinition", deployed.graph?.name ?? "");
-    if (graph && !isTrue(graph, "Ready")) {
+    const graph = cluster.find<Conditioned>(GRAPH_KIND, deployed.graph?.name ?? "");
+    if (graph && !isTrue(graph, READY)) {
         return {
             reason: "kro does nothing while the graph is not ready",
             mend: `kubectl describe rgd ${deployed.graph?.name}`,
@@ -34,10 +36,10 @@ export function notPutBack({ deployed, cluster, commands }: Context, child?: Kub
         return { reason: "kro has not put it back: it may not be running", mend: commands.restartKro };
     }
     const reason = `kro says ${said}`;
-    if (conditionOf(instance, "ResourcesReady")?.reason === "ReconciliationSuspended") {
+    if (conditionOf(instance, RESOURCES_READY)?.reason === SUSPENDED) {
         return {
             reason,
-            mend: `kubectl annotate --overwrite cartsstack ${name} -n ${namespace} kro.run/reconcile=enabled`,
+            mend: `kubectl annotate --overwrite cartsstack ${name} -n ${namespace} ${RESUMES}`,
         };
     }
     // What kro cannot change back, it can make anew.

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { trustsPodIdentity } from "../../../preflight/trust";
+import { POD_IDENTITY, TRUSTED_ACTIONS } from "../../../vocabulary/pod-identity";
 import type { CartsRole } from "../../stack/state";
 import { type Check, type Context, type Finding, made } from "../check";
 import { answer, isDenied, type LiveRole } from "../evidence/aws";
@@ -24,7 +25,7 @@ export const role: Check = {
     },
 };
 
-const TRUST = "trusts pods.eks.amazonaws.com";
+const TRUST = `trusts ${POD_IDENTITY}`;
 
 function asWritten(live: LiveRole, written: Written, { commands }: Context): Omit<Finding, "expected"> {
     const { name, policy: allowed } = made(written.policy, "policy of the role");
@@ -48,7 +49,7 @@ function trusting({ trustPolicy }: LiveRole, name: string): Omit<Finding, "expec
     return {
         found: ok ? TRUST : "does not trust it",
         ok,
-        reason: `its trust policy lets Pod Identity not do sts:AssumeRole and sts:TagSession: ${trustPolicy}`,
+        reason: `its trust policy lets Pod Identity not do ${TRUSTED_ACTIONS.join(" and ")}: ${trustPolicy}`,
         mend: changeTrust("update-assume-role-policy", name, "policy-document"),
     };
 }
@@ -60,7 +61,7 @@ function samePolicy(one: string, other: string): boolean {
 
 /** The command writes the whole policy, and what else the role has to trust is not known here. */
 function changeTrust(command: string, name: string, option: string): string {
-    const document = "<one that lets pods.eks.amazonaws.com do sts:AssumeRole and sts:TagSession>";
+    const document = `<one that lets ${POD_IDENTITY} do ${TRUSTED_ACTIONS.join(" and ")}>`;
     return `aws iam ${command} --role-name ${name} --${option} '${document}'`;
 }
 

@@ -1,5 +1,6 @@
 import { type ClusterClient, KubernetesError } from "../../../parts/readers/kubernetes/client";
 import type { KubernetesObject, Scope } from "../../../parts/readers/kubernetes/kubernetes-object";
+import { GRAPH_KIND, KRO_API_VERSION } from "../../../vocabulary/kro";
 import type { Deployed } from "../../stack/state";
 
 /** Objects of one kind that a check may want to see. */
@@ -64,13 +65,13 @@ export function sourcesOf(deployed: Deployed): Source[] {
         sources.push(named(apiVersion, kind, metadata.name));
     }
     if (graph) {
-        sources.push(named("kro.run/v1alpha1", "ResourceGraphDefinition", graph.name));
+        sources.push(named(KRO_API_VERSION, GRAPH_KIND, graph.name));
     }
     if (instance) {
         const within = (apiVersion: string, kind: string, fieldSelector?: string) =>
             sources.push({ apiVersion, kind, scope: { namespace: instance.cartsNamespace, fieldSelector } });
         sources.push(
-            named("kro.run/v1alpha1", "CartsStack", instance.name, instance.namespace),
+            named(KRO_API_VERSION, "CartsStack", instance.name, instance.namespace),
             named("v1", "Namespace", instance.cartsNamespace),
         );
         for (const { apiVersion, kind } of graph?.children ?? []) {

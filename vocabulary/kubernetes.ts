@@ -1,0 +1,42 @@
+/** Kubernetes' words, as of Kubernetes 1.36: those that more than one place needs, or that this program only reads. */
+
+/** API of ValidatingAdmissionPolicy and its binding (`k8s.io/api/admissionregistration/v1`). */
+export const ADMISSION_API_VERSION = "admissionregistration.k8s.io/v1";
+
+/** API of CustomResourceDefinition (`k8s.io/apiextensions-apiserver`). */
+export const CRD_API_VERSION = "apiextensions.k8s.io/v1";
+
+/** API of Ingress and NetworkPolicy (`k8s.io/api/networking/v1`). */
+export const NETWORKING_API_VERSION = "networking.k8s.io/v1";
+
+/** API of what a kubeconfig runs for a token (`k8s.io/client-go`, the version that the AWS CLI answers with). */
+export const EXEC_CREDENTIAL_API_VERSION = "client.authentication.k8s.io/v1beta1";
+
+/** Whether a group is one that Kubernetes itself serves, although its name has a dot. */
+export function isOwnGroup(group: string): boolean {
+    return group.endsWith(".k8s.io");
+}
+
+/** The condition that says that an object is ready: of a pod, of kro's and of ACK's objects. */
+export const READY = "Ready";
+
+/** The conditions that are bad news where they are True: of a Deployment, and of a namespace that is being deleted. */
+export const ALARMS = [
+    "ReplicaFailure",
+    "NamespaceDeletionDiscoveryFailure",
+    "NamespaceDeletionGroupVersionParsingFailure",
+    "NamespaceDeletionContentFailure",
+    "NamespaceContentRemaining",
+    "NamespaceFinalizersRemaining",
+];
+
+/** The finalizers of the garbage collector. */
+export const GARBAGE_COLLECTOR_FINALIZERS = ["foregroundDeletion", "orphan"];
+
+/** The label that Kubernetes gives every namespace. */
+export const NAMESPACE_NAME = "kubernetes.io/metadata.name";
+
+/** The labels that put a namespace under a Pod Security Standard. */
+export function podSecurity(standard: "restricted"): Record<string, string> {
+    return { "pod-security.kubernetes.io/enforce": standard, "pod-security.kubernetes.io/warn": standard };
+}
