@@ -149,7 +149,7 @@ async function verifyStack(lab: Lab): Promise<void> {
     // Loaded here because the AWS SDK takes a while, which other commands need not wait for.
     const [{ labStack }, { verify }, { describeReport, reportOf }] = await Promise.all([
         import("../tools/stack/lab-stack"),
-        import("../tools/verify/verify"),
+        import("../parts/verify"),
         import("../tools/verify/report"),
     ]);
     const stack = await labStack(lab);

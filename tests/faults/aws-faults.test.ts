@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { Engine } from "../../lab/engine/engine";
+import { verify } from "../../parts/verify";
 import { labStack } from "../../tools/stack/lab-stack";
-import { verify } from "../../tools/verify/verify";
 import { CLUSTER_NAME, kubernetes, theLab } from "../lab/test-lab";
 import { type Answer, AwsProxy } from "./aws-proxy";
 import { ACK, assertGone, assertWhole } from "./convergence";

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
-import { type Conditioned, isTrue } from "../../tools/verify/conditions";
+import { type Conditioned, isTrue } from "../../parts/readers/kubernetes/conditions";
 import { CLUSTER_NAME, theLab } from "../lab/test-lab";
 import { type Configured, kill, killAsTold, upAsTold } from "./as-told";
 import { type Answer, AwsProxy } from "./aws-proxy";

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { Engine } from "../../lab/engine/engine";
 import type { ServiceName } from "../../lab/services/service";
-import { type Conditioned, isTrue } from "../../tools/verify/conditions";
+import { type Conditioned, isTrue } from "../../parts/readers/kubernetes/conditions";
 import { engine, kubernetes, theLab, until } from "../lab/test-lab";
 import { AwsProxy } from "./aws-proxy";
 import { assertGone, assertWhole, cartsStack, KRO } from "./convergence";

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
+import { verify } from "../../parts/verify";
 import { labStack } from "../../tools/stack/lab-stack";
-import { verify } from "../../tools/verify/verify";
 import { dynamoDb, engine, theLab } from "../lab/test-lab";
 import { type Answer, AwsProxy } from "./aws-proxy";
 import { assertGone, assertWhole, TABLE } from "./convergence";

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
+import { verify } from "../../parts/verify";
 import { labStack } from "../../tools/stack/lab-stack";
-import { verify } from "../../tools/verify/verify";
 import { cartsPods, engine, kubernetes, theLab, until } from "./test-lab";
 
 const STACK = "autoscaled";

@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
 import type { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
+import { verify } from "../../parts/verify";
 import { labStack } from "../../tools/stack/lab-stack";
-import { verify } from "../../tools/verify/verify";
 import { assertGone } from "../faults/convergence";
 import { engine, kubernetes, theLab, until } from "./test-lab";
 

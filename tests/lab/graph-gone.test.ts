@@ -10,8 +10,8 @@ import { CARTS_GRAPH_FILE, CartsGraph, readCartsGraph } from "../../components/g
 import type { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import { explainFailure } from "../../parts/explain-failure";
+import { type Conditioned, isTrue } from "../../parts/readers/kubernetes/conditions";
 import { readSettings } from "../../settings";
-import { type Conditioned, isTrue } from "../../tools/verify/conditions";
 import { checkOut, withGraph } from "./checked-out";
 import { engine, kubernetes, until } from "./test-lab";
 

@@ -7,7 +7,7 @@ import { ClusterAccess } from "../../components/cluster/cluster-access";
 import { CARTS_GRAPH_FILE, CartsGraph, readCartsGraph } from "../../components/graph/carts-graph";
 import type { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
-import { type Conditioned, isTrue } from "../../tools/verify/conditions";
+import { type Conditioned, isTrue } from "../../parts/readers/kubernetes/conditions";
 import { CLUSTER_NAME, engine, kubernetes, until } from "./test-lab";
 
 const KRO = "kro.run/v1alpha1";

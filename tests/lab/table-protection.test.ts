@@ -13,8 +13,8 @@ import {
     waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
+import { verify } from "../../parts/verify";
 import { labStack } from "../../tools/stack/lab-stack";
-import { verify } from "../../tools/verify/verify";
 import { isSystemTag } from "../../vocabulary/ack";
 import { cartsTable } from "./carts-table";
 import { CLUSTER_NAME, dynamoDb, engine, kubernetes, theLab, until } from "./test-lab";

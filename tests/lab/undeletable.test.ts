@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
+import type { Row } from "../../parts/check";
 import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
+import { verify } from "../../parts/verify";
 import { labStack } from "../../tools/stack/lab-stack";
-import type { Row } from "../../tools/verify/check";
-import { verify } from "../../tools/verify/verify";
 import { AwsProxy } from "../faults/aws-proxy";
 import { assertGone } from "../faults/convergence";
 import { engine, kubernetes, theLab, until } from "./test-lab";

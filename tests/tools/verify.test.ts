@@ -19,9 +19,9 @@ import {
     UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
+import type { Row } from "../../parts/check";
+import { verify, verifyUntil } from "../../parts/verify";
 import { labStack } from "../../tools/stack/lab-stack";
-import type { Row } from "../../tools/verify/check";
-import { verify, verifyUntil } from "../../tools/verify/verify";
 import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, iam, kubernetes, theLab } from "../lab/test-lab";
 
 const STACK = "verified";

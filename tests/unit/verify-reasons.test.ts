@@ -2,11 +2,11 @@ import * as assert from "node:assert/strict";
 import type { TableDescription } from "@aws-sdk/client-dynamodb";
 import type { TableProtection } from "../../components/carts-stack/table-protection";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
-import type { Deployed } from "../../tools/stack/state";
-import { type Context, runChecks } from "../../tools/verify/check";
-import { checks } from "../../tools/verify/checks";
-import { children } from "../../tools/verify/checks/children";
-import { ClusterEvidence, sourcesOf } from "../../tools/verify/evidence/cluster";
+import { type Context, runChecks } from "../../parts/check";
+import { checks } from "../../parts/checks";
+import { children } from "../../parts/children/checks";
+import { ClusterEvidence, sourcesOf } from "../../parts/readers/kubernetes/evidence";
+import type { Deployed } from "../../parts/readers/state/deployed";
 
 const NAMESPACE = "carts-kro";
 const PROTECTION = { deletionProtection: false, pointInTimeRecovery: true, tags: { team: "shop" } };

@@ -2,8 +2,8 @@ import * as assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { stripVTControlCharacters } from "node:util";
+import type { Commands } from "../../parts/stack";
 import { firstFree } from "../../tools/port-forward/first-free";
-import type { Commands } from "../../tools/stack/stack";
 import { describeReport, type Report } from "../../tools/verify/report";
 
 const report: Report = {

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { readIdentityGate } from "../../components/identity/identity-gate-file";
-import { type ExportedResource, readDeployed } from "../../tools/stack/state";
+import { type ExportedResource, readDeployed } from "../../parts/readers/state/deployed";
 
 const SECRET = "4dabf18193072939515e22adb298388d";
 const ARN = "arn:aws:eks:us-west-2:111122223333:cluster/eks-workshop";

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { SelectedStack } from "../stack/stack";
+import type { SelectedStack } from "../../parts/stack";
 import { WatchedStack } from "./watched-stack";
 
 /** How often AWS is asked while somebody looks: it tells nobody of changes. */

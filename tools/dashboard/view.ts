@@ -1,6 +1,6 @@
+import type { Context, Row } from "../../parts/check";
 import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
 import { GRAPH_KIND, NODE_ID } from "../../vocabulary/kro";
-import type { Context, Row } from "../verify/check";
 
 /** All that the page shows: plain data, and nothing that is secret. */
 export interface View {

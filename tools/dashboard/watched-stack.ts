@@ -1,10 +1,10 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { SelectedStack } from "../stack/stack";
-import { runChecks } from "../verify/check";
-import { checks } from "../verify/checks";
-import { type AwsEvidence, AwsReader } from "../verify/evidence/aws";
-import { sourcesOf } from "../verify/evidence/cluster";
-import { LiveCluster } from "../verify/evidence/live-cluster";
+import { runChecks } from "../../parts/check";
+import { checks } from "../../parts/checks";
+import { type AwsEvidence, AwsReader } from "../../parts/readers/aws/evidence";
+import { sourcesOf } from "../../parts/readers/kubernetes/evidence";
+import { LiveCluster } from "../../parts/readers/kubernetes/live-cluster";
+import type { SelectedStack } from "../../parts/stack";
 import { countItems } from "./items";
 import { type Items, type View, viewOf } from "./view";
 

@@ -1,7 +1,7 @@
 import type { ClusterClient } from "../../parts/readers/kubernetes/client";
+import { type Conditioned, isTrue } from "../../parts/readers/kubernetes/conditions";
 import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
 import { READY } from "../../vocabulary/kubernetes";
-import { type Conditioned, isTrue } from "../verify/conditions";
 
 export interface ServiceTarget {
     readonly namespace: string;

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import { Writable } from "node:stream";
 import { PortForward } from "@kubernetes/client-node/dist/portforward";
 import { readKubeconfig } from "../../parts/readers/kubernetes/kubeconfig";
-import type { SelectedStack } from "../stack/stack";
+import type { SelectedStack } from "../../parts/stack";
 import { findBackend, type ServiceTarget } from "./backend";
 
 export interface Forward {

@@ -4,8 +4,8 @@ import { labConfiguration } from "../../lab/engine/configuration";
 import { Engine } from "../../lab/engine/engine";
 import { labAws } from "../../lab/services/aws";
 import { Lab } from "../../lab/services/lab";
-import type { SelectedStack } from "./stack";
-import { type ExportedStack, readDeployed } from "./state";
+import { type ExportedStack, readDeployed } from "../../parts/readers/state/deployed";
+import type { SelectedStack } from "../../parts/stack";
 
 /** The lab of this project, running or not; undefined where there is none. */
 export function findLab(): Lab | undefined {

@@ -4,9 +4,9 @@ import { readAwsConfiguration } from "../../components/cluster/aws-configuration
 import { parseClusterArn } from "../../components/cluster/kubeconfig";
 import { run } from "../../lab/setup/command";
 import { ClusterClient } from "../../parts/readers/kubernetes/client";
+import { type ExportedStack, readDeployed } from "../../parts/readers/state/deployed";
+import type { SelectedStack } from "../../parts/stack";
 import { credentialsOf } from "../../preflight/aws-credentials";
-import type { SelectedStack } from "./stack";
-import { type ExportedStack, readDeployed } from "./state";
 
 const PROJECT = join(__dirname, "..", "..");
 

@@ -1,6 +1,6 @@
+import type { SelectedStack } from "../../parts/stack";
 import { findLab, labStack } from "./lab-stack";
 import { pulumiStack } from "./pulumi-stack";
-import type { SelectedStack } from "./stack";
 
 /** The options that all tools have for choosing a stack, in the form of node's parseArgs. */
 export const stackOptions = {

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
+import type { SelectedStack } from "../../parts/stack";
 import { findBackend, type ServiceTarget, whyNobodyAnswers } from "../port-forward/backend";
 import { firstFree } from "../port-forward/first-free";
 import { forward } from "../port-forward/port-forward";
 import { selectStack, stackOptions, stackOptionsUsage } from "../stack/select";
-import type { SelectedStack } from "../stack/stack";
 
 const usage = `Usage: npm run ui -- [options]
 

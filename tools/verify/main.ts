@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
+import type { Row } from "../../parts/check";
+import { verify, verifyUntil } from "../../parts/verify";
 import { selectStack, stackOptions, stackOptionsUsage } from "../stack/select";
-import type { Row } from "./check";
 import { describeReport, reportOf } from "./report";
 import { smoke } from "./smoke";
-import { verify, verifyUntil } from "./verify";
 
 const usage = `Usage: npm run verify -- [options]
 

@@ -1,5 +1,5 @@
-import type { SelectedStack } from "../stack/stack";
-import type { Row } from "./check";
+import type { Row } from "../../parts/check";
+import type { SelectedStack } from "../../parts/stack";
 
 /** What `--json` prints: report.schema.json describes it. */
 export interface Report {

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
+import type { Finding, Row } from "../../parts/check";
+import { made } from "../../parts/check";
+import type { SelectedStack } from "../../parts/stack";
 import { findBackend, whyNobodyAnswers } from "../port-forward/backend";
 import { forward } from "../port-forward/port-forward";
-import type { SelectedStack } from "../stack/stack";
-import type { Finding, Row } from "./check";
-import { made } from "./check";
 
 /** Uses the carts service as a customer would, through the API server, and looks at what becomes of it in the table. */
 export async function smoke(stack: SelectedStack): Promise<Row> {

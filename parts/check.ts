@@ -1,0 +1,80 @@
+import type { AwsEvidence } from "./readers/aws/evidence";
+import type { ClusterEvidence } from "./readers/kubernetes/evidence";
+import type { KubernetesObject } from "./readers/kubernetes/kubernetes-object";
+import type { Deployed } from "./readers/state/deployed";
+import type { Commands } from "./stack";
+
+/** All that a check looks at: it asks nobody itself, so that all checks are about the same moment. */
+export interface Context {
+    readonly deployed: Deployed;
+    readonly cluster: ClusterEvidence;
+    /** What is left in the carts namespace, where that is being deleted and somebody has looked. */
+    readonly remaining?: PromiseSettledResult<readonly KubernetesObject[]>;
+    readonly aws: AwsEvidence;
+    readonly commands: Commands;
+}
+
+export interface Finding {
+    readonly expected: string;
+    readonly found: string;
+    readonly ok: boolean;
+    /** Why it does not hold, where it does not, in the words of the cluster or of AWS where they have any. */
+    readonly reason: string;
+    /** The command that mends it. */
+    readonly mend?: string;
+}
+
+/** One thing that has to hold of a stack that is up. */
+export interface Check {
+    readonly id: string;
+    readonly title: string;
+    /** Id of the graph's child that this is about. */
+    readonly child?: string;
+    /** Whether a stack has this at all. Default: every stack has it. */
+    appliesTo?(context: Context): boolean;
+    /** @throws NotMadeError, or the error of a reading */
+    examine(context: Context): Finding;
+}
+
+export interface Row extends Omit<Finding, "reason"> {
+    /** Of a check that does not hold. */
+    readonly reason?: string;
+    readonly id: string;
+    readonly title: string;
+    readonly child?: string;
+}
+
+/** The stack's last update did not get as far as this. */
+export class NotMadeError extends Error {
+    constructor(what: string) {
+        super(`the stack has no ${what}: its last update did not get so far`);
+    }
+}
+
+/** The part of a stack that an update made. @throws NotMadeError */
+export function made<T>(part: T | undefined, what: string): T {
+    if (part === undefined) {
+        throw new NotMadeError(what);
+    }
+    return part;
+}
+
+/** The rows of those checks that apply. */
+export function runChecks(checks: readonly Check[], context: Context): Row[] {
+    return checks
+        .filter((check) => check.appliesTo?.(context) ?? true)
+        .map((check) => ({ id: check.id, title: check.title, child: check.child, ...run(check, context) }));
+}
+
+function run(check: Check, context: Context): Omit<Row, "id" | "title" | "child"> {
+    try {
+        const finding = check.examine(context);
+        return finding.ok ? { expected: finding.expected, found: finding.found, ok: true } : finding;
+    } catch (error) {
+        const reason = error instanceof Error ? error.message || error.name : String(error);
+        const { update, reach } = context.commands;
+        return error instanceof NotMadeError
+            ? { expected: "to be there", found: "not made yet", ok: false, reason, mend: update }
+            : { expected: "an answer", found: "none", ok: false, reason, mend: reach };
+    }
+}

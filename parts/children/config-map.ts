@@ -1,0 +1,28 @@
+import { type Check, made } from "../check";
+import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
+import { notPutBack } from "./put-back";
+
+interface ConfigMap extends KubernetesObject {
+    readonly data?: Readonly<Record<string, string>>;
+}
+
+export const configMap: Check = {
+    id: "config-map",
+    title: "ConfigMap",
+    child: "configMap",
+    examine(context) {
+        const { cartsNamespace, tableName } = made(context.deployed.instance, "CartsStack");
+        const configMap = context.cluster.find<ConfigMap>("ConfigMap", "carts", cartsNamespace);
+        const expected = describe({ [PROVIDER]: "dynamodb", [TABLE]: tableName });
+        const found = configMap ? describe(configMap.data ?? {}) : "none";
+        return { expected, found, ok: found === expected, ...notPutBack(context, configMap) };
+    },
+};
+
+const PROVIDER = "RETAIL_CART_PERSISTENCE_PROVIDER";
+const TABLE = "RETAIL_CART_PERSISTENCE_DYNAMODB_TABLE_NAME";
+
+function describe(data: Readonly<Record<string, string>>): string {
+    const count = Object.keys(data).length;
+    return `${count} key${count === 1 ? "" : "s"}: ${data[PROVIDER] ?? "no provider"}, ${data[TABLE] ?? "no table"}`;
+}

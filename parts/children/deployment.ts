@@ -1,0 +1,68 @@
+import { type Check, type Context, type Finding, made } from "../check";
+import { cartsPods, troubleOf } from "../pods/pods";
+import { type Conditioned, conditionOf } from "../readers/kubernetes/conditions";
+import { notPutBack } from "./put-back";
+
+export interface Deployment extends Conditioned {
+    readonly spec: { readonly replicas?: number };
+    readonly status?: Conditioned["status"] & {
+        readonly observedGeneration?: number;
+        readonly replicas?: number;
+        readonly updatedReplicas?: number;
+        readonly availableReplicas?: number;
+    };
+}
+
+export const deployment: Check = {
+    id: "deployment",
+    title: "Deployment",
+    child: "deployment",
+    examine(context) {
+        const { cartsNamespace } = made(context.deployed.instance, "CartsStack");
+        const found = context.cluster.find<Deployment>("Deployment", "carts", cartsNamespace);
+        if (!found) {
+            return { expected: "rolled out", found: "none", ok: false, ...notPutBack(context) };
+        }
+        return { ...rollout(found), ...why(found, context) };
+    },
+};
+
+/** What `kubectl rollout status` waits for. */
+export function rollout({ metadata, spec, status }: Deployment): Pick<Finding, "expected" | "found" | "ok"> {
+    const { replicas: wanted = 1 } = spec;
+    const current = status?.observedGeneration === metadata.generation;
+    const { replicas = 0, updatedReplicas: updated = 0, availableReplicas: available = 0 } = status ?? {};
+    const describe = (updated: number, available: number) => `${updated} up to date, ${available} available`;
+    return {
+        expected: describe(wanted, wanted),
+        found: describe(current ? updated : 0, available) + (replicas > updated ? `, ${replicas - updated} old` : ""),
+        ok: current && updated === wanted && available === wanted && replicas === wanted,
+    };
+}
+
+function why(found: Deployment, context: Context): Pick<Finding, "reason" | "mend"> {
+    const { name, namespace } = found.metadata;
+    const refused = conditionOf(found, "ReplicaFailure");
+    if (refused?.status === "True") {
+        return { reason: `${refused.reason}: ${refused.message}`, mend: `kubectl describe replicaset -n ${namespace}` };
+    }
+    const troubles = cartsPods(context)
+        .map((pod) => troubleOf(pod, context))
+        .filter((trouble) => trouble !== undefined);
+    const progress = conditionOf(found, "Progressing");
+    const reason = troubles.join("; ") || progress?.message || "the rollout has not begun";
+    return { reason, mend: mend(reason, context, `deployment/${name} -n ${namespace}`) };
+}
+
+/** By what the kubelet and the scheduler call the trouble. */
+function mend(reason: string, { commands }: Context, target: string): string {
+    if (/ErrImagePull|ImagePullBackOff|InvalidImageName/.test(reason)) {
+        return commands.configure("image", "<an image that can be pulled>");
+    }
+    if (/Unschedulable/.test(reason)) {
+        return commands.configure(/Insufficient memory/.test(reason) ? "memory" : "cpu", "<what a node has free>");
+    }
+    return /CrashLoopBackOff|exit code/.test(reason)
+        ? `kubectl logs ${target} --previous`
+        : `kubectl describe ${target}`;
+}

@@ -1,0 +1,27 @@
+import { type Check, made } from "../check";
+import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
+import { notPutBack } from "./put-back";
+
+export interface Service extends KubernetesObject {
+    readonly spec: {
+        readonly type?: string;
+        readonly ports?: readonly { readonly port: number; readonly protocol?: string }[];
+    };
+}
+
+export const service: Check = {
+    id: "service",
+    title: "Service",
+    child: "service",
+    examine(context) {
+        const { cartsNamespace } = made(context.deployed.instance, "CartsStack");
+        const service = context.cluster.find<Service>("Service", "carts", cartsNamespace);
+        const expected = "ClusterIP 80/TCP";
+        const found = service ? describe(service) : "none";
+        return { expected, found, ok: found === expected, ...notPutBack(context, service) };
+    },
+};
+
+export function describe({ spec }: Service): string {
+    return `${spec.type} ${(spec.ports ?? []).map(({ port, protocol }) => `${port}/${protocol}`).join(", ")}`;
+}

@@ -1,0 +1,39 @@
+import { type Check, made } from "../check";
+import type { GateBinding } from "../readers/state/deployed";
+import { differenceOf } from "./difference";
+
+/** The one gate of the cluster; only where the CartsStack is not without. */
+export const gate: Check = {
+    id: "gate",
+    title: "Identity gate",
+    appliesTo: ({ deployed }) => deployed.gate !== undefined,
+    examine({ deployed, cluster, commands }) {
+        const policy = made(deployed.gate?.policy, "policy of the identity gate");
+        const binding = made(deployed.gate?.binding, "binding of the identity gate");
+        const install = deployed.gate?.foreign ? "kubectl apply -f rgd/identity-gate.yaml" : commands.refresh;
+        const expected = describe(binding);
+        const [livePolicy, liveBinding] = [policy, binding].map(({ kind, metadata }) =>
+            cluster.find<GateBinding>(kind, metadata.name),
+        );
+        if (!livePolicy || !liveBinding) {
+            const { kind, metadata } = livePolicy ? binding : policy;
+            const reason = `the cluster has no ${kind} ${metadata.name}`;
+            return { expected, found: "none", ok: false, reason, mend: install };
+        }
+        const inPolicy = differenceOf(policy.spec, livePolicy.spec, "spec");
+        const inBinding = differenceOf(binding.spec, liveBinding.spec, "spec");
+        const { kind, metadata } = inPolicy ? policy : binding;
+        return {
+            expected,
+            found: `${describe(liveBinding)}${inPolicy ? ", by another policy" : ""}`,
+            ok: !inPolicy && !inBinding,
+            reason: `somebody changed the ${kind} ${metadata.name}: ${inPolicy ?? inBinding}`,
+            // Server-side apply takes nothing out of a set that somebody else put in, such as an action of the binding.
+            mend: `kubectl delete ${kind.toLowerCase()} ${metadata.name} && ${install}`,
+        };
+    },
+};
+
+function describe({ spec: { validationActions = [] } }: GateBinding): string {
+    return validationActions.join(", ");
+}

@@ -1,0 +1,71 @@
+import { GRAPH_KIND, type InstanceState, KRO_VERSION } from "../../vocabulary/kro";
+import { READY } from "../../vocabulary/kubernetes";
+import { type Check, type Context, made, runChecks } from "../check";
+import { children } from "../children/checks";
+import { rowBeingDeleted } from "../deletion/being-deleted";
+import { describeDeletion } from "../diagnosis/deletion";
+import { type Conditioned, complaints, conditionOf } from "../readers/kubernetes/conditions";
+
+interface Instance extends Conditioned {
+    readonly status?: Conditioned["status"] & { readonly state?: InstanceState };
+}
+
+export const instance: Check = {
+    id: "instance",
+    title: "CartsStack",
+    examine(context) {
+        const { name, namespace } = made(context.deployed.instance, "CartsStack");
+        const found = context.cluster.find<Instance>("CartsStack", name, namespace);
+        if (!found) {
+            const reason = `the cluster has no CartsStack ${namespace}/${name}`;
+            const expected = "ACTIVE, Ready";
+            return { expected, found: "none", ok: false, reason, mend: context.commands.refresh };
+        }
+        const { generation, labels } = found.metadata;
+        const version = labels?.[KRO_VERSION];
+        const by = version ? `, by kro ${version}` : "";
+        const ready = conditionOf(found, READY);
+        const readyFor = ready?.status === "True" ? ready.observedGeneration : undefined;
+        const state = found.status?.state;
+        return {
+            expected: `ACTIVE, Ready for generation ${generation}${by}`,
+            found: `${state ?? "no state"}, ${readyFor === undefined ? "not Ready" : `Ready for generation ${readyFor}`}${by}`,
+            ok: state === "ACTIVE" && readyFor === generation,
+            ...why(found, context),
+        };
+    },
+};
+
+/** kro deletes one child after the other, each when the one before is gone, and then lets go of the CartsStack. */
+function whyNotGone(deletion: string, context: Context): { reason: string; mend: string } {
+    // The table before its namespace, which waits for it.
+    const row = rowBeingDeleted([...children].reverse(), context);
+    if (row?.reason) {
+        const { title, reason, mend = context.commands.restartKro } = row;
+        return { reason: `it ${deletion}; ${title}: ${reason}`, mend };
+    }
+    const graph = context.deployed.graph?.name ?? "";
+    if (!context.cluster.find(GRAPH_KIND, graph)) {
+        const reason = `it ${deletion}; without its graph, ResourceGraphDefinition ${graph}, kro does not delete it`;
+        return { reason, mend: "kubectl apply -f rgd/carts-stack.yaml" };
+    }
+    return { reason: `it ${deletion}; kro is at it, or it is not running`, mend: context.commands.restartKro };
+}
+
+/** kro says which child it waits for; why that one is not ready, the child says. */
+function why(found: Instance, context: Context): { reason: string; mend: string } {
+    const { name, namespace } = found.metadata;
+    const deletion = describeDeletion(found);
+    if (deletion) {
+        return whyNotGone(deletion, context);
+    }
+    const complaint = complaints(found);
+    const said = complaint ?? "kro has not looked at this generation: it may not be running";
+    const own = complaint ? `kubectl describe cartsstack ${name} -n ${namespace}` : context.commands.restartKro;
+    for (const { title, ok, reason, mend } of runChecks(children, context)) {
+        if (!ok && reason) {
+            return { reason: reason.includes(said) ? reason : `${said}; ${title}: ${reason}`, mend: mend ?? own };
+        }
+    }
+    return { reason: said, mend: own };
+}

@@ -1,0 +1,71 @@
+import { DYNAMODB_FINALIZER } from "../../vocabulary/ack";
+import { type Check, type Context, type Finding, made } from "../check";
+import { notPutBack } from "../children/put-back";
+import { holdOf } from "../deletion/finalizers";
+import { describeDeletion } from "../diagnosis/deletion";
+import type { Conditioned } from "../readers/kubernetes/conditions";
+
+interface Namespace extends Conditioned {
+    readonly status?: Conditioned["status"] & { readonly phase?: string };
+}
+
+export const namespace: Check = {
+    id: "namespace",
+    title: "Namespace",
+    child: "cartsNamespace",
+    examine(context) {
+        const { cartsNamespace } = made(context.deployed.instance, "CartsStack");
+        const found = context.cluster.find<Namespace>("Namespace", cartsNamespace);
+        const phase = found?.status?.phase ?? "none";
+        return {
+            expected: "Active",
+            found: phase,
+            ok: phase === "Active",
+            ...(found ? terminating(found, context) : notPutBack(context)),
+        };
+    },
+};
+
+/** Kubernetes says by conditions what a deleted namespace still waits for. */
+function terminating(namespace: Namespace, context: Context): Reasoned {
+    const { metadata, status } = namespace;
+    const deletion = describeDeletion(namespace);
+    if (!deletion) {
+        const reason = `Kubernetes says of it only that it is ${status?.phase ?? "there"}`;
+        return { reason, mend: `kubectl describe namespace ${metadata.name}` };
+    }
+    const reason = `it ${deletion}`;
+    const mend = [missingApi(reason), leftOver(reason, context)].find((way) => way !== undefined);
+    return mend ?? { reason, mend: `kubectl describe namespace ${metadata.name}` };
+}
+
+/** Kubernetes empties no namespace while an API does not answer that might have something in it. */
+function missingApi(reason: string): Reasoned | undefined {
+    const [, group, version] = /NamespaceDeletionDiscoveryFailure: .*: ([a-z0-9.-]+)\/(v[a-z0-9]+):/.exec(reason) ?? [];
+    return group === undefined
+        ? undefined
+        : {
+              reason: `${reason}; the API ${group}/${version} does not answer, and has to be brought back or taken away`,
+              mend: `kubectl delete apiservice ${version}.${group}`,
+          };
+}
+
+/** What somebody else holds, before what ACK does; and what nobody may look after any more, before what somebody does. */
+function leftOver(reason: string, { remaining, commands }: Context): Reasoned | undefined {
+    if (remaining?.status === "rejected") {
+        return { reason: `${reason}; what is left could not be listed: ${remaining.reason}`, mend: commands.reach };
+    }
+    const holds = (remaining?.value ?? []).flatMap((object) => {
+        const { kind, metadata } = object;
+        const hold = holdOf(object);
+        const has = `${kind} ${metadata.name} has the finalizers ${metadata.finalizers?.join(", ")}`;
+        return hold ? [{ ...hold, reason: `${reason}; ${has}; ${hold.reason}` }] : [];
+    });
+    const [first] = [...holds.filter(({ isLastResort }) => isLastResort), ...holds];
+    if (first) {
+        return { reason: first.reason, mend: first.mend };
+    }
+    return reason.includes(DYNAMODB_FINALIZER) ? { reason, mend: commands.restartAck } : undefined;
+}
+
+type Reasoned = Required<Pick<Finding, "reason" | "mend">>;

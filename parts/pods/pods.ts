@@ -1,0 +1,75 @@
+import { READY } from "../../vocabulary/kubernetes";
+import type { Context } from "../check";
+import type { Conditioned } from "../readers/kubernetes/conditions";
+import { conditionOf, isTrue } from "../readers/kubernetes/conditions";
+import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
+
+export interface Pod extends Conditioned {
+    readonly spec: {
+        readonly serviceAccountName?: string;
+        readonly containers: readonly { readonly name: string; readonly env?: readonly { readonly name: string }[] }[];
+    };
+    readonly status?: Conditioned["status"] & {
+        readonly phase?: string;
+        readonly containerStatuses?: readonly ContainerStatus[];
+    };
+}
+
+interface ContainerStatus {
+    readonly restartCount: number;
+    readonly state?: { readonly waiting?: Ended; readonly terminated?: Ended };
+    readonly lastState?: { readonly terminated?: Ended };
+}
+
+interface Ended {
+    readonly reason?: string;
+    readonly message?: string;
+    readonly exitCode?: number;
+}
+
+interface Event extends KubernetesObject {
+    readonly involvedObject: { readonly uid?: string };
+    readonly reason?: string;
+    readonly message?: string;
+    readonly lastTimestamp?: string;
+}
+
+/** The pods of the carts service that are there to stay. */
+export function cartsPods({ deployed, cluster }: Context): Pod[] {
+    const { namespace = "", serviceAccount = "" } = deployed.association ?? {};
+    return cluster
+        .list<Pod>("Pod", namespace)
+        .filter(
+            ({ metadata, spec, status }) =>
+                spec.serviceAccountName === serviceAccount &&
+                !metadata.deletionTimestamp &&
+                status?.phase !== "Succeeded" &&
+                status?.phase !== "Failed",
+        );
+}
+
+/** Why a pod is not ready, in the words of the scheduler, the kubelet and the last event; undefined for a ready one. */
+export function troubleOf(pod: Pod, { cluster }: Context): string | undefined {
+    if (isTrue(pod, READY)) {
+        return undefined;
+    }
+    const { name, namespace, uid } = pod.metadata;
+    const container = pod.status?.containerStatuses?.find(({ state }) => state?.waiting ?? state?.terminated);
+    const now = container?.state?.waiting ?? container?.state?.terminated;
+    const before = container?.lastState?.terminated;
+    const event = cluster
+        .list<Event>("Event", namespace)
+        .filter(({ involvedObject }) => involvedObject.uid === uid)
+        .sort((a, b) => (a.lastTimestamp ?? "").localeCompare(b.lastTimestamp ?? ""))
+        .at(-1);
+    const unscheduled = conditionOf(pod, "PodScheduled");
+    const said = [
+        unscheduled?.status === "False" ? `${unscheduled.reason}: ${unscheduled.message}` : undefined,
+        now && [now.reason, now.message].filter(Boolean).join(": "),
+        before &&
+            `it ended ${container?.restartCount} times, last with ${before.reason} (exit code ${before.exitCode})`,
+        // The scheduler says the same in a condition and in an event.
+        event && event.message !== unscheduled?.message && `${event.reason}: ${event.message}`,
+    ];
+    return `pod ${name}: ${said.filter(Boolean).join("; ") || "not ready yet"}`;
+}

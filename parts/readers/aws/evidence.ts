@@ -1,0 +1,162 @@
+import {
+    DescribeContinuousBackupsCommand,
+    DescribeTableCommand,
+    DescribeTimeToLiveCommand,
+    DynamoDBClient,
+    ListTagsOfResourceCommand,
+    ResourceNotFoundException,
+    type TableDescription,
+} from "@aws-sdk/client-dynamodb";
+import {
+    DescribePodIdentityAssociationCommand,
+    EKSClient,
+    ListPodIdentityAssociationsCommand,
+    type PodIdentityAssociation,
+} from "@aws-sdk/client-eks";
+import { GetRoleCommand, GetRolePolicyCommand, IAMClient, NoSuchEntityException } from "@aws-sdk/client-iam";
+import type { TableProtection } from "../../../components/carts-stack/table-protection";
+import { isSystemTag } from "../../../vocabulary/ack";
+import type { AwsAccess } from "../../stack";
+import type { Deployed } from "../state/deployed";
+
+/** What AWS itself says, or why it does not; undefined for what is not there. */
+export interface AwsEvidence {
+    readonly role: PromiseSettledResult<LiveRole | undefined>;
+    readonly association: PromiseSettledResult<PodIdentityAssociation | undefined>;
+    readonly table: PromiseSettledResult<TableDescription | undefined>;
+    readonly tableProtection: PromiseSettledResult<TableProtection | undefined>;
+}
+
+/** Policies as JSON. */
+export interface LiveRole {
+    readonly trustPolicy: string;
+    /** The inline policy that the stack wrote; undefined where it wrote none, or where it is not there. */
+    readonly policy?: string;
+}
+
+/** Whether nobody here may ask for this. */
+export function isDenied(result: PromiseSettledResult<unknown>): boolean {
+    return result.status === "rejected" && /^AccessDenied/.test((result.reason as Error).name);
+}
+
+/** @throws the error of the reading, where there was one */
+export function answer<T>(result: PromiseSettledResult<T>): T {
+    if (result.status === "rejected") {
+        throw result.reason;
+    }
+    return result.value;
+}
+
+/** Asks IAM, EKS and DynamoDB about one stack. */
+export class AwsReader {
+    private readonly iam: IAMClient;
+    private readonly eks: EKSClient;
+    private readonly dynamoDb: DynamoDBClient;
+
+    constructor(
+        access: AwsAccess,
+        private readonly deployed: Deployed,
+    ) {
+        const settings = { ...access, maxAttempts: 2 };
+        this.iam = new IAMClient(settings);
+        this.eks = new EKSClient(settings);
+        this.dynamoDb = new DynamoDBClient(settings);
+    }
+
+    async read(): Promise<AwsEvidence> {
+        const described = this.table();
+        const [role, association, table, tableProtection] = await Promise.allSettled([
+            this.role(),
+            this.association(),
+            described,
+            described.then((table) => table && this.tableProtection(table)),
+        ]);
+        return { role, association, table, tableProtection };
+    }
+
+    close(): void {
+        this.iam.destroy();
+        this.eks.destroy();
+        this.dynamoDb.destroy();
+    }
+
+    private async role(): Promise<LiveRole | undefined> {
+        if (!this.deployed.role) {
+            return undefined;
+        }
+        const { name: RoleName, written } = this.deployed.role;
+        const [role, policy] = await Promise.all([
+            unlessAbsent(this.iam.send(new GetRoleCommand({ RoleName })), NoSuchEntityException),
+            written?.policy && this.policy(RoleName, written.policy.name),
+        ]);
+        return role && { trustPolicy: decoded(role.Role?.AssumeRolePolicyDocument), policy };
+    }
+
+    private async policy(RoleName: string, PolicyName: string): Promise<string | undefined> {
+        const request = new GetRolePolicyCommand({ RoleName, PolicyName });
+        const found = await unlessAbsent(this.iam.send(request), NoSuchEntityException);
+        return found && decoded(found.PolicyDocument);
+    }
+
+    /** The association of the account, whichever it is: EKS allows one. */
+    private async association(): Promise<PodIdentityAssociation | undefined> {
+        if (!this.deployed.association) {
+            return undefined;
+        }
+        const { namespace, serviceAccount } = this.deployed.association;
+        const clusterName = this.deployed.cluster.name;
+        const { associations } = await this.eks.send(
+            new ListPodIdentityAssociationsCommand({ clusterName, namespace, serviceAccount }),
+        );
+        const associationId = associations?.[0]?.associationId;
+        if (!associationId) {
+            return undefined;
+        }
+        // The list leaves the role out.
+        return (await this.eks.send(new DescribePodIdentityAssociationCommand({ clusterName, associationId })))
+            .association;
+    }
+
+    private async table(): Promise<TableDescription | undefined> {
+        const TableName = this.deployed.instance?.tableName;
+        if (!TableName) {
+            return undefined;
+        }
+        const request = new DescribeTableCommand({ TableName });
+        return (await unlessAbsent(this.dynamoDb.send(request), ResourceNotFoundException))?.Table;
+    }
+
+    private async tableProtection(table: TableDescription): Promise<TableProtection> {
+        const { TableName, TableArn: ResourceArn, DeletionProtectionEnabled = false } = table;
+        const [backups, expiry, tags] = await Promise.all([
+            this.dynamoDb.send(new DescribeContinuousBackupsCommand({ TableName })),
+            this.dynamoDb.send(new DescribeTimeToLiveCommand({ TableName })),
+            this.dynamoDb.send(new ListTagsOfResourceCommand({ ResourceArn })),
+        ]);
+        const recovery = backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
+        const { TimeToLiveStatus, AttributeName } = expiry.TimeToLiveDescription ?? {};
+        const others = (tags.Tags ?? []).filter(({ Key = "" }) => !isSystemTag(Key));
+        return {
+            deletionProtection: DeletionProtectionEnabled,
+            pointInTimeRecovery: recovery?.PointInTimeRecoveryStatus === "ENABLED",
+            timeToLive: ["ENABLED", "ENABLING"].includes(TimeToLiveStatus ?? "") ? AttributeName : undefined,
+            tags: Object.fromEntries(others.map(({ Key, Value }) => [Key, Value])),
+        };
+    }
+}
+
+async function unlessAbsent<T>(answer: Promise<T>, absence: abstract new (...args: never[]) => Error) {
+    try {
+        return await answer;
+    } catch (error) {
+        if (error instanceof absence) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
+/** IAM gives policies in URL encoding. */
+function decoded(policy = ""): string {
+    return decodeURIComponent(policy);
+}

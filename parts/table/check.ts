@@ -1,0 +1,76 @@
+import { ADOPTION_POLICY, RECOVERABLE, RESOURCE_SYNCED, TABLE_KIND, TERMINAL } from "../../vocabulary/ack";
+import { type Check, type Context, type Finding, made } from "../check";
+import { notPutBack } from "../children/put-back";
+import { type Conditioned, conditionOf, isTrue } from "../readers/kubernetes/conditions";
+
+/** ACK's Table, as of dynamodb-controller 1.9.2. */
+export interface Table extends Conditioned {
+    readonly status?: Conditioned["status"] & { readonly tableStatus?: string };
+}
+
+/** Whether the table in AWS is one that ACK leaves alone, because it did not make it. */
+export function isForeign(table: Table): boolean {
+    return isTrue(table, TERMINAL) && /already exists/i.test(conditionOf(table, TERMINAL)?.message ?? "");
+}
+
+export const table: Check = {
+    id: "table",
+    title: "Table (ACK)",
+    child: "table",
+    examine(context) {
+        const { cartsNamespace } = made(context.deployed.instance, "CartsStack");
+        const found = context.cluster.find<Table>(TABLE_KIND, "items", cartsNamespace);
+        const expected = "ACTIVE, synced";
+        if (!found) {
+            return { expected, found: "none", ok: false, ...notPutBack(context) };
+        }
+        const synced = isTrue(found, RESOURCE_SYNCED);
+        const { tableStatus = "no status" } = found.status ?? {};
+        const state = found.metadata.deletionTimestamp ? "being deleted" : synced ? "synced" : "not synced";
+        return {
+            expected,
+            found: `${tableStatus}, ${state}`,
+            ok: `${tableStatus}, ${state}` === expected,
+            ...why(found, context),
+        };
+    },
+};
+
+function why(found: Table, { commands }: Context): Pick<Finding, "reason" | "mend"> {
+    const target = `table ${found.metadata.name} -n ${found.metadata.namespace}`;
+    const describe = `kubectl describe ${target}`;
+    const said = (type: string) => (isTrue(found, type) ? conditionOf(found, type)?.message : undefined);
+    const terminal = said(TERMINAL);
+    if (terminal) {
+        const reason = `ACK has given up (${TERMINAL}): ${terminal}`;
+        if (!isForeign(found)) {
+            return { reason, mend: describe };
+        }
+        // ACK does not wake for an annotation alone. It has not taken the table, so that the object goes without it.
+        return found.metadata.annotations?.[ADOPTION_POLICY]
+            ? { reason: `${reason}, and has not looked again since it may adopt it`, mend: `kubectl delete ${target}` }
+            : { reason, mend: commands.adopt("table") };
+    }
+    const recoverable = said(RECOVERABLE);
+    if (recoverable && !/table in '(CREATING|UPDATING)' state/.test(recoverable)) {
+        const role = /not authorized/i.test(recoverable) && /assumed-role\/([^/\s]+)\//.exec(recoverable)?.[1];
+        const mend = role
+            ? `aws iam attach-role-policy --role-name ${role} --policy-arn arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess`
+            : commands.restartAck;
+        return { reason: `ACK tries again and again (${RECOVERABLE}): ${recoverable}`, mend };
+    }
+    if (found.metadata.deletionTimestamp) {
+        const reason = `it was deleted at ${found.metadata.deletionTimestamp} and waits for ACK to delete the table`;
+        return { reason, mend: commands.restartAck };
+    }
+    if (!found.status?.conditions?.length) {
+        return {
+            reason: "ACK's DynamoDB controller has not looked at it: it may not be running",
+            mend: commands.restartAck,
+        };
+    }
+    return {
+        reason: `DynamoDB is still at it: the table is ${found.status.tableStatus ?? "asked for"}`,
+        mend: describe,
+    };
+}

@@ -1,0 +1,88 @@
+import { type Check, made } from "../check";
+import { type Deployment, rollout } from "../children/deployment";
+
+interface UiDeployment extends Deployment {
+    readonly spec: Deployment["spec"] & {
+        readonly template: {
+            readonly spec: {
+                readonly containers: readonly {
+                    readonly name: string;
+                    readonly env?: readonly { readonly name: string; readonly value?: string }[];
+                }[];
+            };
+        };
+    };
+}
+
+/** Only where the stack deployed the UI, or pointed it at the carts. */
+export const ui: Check = {
+    id: "ui",
+    title: "Shop UI",
+    appliesTo: ({ deployed }) => deployed.ui !== undefined,
+    examine({ deployed, cluster, commands }) {
+        const ui = made(deployed.ui, "UI");
+        const { namespace, name, variable } = ui;
+        const expected = describe("rolled out", variable?.name, variable?.value);
+        const deployment = cluster.find<UiDeployment>("Deployment", name, namespace);
+        if (!deployment) {
+            const reason = `the cluster has no Deployment ${namespace}/${name}`;
+            return { expected, found: "none", ok: false, reason, mend: commands.refresh };
+        }
+        const value = variable && valueIn(deployment, ui.container, variable.name);
+        const { ok, found: pods } = rollout(deployment);
+        const found = describe(ok ? "rolled out" : "rolling out", variable?.name, value);
+        return {
+            expected,
+            found,
+            ok: found === expected,
+            ...(variable && value !== variable.value
+                ? { reason: whyNotRouted(deployment, value, ui.container, variable.name), mend: commands.refresh }
+                : {
+                      reason: `the Deployment has ${pods}`,
+                      mend: `kubectl rollout status deployment/${name} -n ${namespace}`,
+                  }),
+        };
+    },
+};
+
+function describe(progress: string, variable?: string, value?: string): string {
+    return variable ? `${variable}${value === undefined ? " not set" : `=${value}`}, ${progress}` : progress;
+}
+
+function valueIn({ spec }: UiDeployment, container: string, variable: string): string | undefined {
+    const { env = [] } = spec.template.spec.containers.find(({ name }) => name === container) ?? {};
+    return env.find(({ name }) => name === variable)?.value;
+}
+
+function whyNotRouted(
+    deployment: UiDeployment,
+    value: string | undefined,
+    container: string,
+    variable: string,
+): string {
+    return value === undefined ? "the stack's variable was taken out" : setBy(deployment, container, variable);
+}
+
+/** Kubernetes notes for each field who set it; several may have set the name, and one the value. */
+function setBy({ metadata }: UiDeployment, container: string, variable: string): string {
+    const path = ["f:spec", "f:template", "f:spec", "f:containers", key(container), "f:env", key(variable), "f:value"];
+    const managers = (metadata.managedFields as ManagedFields[] | undefined) ?? [];
+    const setter = managers.find(({ fieldsV1 }) =>
+        path.reduce<Fields | undefined>((fields, name) => fields?.[name], fieldsV1),
+    );
+    return setter ? `${setter.manager} set it at ${setter.time}` : "it is not known who set it";
+}
+
+function key(name: string): string {
+    return `k:${JSON.stringify({ name })}`;
+}
+
+interface Fields {
+    readonly [name: string]: Fields;
+}
+
+interface ManagedFields {
+    readonly manager: string;
+    readonly time: string;
+    readonly fieldsV1: Fields;
+}
