@@ -9,7 +9,7 @@ import { CartsGraph } from "./components/graph/carts-graph";
 import { ShopUi } from "./components/ui/shop-ui";
 import { WholeStack } from "./components/whole-stack";
 import { explainFailure } from "./parts/explain-failure";
-import { preflight } from "./preflight/preflight";
+import { preflight } from "./parts/preflight";
 import { readSettings, type Settings } from "./settings";
 
 /** The program: a carts stack in an EKS cluster that exists. What it returns are the stack's outputs. */

@@ -3,13 +3,13 @@ import type { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { namesOf } from "../components/carts-stack/carts-stack-names";
 import { CARTS_STACK_CRD, readCartsGraph } from "../components/graph/carts-graph";
-import { childrenIn } from "../preflight/carts-children";
-import type { ObjectName } from "../preflight/cluster-reader";
-import { crdNamed } from "../preflight/served";
-import { describeUnanswered, Surroundings, there } from "../preflight/surroundings";
 import type { Settings } from "../settings";
 import { GRAPH_KIND, GRAPH_NAME, KRO_API_VERSION } from "../vocabulary/kro";
+import { childrenIn } from "./children/names";
 import { reasonsOf, statesOf } from "./diagnosis/reasons";
+import { crdNamed } from "./graph/served";
+import type { ObjectName } from "./readers/kubernetes/cluster-reader";
+import { describeUnanswered, Surroundings, there } from "./readers/surroundings";
 
 /**
  * Adds to the error of a graph or a CartsStack what the cluster says of it, because the provider's own is only that it took

@@ -1,5 +1,5 @@
 import type { Adoptable } from "../adoptable";
-import type { Credentials } from "../preflight/aws-credentials";
+import type { Credentials } from "./readers/aws/credentials";
 import type { ClusterClient } from "./readers/kubernetes/client";
 import type { Deployed } from "./readers/state/deployed";
 

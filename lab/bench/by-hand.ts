@@ -3,7 +3,7 @@ import { CreatePodIdentityAssociationCommand, EKSClient } from "@aws-sdk/client-
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { parse } from "yaml";
 import { CARTS_GRAPH_FILE } from "../../components/graph/carts-graph";
-import { POD_IDENTITY_TRUST } from "../../preflight/trust";
+import { POD_IDENTITY_TRUST } from "../../parts/role/trust";
 import type { KubernetesObject } from "../kubernetes/client";
 import { labAws } from "../services/aws";
 import type { Lab } from "../services/lab";

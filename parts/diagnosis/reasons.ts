@@ -1,5 +1,5 @@
-import type { LiveObject, ObjectName } from "../../preflight/cluster-reader";
 import { READY } from "../../vocabulary/kubernetes";
+import type { LiveObject, ObjectName } from "../readers/kubernetes/cluster-reader";
 import { complaintsOf } from "./complaints";
 import { describeDeletion } from "./deletion";
 

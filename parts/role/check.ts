@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { trustsPodIdentity } from "../../preflight/trust";
 import { POD_IDENTITY, TRUSTED_ACTIONS } from "../../vocabulary/pod-identity";
 import { type Check, type Context, type Finding, made } from "../check";
 import { answer, isDenied, type LiveRole } from "../readers/aws/evidence";
 import type { CartsRole } from "../readers/state/deployed";
+import { trustsPodIdentity } from "./trust";
 
 /** Of a role that was given only what Pod Identity needs is looked at, and nothing where IAM refuses to tell it. */
 export const role: Check = {

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { GetItemCommand, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { parse } from "yaml";
 import { CARTS_GRAPH_FILE } from "../../components/graph/carts-graph";
+import { childrenIn } from "../../parts/children/names";
 import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
-import { childrenIn } from "../../preflight/carts-children";
 import { CLUSTER_NAME, deleteRetainedTable, dynamoDb, engine, kubernetes, until } from "./test-lab";
 
 const KRO = "kro.run/v1alpha1";

@@ -6,8 +6,8 @@ import { CARTS_GRAPH_FILE, readCartsGraph } from "../../components/graph/carts-g
 import type { ServedApi } from "../../components/graph/served-api";
 import type { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
+import { findGraphChanges } from "../../parts/graph/changes";
 import { type Conditioned, isTrue } from "../../parts/readers/kubernetes/conditions";
-import { findGraphChanges } from "../../preflight/graph-changes";
 import { checkOut, withGraph } from "./checked-out";
 import { CLUSTER_NAME, cartsPods, deleteRetainedTable, dynamoDb, engine, kubernetes, until } from "./test-lab";
 

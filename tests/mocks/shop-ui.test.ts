@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ShopUi, type ShopUiArgs } from "../../components/ui/shop-ui";
-import { ownObjects } from "../../preflight/standing";
+import { ownObjects } from "../../parts/standing";
 import { CLUSTER_ARN, type Registered, StrictMocks, settle, settled } from "./strict-mocks";
 
 const ARGS: ShopUiArgs = {

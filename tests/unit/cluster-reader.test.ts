@@ -4,8 +4,8 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ClusterReader } from "../../parts/readers/kubernetes/cluster-reader";
 import { UnsupportedError } from "../../parts/readers/kubernetes/unsupported-error";
-import { ClusterReader } from "../../preflight/cluster-reader";
 
 const NAMESPACE = { apiVersion: "v1", kind: "Namespace", name: "carts-kro" };
 /** What the API server serves: by the path of a version, each kind's name in paths. */

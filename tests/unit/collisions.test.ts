@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
-import type { LiveObject } from "../../preflight/cluster-reader";
-import { describeCollisions, type Found, findCollisions, type Wanted } from "../../preflight/collisions";
+import { describeCollisions, type Found, findCollisions, type Wanted } from "../../parts/collisions";
+import type { LiveObject } from "../../parts/readers/kubernetes/cluster-reader";
 import { PLAIN_TABLE, WANTED_TABLE } from "./plain-table";
 
 const WANTED: Wanted = {

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { findEarlierVersion } from "../../preflight/earlier-version";
+import { findEarlierVersion } from "../../parts/earlier-version";
 
 const KRO = "kubernetes:kro.run/v1alpha1";
 

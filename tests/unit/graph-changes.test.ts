@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import type { GraphSchema, SchemaFields } from "../../components/graph/resource-graph-definition";
 import type { OpenApiSchema } from "../../components/graph/served-api";
-import { describeChanges, findGraphChanges, makeSameApi } from "../../preflight/graph-changes";
+import { describeChanges, findGraphChanges, makeSameApi } from "../../parts/graph/changes";
 
 /** A field `f` of a CRD that kro made, what a new graph makes of it, and what kro 0.9.4 calls that. */
 interface Case {

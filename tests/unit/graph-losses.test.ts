@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { readCartsGraph } from "../../components/graph/carts-graph";
 import { type GraphResource, isChild } from "../../components/graph/resource-graph-definition";
-import { describeLosses, findGraphLosses } from "../../preflight/graph-losses";
+import { describeLosses, findGraphLosses } from "../../parts/graph/losses";
 
 const resources = readCartsGraph().spec.resources.filter(isChild);
 

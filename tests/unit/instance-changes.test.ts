@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { writesInstance } from "../../preflight/instance-changes";
+import { writesInstance } from "../../parts/instance/changes";
 
 const DECLARED = {
     tableName: "string | required=true",

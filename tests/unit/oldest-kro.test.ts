@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { CARTS_GRAPH_FILE } from "../../components/graph/carts-graph";
-import { readField } from "../../preflight/simple-schema";
+import { readField } from "../../parts/graph/simple-schema";
 
 /**
  * The oldest kro that the graph has to work on is 0.9.2: EKS runs it, nobody can choose another there, and the Go module

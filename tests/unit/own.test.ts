@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { findOwn } from "../../preflight/own";
+import { findOwn } from "../../parts/readers/state/own";
 
 const NAMES = {
     clusterName: "c",

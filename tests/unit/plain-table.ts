@@ -1,4 +1,4 @@
-import type { LiveTable, WantedTable } from "../../preflight/table-changes";
+import type { LiveTable, WantedTable } from "../../parts/table/changes";
 
 /** What a stack asks of its table by default. */
 export const WANTED_TABLE: WantedTable = {

@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
 import { readCartsGraph } from "../../components/graph/carts-graph";
-import type { Own } from "../../preflight/own";
-import { findMissing, type Needs, needsOf } from "../../preflight/requirements";
-import type { StateResource } from "../../preflight/stack-state";
-import type { Surroundings } from "../../preflight/surroundings";
+import type { Own } from "../../parts/readers/state/own";
+import type { StateResource } from "../../parts/readers/state/stack-state";
+import type { Surroundings } from "../../parts/readers/surroundings";
+import { findMissing, type Needs, needsOf } from "../../parts/requirements";
 import type { Settings } from "../../settings";
 
 const GRAPH = readCartsGraph().spec;

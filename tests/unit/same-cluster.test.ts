@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { isSameCluster } from "../../preflight/same-cluster";
+import { isSameCluster } from "../../parts/cluster/same-cluster";
 
 const ENDPOINT = "https://0123456789ABCDEF0123456789ABCDEF.gr7.us-west-2.eks.amazonaws.com";
 const OTHER_ENDPOINT = "https://FEDCBA9876543210FEDCBA9876543210.gr7.us-west-2.eks.amazonaws.com";

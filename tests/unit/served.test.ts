@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import type { ResourceGraphDefinitionSpec } from "../../components/graph/resource-graph-definition";
-import type { LiveObject } from "../../preflight/cluster-reader";
-import { findUnservable, type Sent, type Served } from "../../preflight/served";
+import { findUnservable, type Sent, type Served } from "../../parts/graph/served";
+import type { LiveObject } from "../../parts/readers/kubernetes/cluster-reader";
 
 const TEXT = { type: "string" };
 const GRAPH = {

@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
 import { readCartsGraph } from "../../components/graph/carts-graph";
 import type { LookedUp } from "../../parts/diagnosis/reasons";
-import type { LiveObject } from "../../preflight/cluster-reader";
-import type { StateResource } from "../../preflight/stack-state";
-import { isWhole, judgeStanding, type Kept, ownObjects } from "../../preflight/standing";
+import type { LiveObject } from "../../parts/readers/kubernetes/cluster-reader";
+import type { StateResource } from "../../parts/readers/state/stack-state";
+import { isWhole, judgeStanding, type Kept, ownObjects } from "../../parts/standing";
 
 const KEPT: Kept = {
     instance: true,

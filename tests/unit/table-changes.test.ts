@@ -1,13 +1,13 @@
 import * as assert from "node:assert/strict";
 import { readCartsGraph } from "../../components/graph/carts-graph";
-import { readTableShape } from "../../preflight/graph-table";
 import {
     findTableLosses,
     findTableObstacles,
     type LiveTable,
     type TableChange,
     type WantedTable,
-} from "../../preflight/table-changes";
+} from "../../parts/table/changes";
+import { readTableShape } from "../../parts/table/shape";
 import { PLAIN_TABLE, WANTED_TABLE } from "./plain-table";
 
 const [INDEX] = PLAIN_TABLE.globalSecondaryIndexes;

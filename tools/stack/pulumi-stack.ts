@@ -3,10 +3,10 @@ import { adoptBesides } from "../../adoptable";
 import { readAwsConfiguration } from "../../components/cluster/aws-configuration";
 import { parseClusterArn } from "../../components/cluster/kubeconfig";
 import { run } from "../../lab/setup/command";
+import { credentialsOf } from "../../parts/readers/aws/credentials";
 import { ClusterClient } from "../../parts/readers/kubernetes/client";
 import { type ExportedStack, readDeployed } from "../../parts/readers/state/deployed";
 import type { SelectedStack } from "../../parts/stack";
-import { credentialsOf } from "../../preflight/aws-credentials";
 
 const PROJECT = join(__dirname, "..", "..");
 

@@ -3,7 +3,7 @@ import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { CreatePodIdentityAssociationCommand } from "@aws-sdk/client-eks";
 import { CreateRoleCommand, DeleteRoleCommand } from "@aws-sdk/client-iam";
 import { KubernetesError, type KubernetesObject } from "../../../lab/kubernetes/client";
-import { POD_IDENTITY_TRUST } from "../../../preflight/trust";
+import { POD_IDENTITY_TRUST } from "../../../parts/role/trust";
 import { cartsTable } from "../carts-table";
 import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, iam, kubernetes, theLab, until } from "../test-lab";
 

@@ -4,7 +4,7 @@ import { EKS } from "@aws-sdk/client-eks";
 import { IAM } from "@aws-sdk/client-iam";
 import { STS } from "@aws-sdk/client-sts";
 import { Engine } from "../../../lab/engine/engine";
-import { POD_IDENTITY_TRUST } from "../../../preflight/trust";
+import { POD_IDENTITY_TRUST } from "../../../parts/role/trust";
 import { AwsProxy } from "../../faults/aws-proxy";
 import { CLUSTER_NAME, theLab } from "../test-lab";
 

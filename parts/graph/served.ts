@@ -1,10 +1,10 @@
-import { CARTS_STACK_CRD } from "../components/graph/carts-graph";
-import { findGraphRefusals } from "../components/graph/graph-refusals";
+import { CARTS_STACK_CRD } from "../../components/graph/carts-graph";
+import { findGraphRefusals } from "../../components/graph/graph-refusals";
 import {
     type GraphResource,
     isChild,
     type ResourceGraphDefinitionSpec,
-} from "../components/graph/resource-graph-definition";
+} from "../../components/graph/resource-graph-definition";
 import {
     describeUnserved,
     findUnserved,
@@ -12,13 +12,13 @@ import {
     type ServedApi,
     schemaOf,
     type Unserved,
-} from "../components/graph/served-api";
-import { GRAPH_CRD, GRAPH_KIND, GRAPH_NAME, KRO_API_VERSION } from "../vocabulary/kro";
-import { CRD_API_VERSION, isOwnGroup } from "../vocabulary/kubernetes";
-import type { LiveObject, ObjectName } from "./cluster-reader";
-import type { Collision } from "./collisions";
-import { ownerInCluster } from "./owners";
-import { type Surroundings, there } from "./surroundings";
+} from "../../components/graph/served-api";
+import { GRAPH_CRD, GRAPH_KIND, GRAPH_NAME, KRO_API_VERSION } from "../../vocabulary/kro";
+import { CRD_API_VERSION, isOwnGroup } from "../../vocabulary/kubernetes";
+import type { Collision } from "../collisions";
+import { ownerInCluster } from "../owners";
+import type { LiveObject, ObjectName } from "../readers/kubernetes/cluster-reader";
+import { type Surroundings, there } from "../readers/surroundings";
 
 /** What a stack is about to write. */
 export interface Sent {

@@ -1,9 +1,9 @@
-import { parseClusterArn } from "../components/cluster/kubeconfig";
-import { listProblems, type Problem } from "../components/validation/problems";
-import type { Settings } from "../settings";
+import { parseClusterArn } from "../../components/cluster/kubeconfig";
+import { listProblems, type Problem } from "../../components/validation/problems";
+import type { Settings } from "../../settings";
+import type { StateResource } from "../readers/state/stack-state";
+import { type Surroundings, there } from "../readers/surroundings";
 import { isSameCluster } from "./same-cluster";
-import type { StateResource } from "./stack-state";
-import { type Surroundings, there } from "./surroundings";
 
 /** In every namespace: the certificate authority that the cluster gives its pods. */
 const ROOT = { apiVersion: "v1", kind: "ConfigMap", namespace: "default", name: "kube-root-ca.crt" };

@@ -1,7 +1,7 @@
 import type { Provider } from "@pulumi/aws/provider";
-import type { AwsConfiguration } from "../components/cluster/aws-configuration";
-import { endpointOf } from "./aws-credentials";
-import { identify } from "./aws-identity";
+import type { AwsConfiguration } from "../../../components/cluster/aws-configuration";
+import { endpointOf } from "./credentials";
+import { identify } from "./identity";
 
 /** A Pod Identity association as EKS has it. */
 export interface LiveAssociation {

@@ -1,7 +1,7 @@
 import type { GetTableResult } from "@pulumi/aws/dynamodb/getTable";
-import type { TableProtection } from "../components/carts-stack/table-protection";
-import { isSystemTag } from "../vocabulary/ack";
-import type { TableKey, TableShape } from "./graph-table";
+import type { TableProtection } from "../../components/carts-stack/table-protection";
+import { isSystemTag } from "../../vocabulary/ack";
+import type { TableKey, TableShape } from "./shape";
 
 /** What a table in AWS is, as far as ACK changes it. */
 export type LiveTable = Pick<

@@ -1,8 +1,8 @@
-import type { ClusterClient, KubernetesError } from "../parts/readers/kubernetes/client";
-import type { Scope } from "../parts/readers/kubernetes/kubernetes-object";
-import { UnsupportedError } from "../parts/readers/kubernetes/unsupported-error";
-import type { Condition } from "../vocabulary/kro";
-import type { UsedCluster } from "./same-cluster";
+import type { Condition } from "../../../vocabulary/kro";
+import type { UsedCluster } from "../../cluster/same-cluster";
+import type { ClusterClient, KubernetesError } from "./client";
+import type { Scope } from "./kubernetes-object";
+import { UnsupportedError } from "./unsupported-error";
 
 /** The parts of a Kubernetes object that say whose it is and how it is. */
 export interface LiveObject {
@@ -59,7 +59,7 @@ export class ClusterReader {
      */
     static async connect(kubeconfig: string, context?: string): Promise<ClusterReader> {
         // Loaded here because it takes half a second, and an update without changes does not come here.
-        const { ClusterClient } = await import("../parts/readers/kubernetes/client");
+        const { ClusterClient } = await import("./client");
         const client = ClusterClient.fromKubeconfig(kubeconfig, context, ANSWER_WITHIN_MILLISECONDS);
         return new ClusterReader(client, client.cluster);
     }

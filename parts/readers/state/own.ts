@@ -1,10 +1,10 @@
-import { parseClusterArn } from "../components/cluster/kubeconfig";
-import { findGraphRefusals, type JudgedGraph } from "../components/graph/graph-refusals";
-import type { ResourceGraphDefinitionSpec } from "../components/graph/resource-graph-definition";
-import { IDENTITY_GATE } from "../components/identity/identity-gate-file";
-import { GRAPH_KIND, KRO_API_VERSION } from "../vocabulary/kro";
-import { ADMISSION_API_VERSION } from "../vocabulary/kubernetes";
-import { FIELD_MANAGER, PROVIDER, typeOf } from "../vocabulary/pulumi-kubernetes";
+import { parseClusterArn } from "../../../components/cluster/kubeconfig";
+import { findGraphRefusals, type JudgedGraph } from "../../../components/graph/graph-refusals";
+import type { ResourceGraphDefinitionSpec } from "../../../components/graph/resource-graph-definition";
+import { IDENTITY_GATE } from "../../../components/identity/identity-gate-file";
+import { GRAPH_KIND, KRO_API_VERSION } from "../../../vocabulary/kro";
+import { ADMISSION_API_VERSION } from "../../../vocabulary/kubernetes";
+import { FIELD_MANAGER, PROVIDER, typeOf } from "../../../vocabulary/pulumi-kubernetes";
 import type { StateResource } from "./stack-state";
 
 /** What of a stack's state decides whether something that is wanted is its own already. */

@@ -5,11 +5,11 @@ import type { Settings } from "../settings";
 import { isAckApi } from "../vocabulary/ack";
 import { GRAPH_KIND, KRO_API_VERSION } from "../vocabulary/kro";
 import { AGENT_LABEL, POD_IDENTITY, TRUSTED_ACTIONS } from "../vocabulary/pod-identity";
-import type { KindName } from "./cluster-reader";
-import type { Own } from "./own";
-import type { StateResource } from "./stack-state";
-import { type Surroundings, there } from "./surroundings";
-import { POD_IDENTITY_TRUST, trustsPodIdentity } from "./trust";
+import type { KindName } from "./readers/kubernetes/cluster-reader";
+import type { Own } from "./readers/state/own";
+import type { StateResource } from "./readers/state/stack-state";
+import { type Surroundings, there } from "./readers/surroundings";
+import { POD_IDENTITY_TRUST, trustsPodIdentity } from "./role/trust";
 
 const KRO_GRAPH = { apiVersion: KRO_API_VERSION, kind: GRAPH_KIND };
 

@@ -1,18 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { WHOLE_STACK } from "../components/whole-stack";
-import { describeDeletion, isBeingDeleted } from "../parts/diagnosis/deletion";
-import { type LookedUp, reasonsOf } from "../parts/diagnosis/reasons";
 import type { Settings } from "../settings";
 import { GRAPH_KIND } from "../vocabulary/kro";
 import { CRD_API_VERSION, READY } from "../vocabulary/kubernetes";
 import { typeOf } from "../vocabulary/pulumi-kubernetes";
-import { childrenIn } from "./carts-children";
-import { type LiveObject, nameOf, type ObjectName } from "./cluster-reader";
+import { childrenIn } from "./children/names";
 import type { Collision, Wanted } from "./collisions";
+import { describeDeletion, isBeingDeleted } from "./diagnosis/deletion";
+import { type LookedUp, reasonsOf } from "./diagnosis/reasons";
 import { untilGone } from "./leaving";
-import { clusterOf, type Own } from "./own";
-import type { StateResource } from "./stack-state";
-import type { Surroundings } from "./surroundings";
+import { type LiveObject, nameOf, type ObjectName } from "./readers/kubernetes/cluster-reader";
+import { clusterOf, type Own } from "./readers/state/own";
+import type { StateResource } from "./readers/state/stack-state";
+import type { Surroundings } from "./readers/surroundings";
 
 /** Not `pulumi up --refresh`: that refreshes and updates in one, and the program still sees the state from before. */
 const AGAIN = "pulumi refresh && pulumi up";

@@ -1,10 +1,10 @@
-import { EXPORTED_STATUS } from "../components/carts-stack/carts-stack";
-import { cartsStackSpec } from "../components/carts-stack/carts-stack-spec";
-import type { ResourceGraphDefinitionSpec } from "../components/graph/resource-graph-definition";
-import type { Settings } from "../settings";
-import type { Wanted } from "./collisions";
-import { writesInstance } from "./instance-changes";
-import { contains, type Own } from "./own";
+import { EXPORTED_STATUS } from "../../components/carts-stack/carts-stack";
+import { cartsStackSpec } from "../../components/carts-stack/carts-stack-spec";
+import type { ResourceGraphDefinitionSpec } from "../../components/graph/resource-graph-definition";
+import type { Settings } from "../../settings";
+import type { Wanted } from "../collisions";
+import { writesInstance } from "../instance/changes";
+import { contains, type Own } from "../readers/state/own";
 import type { Sent } from "./served";
 
 /** What an update writes of the graph and the CartsStack: what the stack's state has otherwise, or not at all. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { GraphSchema, SchemaFields } from "../components/graph/resource-graph-definition";
-import type { OpenApiSchema, ServedApi } from "../components/graph/served-api";
+import type { GraphSchema, SchemaFields } from "../../components/graph/resource-graph-definition";
+import type { OpenApiSchema, ServedApi } from "../../components/graph/served-api";
 import { BOUNDS, type Field, readField } from "./simple-schema";
 
 /** Something for which kro does not take a new graph. */

@@ -1,7 +1,7 @@
 import { GRAPH_KIND, KRO_API_VERSION } from "../vocabulary/kro";
 import { typeOf } from "../vocabulary/pulumi-kubernetes";
 import type { Collision } from "./collisions";
-import type { StateResource } from "./stack-state";
+import type { StateResource } from "./readers/state/stack-state";
 
 /** What version 0.1.0 called its graph, and what its gates' names began with: it had a gate for each namespace. */
 const GRAPH = "carts-stack";

@@ -1,6 +1,6 @@
-import { describeDeletion } from "../parts/diagnosis/deletion";
-import { type LiveObject, nameOf, type ObjectName } from "./cluster-reader";
 import type { Collision, Found, Wanted } from "./collisions";
+import { describeDeletion } from "./diagnosis/deletion";
+import { type LiveObject, nameOf, type ObjectName } from "./readers/kubernetes/cluster-reader";
 
 /** What is in the way for as long as its deletion takes, and that nobody can take over; empty where it is not deleted. */
 export function leaving(path: string, value: unknown, object: LiveObject | undefined): Collision[] {

@@ -1,4 +1,4 @@
-import type { OpenApiSchema } from "../components/graph/served-api";
+import type { OpenApiSchema } from "../../components/graph/served-api";
 
 export interface Field {
     readonly required: boolean;

@@ -23,7 +23,8 @@ import type { Problem } from "../components/validation/problems";
 import type { Settings } from "../settings";
 import { GRAPH_KIND, KRO_API_VERSION } from "../vocabulary/kro";
 import { ADMISSION_API_VERSION } from "../vocabulary/kubernetes";
-import { childrenIn } from "./carts-children";
+import { childrenIn } from "./children/names";
+import { describeOtherCluster, findOtherCluster, type OtherCluster } from "./cluster/preflight";
 import {
     type Collision,
     describeCollisions,
@@ -33,19 +34,18 @@ import {
     type Wanted,
 } from "./collisions";
 import { findEarlierVersion } from "./earlier-version";
-import { describeChanges, findGraphChanges, makeSameApi } from "./graph-changes";
-import { describeLosses, findGraphLosses } from "./graph-losses";
-import { readTableShape } from "./graph-table";
+import { describeChanges, findGraphChanges, makeSameApi } from "./graph/changes";
+import { describeLosses, findGraphLosses } from "./graph/losses";
+import { sentBy } from "./graph/sent";
+import { crdNamed, lookForUnservable } from "./graph/served";
 import { warnOfLeavingNamespace } from "./leaving";
-import { describeOtherCluster, findOtherCluster, type OtherCluster } from "./other-cluster";
-import { findOwn, type Own } from "./own";
+import { findOwn, type Own } from "./readers/state/own";
+import { readStackState, type StateResource } from "./readers/state/stack-state";
+import { describeUnanswered, Surroundings, there, type Unanswered } from "./readers/surroundings";
 import { describeMissing, findMissing, needsOf } from "./requirements";
-import { sentBy } from "./sent";
-import { crdNamed, lookForUnservable } from "./served";
-import { readStackState, type StateResource } from "./stack-state";
 import { lookAtOwn, type Standing } from "./standing";
-import { describeUnanswered, Surroundings, there, type Unanswered } from "./surroundings";
-import { describeTableChanges, findTableLosses } from "./table-changes";
+import { describeTableChanges, findTableLosses } from "./table/changes";
+import { readTableShape } from "./table/shape";
 
 /** What the components are to take over instead of making it. */
 export interface Adoption {

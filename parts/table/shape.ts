@@ -1,5 +1,5 @@
-import { isChild, type ResourceGraphDefinitionSpec } from "../components/graph/resource-graph-definition";
-import { TABLE_KIND } from "../vocabulary/ack";
+import { isChild, type ResourceGraphDefinitionSpec } from "../../components/graph/resource-graph-definition";
+import { TABLE_KIND } from "../../vocabulary/ack";
 
 /** What the graph says of every table. */
 export interface TableShape {

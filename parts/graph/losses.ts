@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { type ExternalResource, type GraphResource, isChild } from "../components/graph/resource-graph-definition";
-import { TABLE_GROUP, TABLE_KIND } from "../vocabulary/ack";
+import { type ExternalResource, type GraphResource, isChild } from "../../components/graph/resource-graph-definition";
+import { TABLE_GROUP, TABLE_KIND } from "../../vocabulary/ack";
 
 /** A child that holds data, and that the CartsStacks that run would lose. */
 export interface GraphLoss {

@@ -2,13 +2,13 @@ import type { Adoptable } from "../adoptable";
 import { listProblems, type Problem } from "../components/validation/problems";
 import { ackNamespace } from "../vocabulary/ack";
 import { BREAKING_CHANGES } from "../vocabulary/kro";
-import type { LiveAssociation } from "./associations";
-import type { LiveObject } from "./cluster-reader";
-import { describeChanges, type GraphChanges } from "./graph-changes";
-import { describeLosses, type GraphLoss } from "./graph-losses";
+import { describeChanges, type GraphChanges } from "./graph/changes";
+import { describeLosses, type GraphLoss } from "./graph/losses";
 import { leaving } from "./leaving";
 import { type InstanceName, isChildOf, ownerByTags, ownerInCluster } from "./owners";
-import type { LiveResource } from "./surroundings";
+import type { LiveAssociation } from "./readers/aws/associations";
+import type { LiveObject } from "./readers/kubernetes/cluster-reader";
+import type { LiveResource } from "./readers/surroundings";
 import {
     describeTableChanges,
     findTableLosses,
@@ -16,7 +16,7 @@ import {
     findTimeToLiveObstacle,
     type LiveTable,
     type WantedTable,
-} from "./table-changes";
+} from "./table/changes";
 
 /** What a stack is about to make, by name. */
 export interface Wanted {

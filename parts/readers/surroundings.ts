@@ -3,14 +3,14 @@ import * as eks from "@pulumi/aws/eks";
 import * as iam from "@pulumi/aws/iam";
 import type { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
-import { eksKubeconfig, parseClusterArn } from "../components/cluster/kubeconfig";
-import type { Scope } from "../parts/readers/kubernetes/kubernetes-object";
-import { UnsupportedError } from "../parts/readers/kubernetes/unsupported-error";
-import type { Settings } from "../settings";
-import { findAssociation, type LiveAssociation } from "./associations";
-import { ClusterReader, type KindName, type LiveObject, nameOf, type ObjectName } from "./cluster-reader";
-import type { UsedCluster } from "./same-cluster";
-import type { LiveTable } from "./table-changes";
+import { eksKubeconfig, parseClusterArn } from "../../components/cluster/kubeconfig";
+import type { Settings } from "../../settings";
+import type { UsedCluster } from "../cluster/same-cluster";
+import type { LiveTable } from "../table/changes";
+import { findAssociation, type LiveAssociation } from "./aws/associations";
+import { ClusterReader, type KindName, type LiveObject, nameOf, type ObjectName } from "./kubernetes/cluster-reader";
+import type { Scope } from "./kubernetes/kubernetes-object";
+import { UnsupportedError } from "./kubernetes/unsupported-error";
 
 /** Something in AWS that has a name of its own. */
 export interface LiveResource {
