@@ -5,6 +5,7 @@ import type { Settings } from "../settings";
 import { isAckApi } from "../vocabulary/ack";
 import { GRAPH_KIND, KRO_API_VERSION } from "../vocabulary/kro";
 import { AGENT_LABEL, POD_IDENTITY, TRUSTED_ACTIONS } from "../vocabulary/pod-identity";
+import { typeOf } from "../vocabulary/pulumi-kubernetes";
 import type { KindName } from "./readers/kubernetes/cluster-reader";
 import type { Own } from "./readers/state/own";
 import type { StateResource } from "./readers/state/stack-state";
@@ -203,10 +204,10 @@ function exposes({ exposure = "none" }: Settings["ui"]): boolean {
 
 /** A route, or an object that was read. */
 function isInState(state: readonly StateResource[], kind: UiKind, namespace: string, name: string): boolean {
-    const types = kind === "Service" ? ["kubernetes:core/v1:Service"] : ["kubernetes:apps/v1:DeploymentPatch"];
+    const wanted = kind === "Service" ? typeOf("core/v1", kind) : typeOf("apps/v1", "DeploymentPatch");
     return state.some(({ type, outputs }) => {
         const { metadata } = outputs as { metadata?: { name?: string; namespace?: string } };
-        return types.includes(type) && metadata?.name === name && metadata.namespace === namespace;
+        return type === wanted && metadata?.name === name && metadata.namespace === namespace;
     });
 }
 

@@ -134,9 +134,9 @@ const CARTS_GRAPH = "carts-stack:index:CartsGraph";
  */
 const READ = [
     `${CARTS_GRAPH}$${typeOf(CRD_API_VERSION, "CustomResourceDefinition")}::`,
-    "carts-stack:index:UiRoute$kubernetes:apps/v1:Deployment::",
-    "carts-stack:index:UiRoute$kubernetes:apps/v1:DeploymentPatch::",
-    "carts-stack:index:ShopUi$kubernetes:core/v1:Service::",
+    `carts-stack:index:UiRoute$${typeOf("apps/v1", "Deployment")}::`,
+    `carts-stack:index:UiRoute$${typeOf("apps/v1", "DeploymentPatch")}::`,
+    `carts-stack:index:ShopUi$${typeOf("core/v1", "Service")}::`,
 ];
 
 function keepsInstance({ instanceName, instanceNamespace, namespace, tableName, adopt }: Wanted, own: Own): boolean {

@@ -8,9 +8,12 @@
 export const TABLE_GROUP = "dynamodb.services.k8s.aws";
 export const TABLE_KIND = "Table";
 
+/** The form of a group of ACK's. */
+export const ACK_GROUP = /\.services\.k8s\.aws$/;
+
 /** Whether a kind is one of ACK's. */
 export function isAckApi(apiVersion: string): boolean {
-    return apiVersion.includes(".services.k8s.aws/");
+    return ACK_GROUP.test(apiVersion.split("/")[0] ?? "");
 }
 
 /** The condition of an object that is in AWS as it is in the cluster. */

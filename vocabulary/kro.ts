@@ -4,11 +4,13 @@
 import { READY } from "./kubernetes";
 import { field } from "./pulumi-kubernetes";
 
-export const KRO_API_VERSION = "kro.run/v1alpha1";
+/** The group and the version of kro's own API, and of the APIs that it makes where their graph says nothing else. */
+export const KRO_GROUP = "kro.run";
+export const KRO_API_VERSION = `${KRO_GROUP}/v1alpha1`;
 
 /** The kind of a graph, and what its API calls graphs. */
 export const GRAPH_KIND = "ResourceGraphDefinition";
-export const GRAPH_CRD = "resourcegraphdefinitions.kro.run";
+export const GRAPH_CRD = `resourcegraphdefinitions.${KRO_GROUP}`;
 
 /** What `.status.state` of an instance can be. */
 export type InstanceState = "ACTIVE" | "IN_PROGRESS" | "ERROR" | "DELETING";

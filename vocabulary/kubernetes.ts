@@ -20,13 +20,17 @@ export function isOwnGroup(group: string): boolean {
 /** The condition that says that an object is ready: of a pod, of kro's and of ACK's objects. */
 export const READY = "Ready";
 
+/** The condition of a Deployment whose pods are refused, and that of a namespace that is deleted and not empty yet. */
+export const REPLICA_FAILURE = "ReplicaFailure";
+export const CONTENT_REMAINING = "NamespaceContentRemaining";
+
 /** The conditions that are bad news where they are True: of a Deployment, and of a namespace that is being deleted. */
 export const ALARMS = [
-    "ReplicaFailure",
+    REPLICA_FAILURE,
     "NamespaceDeletionDiscoveryFailure",
     "NamespaceDeletionGroupVersionParsingFailure",
     "NamespaceDeletionContentFailure",
-    "NamespaceContentRemaining",
+    CONTENT_REMAINING,
     "NamespaceFinalizersRemaining",
 ];
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { CustomResourceDefinition } from "@pulumi/kubernetes/apiextensions/v1/customResourceDefinition";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { GRAPH_KIND, GRAPH_NAME, KRO_API_VERSION } from "../../vocabulary/kro";
+import { GRAPH_KIND, GRAPH_NAME, KRO_API_VERSION, KRO_GROUP } from "../../vocabulary/kro";
 import { type CartsStackSpec, EXPORTED_STATUS } from "../carts-stack/carts-stack";
 import { FIXED_NAME } from "../fixed-name";
 import { IdentityGate, type IdentityGateArgs } from "../identity/identity-gate";
@@ -52,7 +52,7 @@ export interface CartsGraphArgs {
 }
 
 /** The CRD that kro makes of a graph of CartsStacks, and leaves there when the graph is deleted. */
-export const CARTS_STACK_CRD = "cartsstacks.kro.run";
+export const CARTS_STACK_CRD = `cartsstacks.${KRO_GROUP}`;
 
 /** The CartsStack API in a cluster, and the identity gate. One instance serves every `CartsStackComponent` of the cluster. */
 export class CartsGraph extends pulumi.ComponentResource {

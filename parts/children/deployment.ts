@@ -1,3 +1,4 @@
+import { REPLICA_FAILURE } from "../../vocabulary/kubernetes";
 import { type Check, type Context, type Finding, made } from "../check";
 import { cartsPods, troubleOf } from "../pods/pods";
 import { type Conditioned, conditionOf } from "../readers/kubernetes/conditions";
@@ -42,7 +43,7 @@ export function rollout({ metadata, spec, status }: Deployment): Pick<Finding, "
 
 function why(found: Deployment, context: Context): Pick<Finding, "reason" | "mend"> {
     const { name, namespace } = found.metadata;
-    const refused = conditionOf(found, "ReplicaFailure");
+    const refused = conditionOf(found, REPLICA_FAILURE);
     if (refused?.status === "True") {
         return { reason: `${refused.reason}: ${refused.message}`, mend: `kubectl describe replicaset -n ${namespace}` };
     }

@@ -1,6 +1,7 @@
 import { parseClusterArn } from "../../components/cluster/kubeconfig";
 import { listProblems, type Problem } from "../../components/validation/problems";
 import type { Settings } from "../../settings";
+import { PROVIDER } from "../../vocabulary/pulumi-kubernetes";
 import type { StateResource } from "../readers/state/stack-state";
 import { type Surroundings, there } from "../readers/surroundings";
 import { isSameCluster } from "./same-cluster";
@@ -68,7 +69,7 @@ function isInState(
     kubeconfig: string,
     context?: string,
 ): boolean {
-    const provider = state.find(({ type }) => type === "pulumi:providers:kubernetes");
+    const provider = state.find(({ type }) => type === PROVIDER);
     const { clusterIdentifier, ...was } = provider?.outputs ?? {};
     return (
         typeof clusterIdentifier === "string" &&

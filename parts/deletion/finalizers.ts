@@ -1,4 +1,4 @@
-import { TABLE_FINALIZER } from "../../vocabulary/ack";
+import { ACK_GROUP, TABLE_FINALIZER } from "../../vocabulary/ack";
 import { INSTANCE_FINALIZER } from "../../vocabulary/kro";
 import { GARBAGE_COLLECTOR_FINALIZERS } from "../../vocabulary/kubernetes";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
@@ -11,7 +11,7 @@ const SERVED: readonly (readonly [RegExp, string])[] = [
     [/^service\.kubernetes\.io$/, "the controller of the Service's load balancer"],
     [/(^|\.)(kubernetes|k8s)\.io$/, "Kubernetes, or the controller of its that put it there,"],
     [/(^|[.-])eks\.amazonaws\.com$/, "EKS Auto Mode"],
-    [/\.services\.k8s\.aws$/, "the controller of ACK that put it there"],
+    [ACK_GROUP, "the controller of ACK that put it there"],
     [/(^|\.)k8s\.aws$/, "the AWS controller that put it there, such as the AWS Load Balancer Controller,"],
 ];
 

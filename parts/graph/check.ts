@@ -22,7 +22,7 @@ export const graph: Check = {
         const reason = complaints(found) ?? "kro has not looked at it";
         return {
             expected,
-            found: `${found.status?.state ?? "no state"}, ${ready ? "Ready" : "not Ready"}`,
+            found: `${found.status?.state ?? "no state"}, ${ready ? READY : `not ${READY}`}`,
             ok: ready && found.status?.state === "Active",
             reason,
             mend: /breaking/i.test(reason)

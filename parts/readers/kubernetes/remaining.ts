@@ -1,3 +1,4 @@
+import { CONTENT_REMAINING } from "../../../vocabulary/kubernetes";
 import type { Deployed } from "../state/deployed";
 import type { ClusterClient } from "./client";
 import { type Conditioned, conditionOf } from "./conditions";
@@ -5,7 +6,7 @@ import type { ClusterEvidence } from "./evidence";
 import type { KubernetesObject } from "./kubernetes-object";
 
 /**
- * What is left in the carts namespace where that is being deleted. Its condition NamespaceContentRemaining (Kubernetes 1.36) names the
+ * What is left in the carts namespace where that is being deleted. The condition CONTENT_REMAINING names the
  * resources, as in "configmaps. has 1 resource instances", of which a graph may know nothing.
  */
 export async function readRemaining(
@@ -14,7 +15,7 @@ export async function readRemaining(
     { instance }: Deployed,
 ): Promise<KubernetesObject[]> {
     const namespace = instance && cluster.find<Conditioned>("Namespace", instance.cartsNamespace);
-    const { message = "" } = (namespace && conditionOf(namespace, "NamespaceContentRemaining")) ?? {};
+    const { message = "" } = (namespace && conditionOf(namespace, CONTENT_REMAINING)) ?? {};
     const named = [...message.matchAll(/([a-z0-9-]+)\.([a-z0-9.-]*) has \d+ resource instances/g)];
     const groups = named.some(([, , group]) => group) ? await readGroups(kubernetes) : new Map<string, string>();
     const lists = named.map(async ([, resource, group = ""]) => {
