@@ -43,7 +43,7 @@ const MADE_UNSEEN = [
     },
 ] as const;
 
-describe("AWS, for the provider and ACK alike,", () => {
+describe("AWS,", () => {
     before("put a proxy before AWS", async () => {
         proxy = await AwsProxy.start(theLab().aws.endpoint);
         await theLab().restartService("ack-dynamodb", { awsEndpoint: proxy.endpoint });
@@ -54,12 +54,12 @@ describe("AWS, for the provider and ACK alike,", () => {
         await proxy.stop();
     });
 
-    describe("that fails for a while", () => {
+    describe("for a while,", () => {
         /** How often each action failed and went through. */
         const seen = new Map<string, { failed: number; answered: number }>();
 
         for (const [what, { times, answer }] of Object.entries(FAULTS)) {
-            it(`${what}: up and destroy go through`, async () => {
+            it(`${what} at every kind of request of the provider and of ACK: up and destroy go through by themselves`, async () => {
                 seen.clear();
                 proxy.between = async (action, forward) => {
                     const kind = action.replace(/a-\w+$/, "*");
@@ -83,7 +83,7 @@ describe("AWS, for the provider and ACK alike,", () => {
             });
         }
 
-        it("is silent for 25 s and then answers: up goes through, and nothing is asked again", async () => {
+        it("is silent for 25 s and then answers: up waits and goes through, and nothing is asked twice", async () => {
             const asked: string[] = [];
             proxy.between = async (action, forward) => {
                 const answer = await forward();
@@ -101,16 +101,16 @@ describe("AWS, for the provider and ACK alike,", () => {
         });
     });
 
-    describe("that makes something while the answer is lost", () => {
+    describe("while its answer is lost,", () => {
         for (const { adopt, action, conflict } of MADE_UNSEEN) {
-            it(`the ${adopt}: the next up says how to go on, and then goes on`, async () => {
+            it(`makes the ${adopt}: up fails, and the next up names the adopt with which it goes on`, async () => {
                 loseAnswers(action, 1);
                 await assert.rejects(engine().up(), conflict);
                 await assert.rejects(engine().up(), new RegExp(`pulumi config set adopt ${adopt}`));
                 await goOn(adopting(adopt));
             });
 
-            it(`the ${adopt}, before a destroy, which leaves it there: the next preview says so`, async () => {
+            it(`makes the ${adopt}, and then comes a destroy: the destroy leaves it, and the next preview says so and names the adopt`, async () => {
                 loseAnswers(action, 1);
                 await assert.rejects(engine().up(), conflict);
                 await engine().destroy();
@@ -119,13 +119,13 @@ describe("AWS, for the provider and ACK alike,", () => {
             });
         }
 
-        it("the table, and ACK has no answer at all: it finds the table", async () => {
+        it("makes the table, and ACK never gets the answer: ACK finds the table, and up goes through by itself", async () => {
             const asked = loseAnswers("DynamoDB.CreateTable", 3);
             await goOn();
             assert.equal(asked(), 3);
         });
 
-        it("the table, and ACK asks again: up gives up and says why, and verify says how to go on", async () => {
+        it("makes the table, and ACK retries and hears that it exists: ACK stops, up fails in time with ACK's reason, and verify names the two commands with which the next up goes on", async () => {
             loseAnswers("DynamoDB.CreateTable", 1);
             await assert.rejects(engine(IMPATIENT).up(), /Table items: ACK\.Terminal: Resource already exists/);
             assert.match(await mendOfTable(), /^set carts-stack:adopt to table in /);

@@ -14,82 +14,76 @@ const VARIABLE = "RETAIL_UI_ENDPOINTS_CARTS";
 const ELSEWHERE = { name: VARIABLE, value: "http://elsewhere" };
 
 /** What `pulumi preview --refresh` shows of a change by somebody else, and who mends it. */
-describe("drift", () => {
+describe("somebody", () => {
     before("bring a stack up", () => engine(STACK, CONFIG).up());
 
     after("destroy it", () => engine(STACK, CONFIG).destroy());
 
-    describe("that kro mends by itself, and a preview does not show afterwards", () => {
-        it("the table's Kubernetes object was deleted: the table is made anew, and is empty", async () => {
-            await dynamoDb().send(new PutItemCommand({ TableName: TABLE, Item: ITEM }));
-            const before = await kubernetes().get(ACK, "Table", "items", NAMESPACE);
-            await kubernetes().delete(ACK, "Table", "items", NAMESPACE);
-            await until("there is a new one", async () => {
-                const table = await kubernetes().find<Table>(ACK, "Table", "items", NAMESPACE);
-                return table?.metadata.uid !== before.metadata.uid && table?.status?.tableStatus === "ACTIVE";
-            });
-            assert.deepEqual((await dynamoDb().send(new ListTablesCommand({}))).TableNames, [TABLE]);
-            assert.equal((await dynamoDb().send(new GetItemCommand({ TableName: TABLE, Key: KEY }))).Item, undefined);
-            await untilReady();
-            assert.deepEqual(await shown(), []);
+    it("deletes the table's Kubernetes object: ACK deletes the table, kro makes a new and empty one, and preview --refresh shows nothing", async () => {
+        await dynamoDb().send(new PutItemCommand({ TableName: TABLE, Item: ITEM }));
+        const before = await kubernetes().get(ACK, "Table", "items", NAMESPACE);
+        await kubernetes().delete(ACK, "Table", "items", NAMESPACE);
+        await until("there is a new one", async () => {
+            const table = await kubernetes().find<Table>(ACK, "Table", "items", NAMESPACE);
+            return table?.metadata.uid !== before.metadata.uid && table?.status?.tableStatus === "ACTIVE";
         });
-
-        it("the Deployment was deleted", async () => {
-            const before = await deployment();
-            await kubernetes().delete("apps/v1", "Deployment", "carts", NAMESPACE);
-            await until("there is a new one", async () => {
-                const after = await kubernetes().find<Deployment>("apps/v1", "Deployment", "carts", NAMESPACE);
-                return after?.metadata.uid !== before.metadata.uid && after?.status?.availableReplicas === 1;
-            });
-            await untilReady();
-            assert.deepEqual(await shown(), []);
-        });
-
-        it("the Deployment was scaled", async () => {
-            await kubernetes().mergePatch(await deployment(), { spec: { replicas: 3 } });
-            await until("it has one replica again", async () => (await deployment()).spec.replicas === 1);
-            await until("it has one pod again", async () => (await cartsPods()).length === 1);
-            await untilReady();
-            assert.deepEqual(await shown(), []);
-        });
+        assert.deepEqual((await dynamoDb().send(new ListTablesCommand({}))).TableNames, [TABLE]);
+        assert.equal((await dynamoDb().send(new GetItemCommand({ TableName: TABLE, Key: KEY }))).Item, undefined);
+        await untilReady();
+        assert.deepEqual(await shown(), []);
     });
 
-    describe("that a preview shows and up --refresh mends", () => {
-        it("the association was deleted", async () => {
-            const [gone] = await associations();
-            const named = { clusterName: CLUSTER_NAME, associationId: gone?.associationId };
-            await eks().send(new DeletePodIdentityAssociationCommand(named));
-            assert.deepEqual(await shown(), ["create carts-association"]);
-            const { outputs } = await engine(STACK, CONFIG).up({ refresh: true });
-            const [made, ...others] = await associations();
-            assert.equal(outputs.associationId?.value, made?.associationId);
-            assert.notEqual(made?.associationId, gone?.associationId);
-            assert.deepEqual(others, []);
-            assert.deepEqual(await shown(), []);
+    it("deletes the Deployment: kro makes it again, and preview --refresh shows nothing", async () => {
+        const before = await deployment();
+        await kubernetes().delete("apps/v1", "Deployment", "carts", NAMESPACE);
+        await until("there is a new one", async () => {
+            const after = await kubernetes().find<Deployment>("apps/v1", "Deployment", "carts", NAMESPACE);
+            return after?.metadata.uid !== before.metadata.uid && after?.status?.availableReplicas === 1;
         });
-
-        for (const [what, env] of Object.entries({ edited: [ELSEWHERE], removed: [] })) {
-            it(`the UI's variable was ${what}`, async () => {
-                await editUi(env);
-                assert.deepEqual(await shown(), ["update ui-route-patch"]);
-                await engine(STACK, CONFIG).up({ refresh: true });
-                assert.deepEqual(await uiEnv(), [{ name: VARIABLE, value: "http://carts.carts-kro:80" }]);
-                assert.deepEqual(await shown(), []);
-            });
-        }
+        await untilReady();
+        assert.deepEqual(await shown(), []);
     });
 
-    describe("that is not seen without --refresh", () => {
-        it("because an up without changes asks nobody", async () => {
-            const [gone] = await associations();
-            const named = { clusterName: CLUSTER_NAME, associationId: gone?.associationId };
-            await eks().send(new DeletePodIdentityAssociationCommand(named));
-            const { summary } = await engine(STACK, CONFIG).up();
-            assert.equal(summary.resourceChanges?.create, undefined);
-            assert.deepEqual(await associations(), []);
+    it("scales the Deployment: kro puts the number back, and preview --refresh shows nothing", async () => {
+        await kubernetes().mergePatch(await deployment(), { spec: { replicas: 3 } });
+        await until("it has one replica again", async () => (await deployment()).spec.replicas === 1);
+        await until("it has one pod again", async () => (await cartsPods()).length === 1);
+        await untilReady();
+        assert.deepEqual(await shown(), []);
+    });
+
+    it("deletes the association: preview --refresh shows it, and up --refresh makes it again", async () => {
+        const [gone] = await associations();
+        const named = { clusterName: CLUSTER_NAME, associationId: gone?.associationId };
+        await eks().send(new DeletePodIdentityAssociationCommand(named));
+        assert.deepEqual(await shown(), ["create carts-association"]);
+        const { outputs } = await engine(STACK, CONFIG).up({ refresh: true });
+        const [made, ...others] = await associations();
+        assert.equal(outputs.associationId?.value, made?.associationId);
+        assert.notEqual(made?.associationId, gone?.associationId);
+        assert.deepEqual(others, []);
+        assert.deepEqual(await shown(), []);
+    });
+
+    for (const [what, env] of Object.entries({ edits: [ELSEWHERE], removes: [] })) {
+        it(`${what} the UI's variable: preview --refresh shows it, and up --refresh sets it again`, async () => {
+            await editUi(env);
+            assert.deepEqual(await shown(), ["update ui-route-patch"]);
             await engine(STACK, CONFIG).up({ refresh: true });
-            assert.equal((await associations()).length, 1);
+            assert.deepEqual(await uiEnv(), [{ name: VARIABLE, value: "http://carts.carts-kro:80" }]);
+            assert.deepEqual(await shown(), []);
         });
+    }
+
+    it("deletes the association, and an up without --refresh follows: that up does not see it, and up --refresh makes it again", async () => {
+        const [gone] = await associations();
+        const named = { clusterName: CLUSTER_NAME, associationId: gone?.associationId };
+        await eks().send(new DeletePodIdentityAssociationCommand(named));
+        const { summary } = await engine(STACK, CONFIG).up();
+        assert.equal(summary.resourceChanges?.create, undefined);
+        assert.deepEqual(await associations(), []);
+        await engine(STACK, CONFIG).up({ refresh: true });
+        assert.equal((await associations()).length, 1);
     });
 });
 

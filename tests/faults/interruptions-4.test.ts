@@ -1,3 +1,3 @@
 import { testCycles } from "./kill-cycles";
 
-describe("a stack whose runs are killed", () => testCycles(4, 4));
+describe("a kill of", () => testCycles(4, 4));

@@ -1,3 +1,3 @@
 import { testSeries } from "./kill-cycles";
 
-describe("a stack whose runs are killed", () => testSeries());
+describe("a kill of", () => testSeries());

@@ -111,16 +111,20 @@ export function testCycles(part: number, parts: number): void {
 
     const size = Math.ceil(CYCLES.length / parts);
     for (const [[upWhen, upCut], [destroyWhen, destroyCut]] of CYCLES.slice((part - 1) * size, part * size)) {
-        it(`comes up after a kill ${upWhen}`, async () => {
-            await kill("up", upCut, interrupted());
-            await upAsTold(interrupted());
-            await assertWhole(engine());
+        describe("the first pulumi up", () => {
+            it(`${upWhen}: the next up converges, where needed after the adopt that its preview names, and nothing is there twice`, async () => {
+                await kill("up", upCut, interrupted());
+                await upAsTold(interrupted());
+                await assertWhole(engine());
+            });
         });
 
-        it(`goes after a kill ${destroyWhen}`, async () => {
-            await kill("destroy", destroyCut, interrupted());
-            await engine().destroy();
-            await assertNothingLeft();
+        describe("pulumi destroy", () => {
+            it(`${destroyWhen}: the next destroy leaves nothing in Kubernetes, in AWS and in the state`, async () => {
+                await kill("destroy", destroyCut, interrupted());
+                await engine().destroy();
+                await assertNothingLeft();
+            });
         });
     }
 }
@@ -128,7 +132,7 @@ export function testCycles(part: number, parts: number): void {
 export function testSeries(): void {
     putProxyBeforeAws();
 
-    it("leaves a CartsStack that nobody knows of to a destroy, which says so, and the next up takes it over", async () => {
+    it("pulumi up when the cluster has the CartsStack and nobody knows, and then a destroy: the destroy warns and leaves the CartsStack, and the next preview names the adopt with which up goes on", async () => {
         await kill("up", appears(KRO, "CartsStack"), interrupted());
         const said: string[] = [];
         await engine().destroy({ onOutput: (text) => said.push(text) });
@@ -140,7 +144,7 @@ export function testSeries(): void {
         await assertNothingLeft();
     });
 
-    it(`comes up and goes after ${SERIES.length} kills, one after the other`, async () => {
+    it(`pulumi up ${SERIES.length} times, each time a step later: the next up converges, a second one changes nothing, and a destroy leaves nothing`, async () => {
         for (const fact of SERIES) {
             await killAsTold(fact, interrupted());
         }

@@ -32,7 +32,7 @@ const REPLACEMENTS: readonly (readonly [when: string, fact: (tableName: string) 
     ["when the new CartsStack is written down", () => ends("carts-instance", "create-replacement")],
 ];
 
-describe("a stack that stands, whose update is killed", () => {
+describe("a kill of an update", () => {
     before("bring it up, with an item in its table", async () => {
         await engine(STACK).up();
         await putItem(TABLE);
@@ -47,7 +47,7 @@ describe("a stack that stands, whose update is killed", () => {
     });
 
     for (const [index, [when, fact]] of CHANGES.entries()) {
-        it(`has the change after a kill ${when}`, async () => {
+        it(`to another image, ${when}: the next up makes the change, and the item stays in the table`, async () => {
             const image = `retail-store-sample-cart:${index}`;
             const changed = { stackName: STACK, config: { "carts-stack:image": image } };
             await kill("up", fact(image), changed);
@@ -59,21 +59,21 @@ describe("a stack that stands, whose update is killed", () => {
         });
     }
 
-    it("has the new table alone after a kill between the old one and the new one", async () => {
+    it("to another tableName, between the old table and the new one: the next up makes the new table, and no other is left", async () => {
         const renamed = { stackName: STACK, config: { "carts-stack:tableName": NAMES[1] } };
         await kill("up", vanishes(ACK, "Table"), renamed);
         await upAsTold(renamed);
         await assertWhole(new Engine(theLab(), renamed), 1, [NAMES[1]]);
     });
 
-    describe("and whose table is retained", () => {
+    describe("to another tableName, with retain,", () => {
         before("retain it, with an item in it", async () => {
             await engine(STACK, { tableName: NAMES[1], tableDeletionPolicy: "retain" }).up();
             await putItem(NAMES[1]);
         });
 
         for (const [index, [when, fact]] of REPLACEMENTS.entries()) {
-            it(`has both tables, with what is in them, after a kill ${when}`, async () => {
+            it(`${when}: the next up converges, where needed after the named commands, and both tables keep their items`, async () => {
                 const tableName = index % 2 === 0 ? NAMES[0] : NAMES[1];
                 const config = { "carts-stack:tableName": tableName, "carts-stack:tableDeletionPolicy": "retain" };
                 const renamed = { stackName: STACK, config };
@@ -91,7 +91,7 @@ describe("a stack that stands, whose update is killed", () => {
     });
 });
 
-describe("a stack that stands with a UI that it has installed and routed", () => {
+describe("a kill of an update, of a stack that installs and routes a UI,", () => {
     const ui = { "carts-stack:uiInstall": "true", "carts-stack:uiRoute": "true", "carts-stack:uiNamespace": "shop" };
     const stackOf = (tableName: string) => ({
         stackName: STACK,
@@ -105,7 +105,7 @@ describe("a stack that stands with a UI that it has installed and routed", () =>
         await assertGone();
     });
 
-    it("has both after a kill when the cluster has the CartsStack that takes the place of the old one", async () => {
+    it("to another tableName, when the cluster has the new CartsStack: the next up converges, and the UI is there and routed", async () => {
         const renamed = stackOf(NAMES[1]);
         await kill("up", appears(KRO, "CartsStack", isOf(NAMES[1])), renamed);
         await upAsTold(renamed);

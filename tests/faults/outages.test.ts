@@ -10,9 +10,9 @@ import { assertGone, assertWhole, cartsStack, KRO } from "./convergence";
 const STACK = "outages";
 const OUTAGE_MILLISECONDS = 30_000;
 
-describe("a service that is down for 30 s", () => {
+describe("an outage of 30 s", () => {
     for (const service of ["kube-apiserver", "kro", "ack-dynamodb"] as const) {
-        it(`${service}, in the middle of an up, an update and a destroy: they converge`, async () => {
+        it(`of ${service} in the middle of an up, an update and a destroy: all three converge by themselves`, async () => {
             await during(() => engine(STACK).up(), service, exists);
             await assertWhole(engine(STACK));
             const two = engine(STACK, { replicas: "2" });
@@ -24,7 +24,7 @@ describe("a service that is down for 30 s", () => {
     }
 });
 
-describe("kube-apiserver that is down when it is asked for something", () => {
+describe("an API server that is down when it is asked for something", () => {
     const refused = /the API server did not answer: connect ECONNREFUSED/;
     let proxy: AwsProxy;
 
@@ -34,7 +34,7 @@ describe("kube-apiserver that is down when it is asked for something", () => {
 
     after(() => proxy.stop());
 
-    it("in the middle of an up: it fails with the reason, and the next one goes on", async () => {
+    it("in the middle of an up: up fails with the reason, and the next one goes on", async () => {
         // The CartsStack comes after the association.
         proxy.between = async (action, forward) => {
             if (/^POST .*pod-identity-associations$/.test(action)) {
@@ -50,7 +50,7 @@ describe("kube-apiserver that is down when it is asked for something", () => {
         await assertWhole(engine(STACK));
     });
 
-    it("before an update and a destroy: they fail with the reason, and the next ones go on", async () => {
+    it("before an update and a destroy: both fail with the reason, and the next ones go on", async () => {
         const two = engine(STACK, { replicas: "2" });
         await theLab().stopService("kube-apiserver");
         await assert.rejects(two.up(), refused);

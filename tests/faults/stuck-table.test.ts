@@ -8,13 +8,13 @@ import { assertGone, assertWhole, TABLE } from "./convergence";
 
 const STACK = "stuck-table";
 
-describe("a table that does not become ready in time", () => {
+describe("DynamoDB", () => {
     afterEach("destroy the stack", async () => {
         await engine(STACK).destroy();
         await assertGone();
     });
 
-    it("stuck in CREATING: the up gives up and says why, and the next up goes on with the same table", async () => {
+    it("keeps the table in CREATING beyond the time-out: up fails in time with ACK's reason, and the next up goes on with the same table", async () => {
         await theLab().restartService("ack-dynamodb", { tableActiveAfterSeconds: 3600 });
         await assertFailing("table in 'CREATING' state", /DynamoDB is still at it: the table is CREATING/);
         const { Table: made } = await dynamoDb().send(new DescribeTableCommand({ TableName: TABLE }));
@@ -24,7 +24,7 @@ describe("a table that does not become ready in time", () => {
         assert.equal(kept?.TableId, made?.TableId ?? "none");
     });
 
-    describe("because ACK is refused", () => {
+    describe("refuses ACK", () => {
         let proxy: AwsProxy;
 
         before("put a proxy between ACK and AWS", async () => {
@@ -41,7 +41,7 @@ describe("a table that does not become ready in time", () => {
             ["UnrecognizedClientException", "The security token included in the request is invalid."],
             ["AccessDeniedException", "User: arn:aws:sts::111122223333:assumed-role/ack/1 is not authorized"],
         ] as const) {
-            it(`${code}: the up gives up and says why, and the next up goes on`, async () => {
+            it(`with ${code}: up fails in time with ACK's reason, and the next up goes on`, async () => {
                 proxy.between = async () => refusal(code, message);
                 const reason = `${code}: ${message}`;
                 await assertFailing(reason, new RegExp(`ACK\\.Recoverable.*${reason}`));

@@ -23,7 +23,7 @@ const CHEAPER: Fields = { ...ADDED, cpu: 'string | default="500m" pattern="^[0-9
 /** Fields that a new version of the graph has instead of those of the file. */
 type Fields = Readonly<Record<string, string>>;
 
-describe("a new version of the graph, with two stacks that run", () => {
+describe("a new graph under two stacks that run,", () => {
     let tables: (string | undefined)[];
 
     before("bring the stacks up, with an item in each table", async () => {
@@ -51,12 +51,12 @@ describe("a new version of the graph, with two stacks that run", () => {
         assert.deepEqual(await Promise.all(RUNNING.map(tableUid)), tables);
     });
 
-    it("that is the same makes what kro made of it, as far as the preflight can tell", async () => {
+    it("which is the same, makes the API that kro made of it, as far as the preflight can tell", async () => {
         const { schema } = readCartsGraph().spec;
         assert.deepEqual(findGraphChanges(await servedApi(), schema, schema), { breaking: [], unchecked: [] });
     });
 
-    it("that adds a field goes in, and the stacks have its default", async () => {
+    it("which adds a field: it goes in, and the stacks get the field's default", async () => {
         const { summary } = await version(ADDED).up();
         assert.equal(summary.resourceChanges?.update, 1);
         for (const name of RUNNING) {
@@ -64,7 +64,7 @@ describe("a new version of the graph, with two stacks that run", () => {
         }
     });
 
-    it("that changes a default goes in, and the stacks keep the value that they were made with", async () => {
+    it("which changes a default: it goes in, and the stacks keep the value that they were made with", async () => {
         await version(CHEAPER).up();
         assert.equal((await servedFields()).cpu?.default, "500m");
         for (const name of RUNNING) {
@@ -73,7 +73,7 @@ describe("a new version of the graph, with two stacks that run", () => {
     });
 
     for (const operation of ["preview", "up"] as const) {
-        it(`that changes a type and takes a field away is refused by ${operation}, before it is written`, async () => {
+        it(`which changes a type and takes a field away, in ${operation}: it is refused before it is written, with the way out`, async () => {
             const before = await graph();
             const said = await refused(breaking(), operation);
             assert.match(said, /spec\.cpu TYPE_CHANGED \(string → integer\), spec\.team PROPERTY_REMOVED/);
@@ -82,14 +82,14 @@ describe("a new version of the graph, with two stacks that run", () => {
         });
     }
 
-    it("by which they would lose their tables is refused, before it is written", async () => {
+    it("which renames the table's object: it is refused before it is written", async () => {
         const before = await graph();
         const said = await refused(renaming(), "up");
         assert.match(said, /would lose data, .*: resources\.table\.metadata\.name \("items" → "renamed"\)\. Keep/);
         assert.equal((await graph()).metadata.resourceVersion, before.metadata.resourceVersion);
     });
 
-    it("that takes a field away goes in where it may, which a warning tells", async () => {
+    it("which takes a field away, with allowBreakingGraph: it goes in with a warning, and the tables keep their items", async () => {
         const said: string[] = [];
         const allowed = version({ cpu: CHEAPER.cpu ?? "" }, { allowBreakingGraph: "true" });
         await allowed.up({ onOutput: (text: string) => said.push(text) });
@@ -98,14 +98,14 @@ describe("a new version of the graph, with two stacks that run", () => {
         assert.equal((await graph()).metadata.annotations?.["kro.run/allow-breaking-changes"], "true");
     });
 
-    it("that breaks nothing goes in without that again", async () => {
+    it("which breaks nothing, after allowBreakingGraph was taken out again: it goes in", async () => {
         await version({}).up();
         assert.equal((await graph()).metadata.annotations?.["kro.run/allow-breaking-changes"], undefined);
         assert.equal((await servedFields()).cpu?.default, "250m");
     });
 });
 
-describe("a new version of the graph that drops what holds data, where the stack retains its table", () => {
+describe("a new graph under a stack that retains its table,", () => {
     const RETAIN = { tableDeletionPolicy: "retain" };
     const TableName = tableName("carts-kro");
 
@@ -119,7 +119,7 @@ describe("a new version of the graph that drops what holds data, where the stack
         await deleteRetainedTable(TableName);
     });
 
-    it("goes in where it may, which a warning tells, and the table stays with what is in it", async () => {
+    it("which renames the table's object, with allowBreakingGraph: it goes in with a warning, and the table keeps its items", async () => {
         const said: string[] = [];
         const allowed = renaming({ ...RETAIN, allowBreakingGraph: "true" });
         await allowed.up({ onOutput: (text: string) => said.push(text) });
@@ -134,8 +134,8 @@ describe("a new version of the graph that drops what holds data, where the stack
     });
 });
 
-describe("a graph for a cluster whose last one is gone", () => {
-    it("is refused where it breaks the API, which kro has left there", async () => {
+describe("a new graph after a destroy, beside the CRD that kro leaves,", () => {
+    it("which changes a type: it is refused at preview", async () => {
         assert.equal(await kubernetes().find(KRO, "ResourceGraphDefinition", "cartsstack"), undefined);
         assert.match(await refused(breaking(), "preview"), /: spec\.cpu TYPE_CHANGED \(string → integer\)\. /);
     });

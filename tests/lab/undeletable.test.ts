@@ -11,8 +11,8 @@ const STACK = "undeletable";
 const NAMESPACE = "carts-kro";
 
 /** For each: the destroy fails in time, verify says why and how to go on, and with that the next destroy goes through. */
-describe("a stack that cannot be deleted", () => {
-    it("because somebody's finalizer holds an object in its namespace", async () => {
+describe("a destroy that is held up", () => {
+    it("by somebody's finalizer on an object in the namespace: verify names the object and the command, and then the next destroy goes through", async () => {
         await up();
         const metadata = { name: "note", namespace: NAMESPACE, finalizers: ["example.com/hold"] };
         await kubernetes().create({ apiVersion: "v1", kind: "ConfigMap", metadata });
@@ -33,7 +33,7 @@ describe("a stack that cannot be deleted", () => {
         await assertGoes();
     });
 
-    it("because an API of the cluster does not answer, so that Kubernetes empties no namespace", async () => {
+    it("by an API of the cluster that does not answer, so that Kubernetes empties no namespace: verify names the API and the command, and then the next destroy goes through", async () => {
         await up();
         await kubernetes().create(API);
         await assertStuck();
@@ -45,7 +45,7 @@ describe("a stack that cannot be deleted", () => {
         await assertGoes();
     });
 
-    it("because AWS refuses to let ACK delete the table", async () => {
+    it("by AWS, which does not let ACK delete the table: verify has ACK's reason and the command, and when AWS lets it, the next destroy goes through", async () => {
         const proxy = await AwsProxy.start(theLab().aws.endpoint);
         try {
             await theLab().restartService("ack-dynamodb", { awsEndpoint: proxy.endpoint });

@@ -62,7 +62,7 @@ describe("the identity gate", () => {
     });
 
     for (const seconds of [0, 3, 20]) {
-        it(`admits no pod without credentials when EKS takes ${seconds} s to spread the word`, async () => {
+        it(`switched on, with an association that counts after ${seconds} s: no pod is admitted without credentials, and the stack becomes ACTIVE`, async () => {
             await propagation(seconds);
             const admitted = await podsDuring(async () => {
                 const { outputs } = await gated().up();
@@ -76,7 +76,7 @@ describe("the identity gate", () => {
         });
     }
 
-    it("admits no pod while the webhook is down, and lets the stack become ACTIVE when it is back", async () => {
+    it("switched on, with the webhook down: no pod is admitted, and the stack becomes ACTIVE when the webhook is back", async () => {
         await theLab().stopService("pod-identity-webhook");
         const admitted = await podsDuring(async () => {
             const up = gated().up();
@@ -92,7 +92,7 @@ describe("the identity gate", () => {
         assert.deepEqual(admitted.map(variables).filter(lackCredentials), []);
     });
 
-    it("is what stands between the stack and pods without credentials", async () => {
+    it("switched off, with an association that counts after 20 s: the pods run without credentials, and the stack is ACTIVE all the same", async () => {
         await propagation(20);
         const { outputs } = await open().up();
         assert.equal(outputs.state?.value, "ACTIVE");
