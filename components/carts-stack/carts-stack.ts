@@ -92,7 +92,22 @@ export const EXPORTED_STATUS = ["tableName", "tableStatus", "tableArn", "namespa
 
 /** What an earlier graph made Ready has not been looked at by this one. */
 function servedBy(graphUid: pulumi.Input<string>): pulumi.Output<string> {
-    return pulumi.output(graphUid).apply((uid) => field(`.metadata.labels['${GRAPH_ID}']`, uid));
+    return independent(pulumi.output(graphUid)).apply((uid) => field(`.metadata.labels['${GRAPH_ID}']`, uid));
+}
+
+/**
+ * The value without its dependency on the graph: `dependsOn` says that already. A graph that is replaced is deleted first,
+ * and the engine then asks the provider what becomes of each resource that has a value of the graph among its inputs, with
+ * that whole input unknown. pulumi-kubernetes (4.34) replaces an object whose metadata are unknown, and with the CartsStack
+ * its table would go. A preview knows no value of a graph that it is about to make, and keeps nothing in the state.
+ */
+function independent(value: pulumi.Output<string>): pulumi.Output<string> {
+    return pulumi.runtime.isDryRun() ? value : pulumi.output((value as unknown as Promised).promise());
+}
+
+/** What an Output (@pulumi/pulumi 3.270) has besides what it declares. It fails where the resource of the value does. */
+interface Promised {
+    promise(): Promise<string>;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { KubernetesClient, KubernetesObject } from "../../kubernetes/client";
 import type { EngineLog } from "../provider-protocol/engine-log";
 import type { DiffRequest, DiffResult } from "../provider-protocol/provider";
-import { isMap, type PropertyMap, type Value } from "../provider-protocol/values";
+import { isMap, type PropertyMap, Unknown, type Value } from "../provider-protocol/values";
 import { ANNOTATIONS, annotation } from "./annotations";
 import { findChanges } from "./changes";
 import type { Cluster } from "./cluster";
@@ -41,6 +41,10 @@ export async function diffInputs(
               }),
     });
     const replaces = changes.filter(({ kind }) => kind.endsWith("-replace")).map(({ path }) => path);
+    // Any name may come of it. The engine asks so for all that depends on an object that is deleted before it is replaced.
+    if (news.metadata instanceof Unknown) {
+        replaces.push("metadata");
+    }
     if (annotation(news, "replaceUnready") === "true" && (await isUnready(object, client, request.log))) {
         replaces.push(`metadata.annotations["${ANNOTATIONS.replaceUnready}"]`);
     }
