@@ -57,7 +57,12 @@ const OUTPUTS: Record<string, (inputs: Record<string, unknown>) => Record<string
 /** What of the SDK's monitor sees the options of a resource, which mocks are not told. */
 interface Monitor {
     registerResource(
-        request: { getName(): string; getCustom(): boolean; getDeletebeforereplace(): boolean },
+        request: {
+            getName(): string;
+            getCustom(): boolean;
+            getDeletebeforereplace(): boolean;
+            getCustomtimeouts(): { toObject(): object } | undefined;
+        },
         done: Answered,
     ): unknown;
     readResource(request: unknown, done: Answered): unknown;
@@ -77,6 +82,8 @@ export class StrictMocks implements pulumi.runtime.Mocks {
     readonly urns: string[] = [];
     /** Of each resource that is made or imported, by name: whether it is deleted before it is made again. */
     readonly deletedFirst: Record<string, boolean> = {};
+    /** Of each of these: how long it may take. */
+    readonly timeouts: Record<string, object | undefined> = {};
     /** What the cluster says of a resource besides its inputs, by the resource's name. */
     readonly live: Record<string, Record<string, unknown>> = {};
     private held?: { readonly name: string; readonly until: Promise<void> };
@@ -100,6 +107,7 @@ export class StrictMocks implements pulumi.runtime.Mocks {
         const registerResource: Monitor["registerResource"] = (request, done) => {
             if (request.getCustom()) {
                 mocks.deletedFirst[request.getName()] = request.getDeletebeforereplace();
+                mocks.timeouts[request.getName()] = request.getCustomtimeouts()?.toObject();
             }
             register(request, noting(done));
         };

@@ -1,0 +1,51 @@
+import * as assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { engine, theLab } from "../lab/test-lab";
+
+describe("a lab with a stack", () => {
+    before("bring the lab's own stack up", () => engine("lab").up());
+
+    it("npm run lab -- outputs prints the outputs as a table, without the kubeconfig's text", async () => {
+        const { code, stdout, stderr } = await lab("outputs");
+        assert.equal(code, 0, stderr);
+        assert.match(stdout, /^OUTPUT +VALUE\n/);
+        assert.match(stdout, /\nserviceEndpoint +http:\/\/carts\.carts-kro:80\n/);
+        assert.match(stdout, /\nkubeconfig +\[secret\]\n/);
+    });
+
+    it("npm run lab -- stop ends the lab, and the next up continues with its state", async () => {
+        const stopped = await lab("stop");
+        assert.equal(stopped.code, 0, stopped.stderr);
+        const services = await theLab().status();
+        assert.deepEqual(
+            services.filter(({ state }) => state === "ready"),
+            [],
+        );
+        const { code, stdout, stderr } = await lab("up");
+        assert.equal(code, 0, stderr);
+        assert.match(stdout, /\n +\d+ unchanged\n/);
+    });
+
+    it("npm run lab -- reset deletes the lab with its state, and says so", async () => {
+        const { directory } = theLab().files;
+        const { code, stderr } = await lab("reset");
+        assert.equal(code, 0, stderr);
+        assert.match(stderr, /The lab has ended and its state is deleted\./);
+        assert.equal(existsSync(theLab().files.kubeconfig), false, `${directory} still has a kubeconfig`);
+        const outputs = await lab("outputs");
+        assert.notEqual(outputs.code, 0);
+    });
+});
+
+function lab(...options: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+    const root = join(__dirname, "..", "..");
+    const args = [join(root, "lab", "bootstrap.mjs"), "lab/cli.ts", ...options];
+    const env = { ...process.env, CARTS_LAB_DIR: theLab().files.directory };
+    return new Promise((resolve) => {
+        execFile(process.execPath, args, { cwd: root, env }, (error, stdout, stderr) =>
+            resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+        );
+    });
+}

@@ -1,0 +1,95 @@
+import * as assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { anchorsOf, blocksOf, page, pages, proseOf, ROOT } from "./pages";
+import { provenCommands } from "./proven-commands";
+import { TABLES, withTable } from "./tables";
+
+const { scripts, engines } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+    scripts: Readonly<Record<string, string>>;
+    engines: { readonly node: string };
+};
+
+const OF_THE_PROJECT = /^(components|parts|vocabulary|tools|lab|tests|rgd|docs)\/|^(index|settings|adoptable)\.ts$/;
+
+describe("the documentation", () => {
+    it("has a README of at most 900 words", () => {
+        const words = page("README.md").text.split(/\s+/).filter(Boolean);
+        assert.ok(words.length <= 900, `README.md has ${words.length} words`);
+    });
+
+    it("names in README, docs/lab.md and CONTRIBUTING the Node that package.json asks for", () => {
+        const version = engines.node.replace(">=", "");
+        for (const file of ["README.md", "docs/lab.md", "CONTRIBUTING.md"]) {
+            assert.match(page(file).text, new RegExp(`Node ${version.replace(".", "\\.")}\\b`), file);
+        }
+    });
+
+    for (const { file, text } of pages()) {
+        it(`leads from ${file} only to files and headings that exist`, () => {
+            const links = [...proseOf({ file, text }).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link);
+            for (const link of links.filter((link) => !/^https?:/.test(link))) {
+                const [path = "", anchor] = link.split("#");
+                const target = path === "" ? file : normalize(join(dirname(file), path));
+                assert.ok(existsSync(join(ROOT, target)), `${file} leads to ${link}`);
+                if (anchor !== undefined) {
+                    const anchors = anchorsOf(page(target));
+                    assert.ok(anchors.includes(anchor), `${file} leads to ${link}; there are ${anchors.join(", ")}`);
+                }
+            }
+        });
+
+        it(`shows in ${file} only commands that a test runs, or marks them as for a real cluster`, () => {
+            const shown = blocksOf({ file, text })
+                .filter(({ language, mark }) => language === "sh" && mark !== "real-cluster")
+                .flatMap(({ lines }) => lines.map((line) => line.replace(/ +# .*$/, "")));
+            for (const command of shown) {
+                assert.ok(command in provenCommands, `no test is known that runs: ${command}`);
+            }
+        });
+
+        it(`names in ${file} only files of the project that exist`, () => {
+            const named = [...proseOf({ file, text }).matchAll(/`([\w./-]+)`/g)].map(([, path = ""]) => path);
+            const lost = named.filter((path) => OF_THE_PROJECT.test(path) && !existsSync(join(ROOT, path)));
+            assert.deepEqual(lost, []);
+        });
+
+        it(`names in ${file} only scripts of npm that package.json has`, () => {
+            const named = [...text.matchAll(/\bnpm run (?:--silent )?([a-z][\w:-]*)/g)].map(
+                ([, script = ""]) => script,
+            );
+            assert.deepEqual(
+                named.filter((script) => !(script in scripts)),
+                [],
+            );
+        });
+    }
+
+    it("is read by somebody: every page of docs/ can be reached from README", () => {
+        const reached = new Set<string>(["README.md"]);
+        for (const file of reached) {
+            for (const [, link = ""] of page(file).text.matchAll(/\]\(([^)#\s]+\.md)/g)) {
+                if (!/^https?:/.test(link)) {
+                    reached.add(normalize(join(dirname(file), link)));
+                }
+            }
+        }
+        const lost = pages().filter(({ file }) => !reached.has(file));
+        assert.deepEqual(
+            lost.map(({ file }) => file),
+            [],
+        );
+    });
+
+    for (const [file, table] of Object.entries(TABLES)) {
+        it(`has in ${file} the table that npm run docs writes`, () => {
+            assert.equal(page(file).text, withTable(file, table()), "run: npm run docs");
+        });
+    }
+
+    it("knows for each command a test that exists", () => {
+        for (const [command, { file, says }] of Object.entries(provenCommands)) {
+            assert.ok(readFileSync(join(ROOT, file), "utf8").includes(says), `${command}: ${file} has no "${says}"`);
+        }
+    });
+});

@@ -1,0 +1,53 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+export const ROOT = join(__dirname, "..", "..", "..");
+
+/** A page of the documentation. */
+export interface Page {
+    /** From the project's root, as in "docs/lab.md". */
+    readonly file: string;
+    readonly text: string;
+}
+
+export interface Block {
+    readonly language: string;
+    /** What follows the language in the opening line. */
+    readonly mark: string;
+    readonly lines: readonly string[];
+}
+
+/** All that a reader is given: the pages of docs/ and those of the root. */
+export function pages(): Page[] {
+    const own = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].filter((file) => existsSync(join(ROOT, file)));
+    const docs = readdirSync(join(ROOT, "docs")).filter((file) => file.endsWith(".md"));
+    return [...own, ...docs.map((file) => `docs/${file}`)].map(page);
+}
+
+export function page(file: string): Page {
+    return { file, text: readFileSync(join(ROOT, file), "utf8") };
+}
+
+const FENCED = /^( *)```(\w*) *(.*)\n([\s\S]*?)^\1```$/gm;
+
+export function blocksOf({ text }: Page): Block[] {
+    return [...text.matchAll(FENCED)].map(([, indent = "", language = "", mark = "", body = ""]) => {
+        const lines = body.split("\n").map((line) => line.slice(indent.length));
+        return { language, mark, lines: lines.filter((line) => line.trim() !== "") };
+    });
+}
+
+/** The text without its fenced blocks. */
+export function proseOf({ text }: Page): string {
+    return text.replace(FENCED, "");
+}
+
+/** The anchors that GitHub gives the headings. */
+export function anchorsOf(of: Page): string[] {
+    return [...proseOf(of).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+        heading
+            .toLowerCase()
+            .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+            .replaceAll(" ", "-"),
+    );
+}
