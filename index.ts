@@ -1,7 +1,6 @@
 import { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { CartsStackComponent } from "./components/carts-stack/carts-stack-component";
-import { namesOf } from "./components/carts-stack/carts-stack-names";
 import { outlastsDestroy } from "./components/carts-stack/table-protection";
 import { awsProviderArgs } from "./components/cluster/aws-configuration";
 import { ClusterAccess } from "./components/cluster/cluster-access";
@@ -17,17 +16,15 @@ export = async () => {
     const settings = readSettings(new pulumi.Config());
     // One way to AWS for all that asks it: explicit, because default providers can be switched off.
     const aws = new Provider("carts-aws", awsProviderArgs(settings.aws));
-    const adopt = await preflight(settings, aws);
+    const { adopt, moves } = await preflight(settings, aws);
     const access = new ClusterAccess("carts-cluster", settings.access, { providers: { aws } });
     const inCluster = { providers: { aws, kubernetes: access.provider } };
     const onError = explainFailure(settings, aws);
-    const graphArgs = { ...settings.graph, adopt: adopt.graph, moves: adopt.moves, onError };
-    const graph = new CartsGraph("carts-graph", graphArgs, inCluster);
-    const stack = new CartsStackComponent(
-        "carts",
-        { ...settings.stack, graph, adopt: adopt.stack, onError },
-        inCluster,
-    );
+    const ofGraph = { definition: adopt.graph, gate: adopt.gate };
+    const graph = new CartsGraph("carts-graph", { ...settings.graph, adopt: ofGraph, moves, onError }, inCluster);
+    const { association, role, instance } = adopt;
+    const ofStack = { ...settings.stack.adopt, association, role, instance };
+    const stack = new CartsStackComponent("carts", { ...settings.stack, graph, adopt: ofStack, onError }, inCluster);
     const fieldManager = adopt.routeManager ?? newRouteManager(settings);
     const { connection } = access;
     const cartsEndpoint = stack.serviceEndpoint;
@@ -60,5 +57,5 @@ export = async () => {
  * namespace, which is one stack's alone, makes it that stack's.
  */
 function newRouteManager({ stack }: Settings): string {
-    return `${pulumi.getProject()}-${pulumi.getStack()}-${namesOf(stack).namespace}`;
+    return `${pulumi.getProject()}-${pulumi.getStack()}-${stack.namespace}`;
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Adoptable, findAdoptProblems, parseAdopt } from "./adoptable";
 import type { TableDeletionPolicy } from "./components/carts-stack/carts-stack";
 import type { CartsStackComponentArgs } from "./components/carts-stack/carts-stack-component";
+import { type CartsStackNames, defaultTableName, namesOf } from "./components/carts-stack/carts-stack-names";
 import { findCartsStackProblems, findTimeoutProblems } from "./components/carts-stack/carts-stack-problems";
 import {
     type AwsConfiguration,
@@ -22,10 +23,13 @@ export interface Settings {
     readonly aws: AwsConfiguration;
     readonly access: ClusterAccessArgs;
     readonly graph: CartsGraphArgs;
-    readonly stack: Omit<CartsStackComponentArgs, "graph" | "adopt" | "clusterName" | "tableName"> & {
-        readonly clusterName: string;
-        readonly tableName?: string;
-    };
+    readonly stack: Omit<CartsStackComponentArgs, "graph" | "adopt" | "clusterName" | "tableName"> &
+        CartsStackNames & {
+            readonly clusterName: string;
+            readonly tableName: string;
+            /** What is there already, as `adopt` says. */
+            readonly adopt: { readonly table: boolean; readonly namespace: boolean };
+        };
     readonly adopt: readonly Adoptable[];
     /** Whether ACK may switch off or take away what a table has that is taken over. */
     readonly allowTableChanges: boolean;
@@ -112,7 +116,12 @@ export function readSettings(config: pulumi.Config): Settings {
             allowBreaking: config.getBoolean("allowBreakingGraph"),
             timeout: graphTimeout,
         },
-        stack,
+        stack: {
+            ...stack,
+            ...namesOf(stack),
+            tableName: stack.tableName ?? defaultTableName(clusterName),
+            adopt: { table: adopt.includes("table"), namespace: adopt.includes("namespace") },
+        },
         adopt,
         allowTableChanges: config.getBoolean("allowTableChanges") ?? false,
         ui,

@@ -1,6 +1,6 @@
-import { GRAPH_KIND, KRO_API_VERSION } from "../vocabulary/kro";
-import { typeOf } from "../vocabulary/pulumi-kubernetes";
-import type { Collision } from "./collisions";
+import { GRAPH_TYPE, readsGraph } from "./graph/own-graph";
+import { ownInstance } from "./instance/own-instance";
+import type { Collision } from "./part";
 import type { StateResource } from "./readers/state/stack-state";
 
 /** What version 0.1.0 called its graph, and what its gates' names began with: it had a gate for each namespace. */
@@ -12,20 +12,17 @@ const GATE = "carts-identity-gate-";
  * name, so the CartsStack would be stranded; and the key of an index cannot be changed.
  */
 export function findEarlierVersion(state: readonly StateResource[], stackName: string): Collision[] {
-    const installs = !state.some(
-        ({ type, outputs }) => type === "carts-stack:index:CartsGraph" && outputs.installed === false,
-    );
+    const installs = !readsGraph(state);
     const made = state.filter(
         ({ type, outputs }) =>
-            (installs && type === typeOf(KRO_API_VERSION, GRAPH_KIND) && nameOf(outputs) === GRAPH) ||
+            (installs && type === GRAPH_TYPE && nameOf(outputs) === GRAPH) ||
             (type.endsWith(":ValidatingAdmissionPolicy") && nameOf(outputs)?.startsWith(GATE)),
     );
     if (made.length === 0) {
         return [];
     }
     const names = made.map(({ type, outputs }) => `${type.split(":").at(-1)} ${nameOf(outputs)}`);
-    const table = state.find(({ type }) => type === typeOf(KRO_API_VERSION, "CartsStack"))?.outputs.spec;
-    const { tableName = "<table>" } = (table ?? {}) as { tableName?: string };
+    const tableName = ownInstance(state)?.spec.tableName ?? "<table>";
     const reason =
         `was made by version 0.1.0 of this program (it has ${names.join(" and ")}), and this version cannot change it. With ` +
         "version 0.1.0: pulumi config set tableDeletionPolicy retain && pulumi up && pulumi destroy, which leaves the table in " +

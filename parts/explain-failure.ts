@@ -1,15 +1,15 @@
 import { AsyncResource } from "node:async_hooks";
 import type { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
-import { namesOf } from "../components/carts-stack/carts-stack-names";
-import { CARTS_STACK_CRD, readCartsGraph } from "../components/graph/carts-graph";
+import { readCartsGraph } from "../components/graph/carts-graph";
 import type { Settings } from "../settings";
-import { GRAPH_KIND, GRAPH_NAME, KRO_API_VERSION } from "../vocabulary/kro";
-import { childrenIn } from "./children/names";
+import { GRAPH_KIND } from "../vocabulary/kro";
 import { reasonsOf, statesOf } from "./diagnosis/reasons";
-import { crdNamed } from "./graph/served";
-import type { ObjectName } from "./readers/kubernetes/cluster-reader";
-import { describeUnanswered, Surroundings, there } from "./readers/surroundings";
+import { graph } from "./graph/preflight";
+import { instance } from "./instance/preflight";
+import { namespace } from "./namespace/preflight";
+import { nameOf } from "./readers/kubernetes/live-object";
+import { describeUnanswered, Surroundings } from "./readers/surroundings";
 
 /**
  * Adds to the error of a graph or a CartsStack what the cluster says of it, because the provider's own is only that it took
@@ -18,27 +18,20 @@ import { describeUnanswered, Surroundings, there } from "./readers/surroundings"
  * @param aws as whom it asks AWS
  */
 export function explainFailure(settings: Settings, aws: Provider): pulumi.ErrorHook {
-    const { stack, graph } = settings;
-    const { instanceName: name, instanceNamespace, namespace } = namesOf(stack);
-    const instance = { apiVersion: KRO_API_VERSION, kind: "CartsStack", namespace: instanceNamespace, name };
-    const inNamespace = [{ apiVersion: "v1", kind: "Namespace", name: namespace }, ...childrenIn(namespace)];
+    const { clusterName, instanceName, instanceNamespace } = settings.stack;
     const explain = async ({ failedOperation, type }: pulumi.ErrorHookArgs) => {
-        const surroundings = new Surroundings(stack.clusterName, settings, aws);
-        const graphName = await nameOfGraph(graph.install ?? true, surroundings);
-        const ofGraph = type.endsWith(`:${GRAPH_KIND}`);
-        const objects: ObjectName[] = [
-            { apiVersion: KRO_API_VERSION, kind: GRAPH_KIND, name: graphName },
-            ...(ofGraph ? [] : [instance, ...inNamespace]),
-        ];
+        const surroundings = new Surroundings(clusterName, settings, aws);
+        const asked = { settings, graph: readCartsGraph(), surroundings };
+        const parts = type.endsWith(`:${GRAPH_KIND}`) ? [graph] : [graph, instance, namespace];
+        const objects = (await Promise.all(parts.map(async (part) => (await part.telling?.(asked)) ?? []))).flat();
         const lookedUp = await Promise.all(
             objects.map(async (object) => ({ object, live: await surroundings.object(object) })),
         );
         // Without its graph nobody looks at a CartsStack, and no condition says that.
-        const missing = statesOf(
-            lookedUp.filter(({ object, live }) => object.kind === GRAPH_KIND && live === "absent"),
-        );
-        const reasons = [...missing, ...reasonsOf(lookedUp)];
-        const failed = `${ofGraph ? `${GRAPH_KIND} ${graphName}` : `CartsStack ${instanceNamespace}/${name}`}: ${failedOperation} failed, and`;
+        const missing = lookedUp.filter(({ object, live }) => object.kind === GRAPH_KIND && live === "absent");
+        const reasons = [...statesOf(missing), ...reasonsOf(lookedUp)];
+        const named = objects.find(({ kind }) => type.endsWith(`:${kind}`));
+        const failed = `${named && nameOf(named)}: ${failedOperation} failed, and`;
         const lines = [
             ...(reasons.length > 0
                 ? [`${failed} the cluster says why:`, ...reasons]
@@ -51,15 +44,5 @@ export function explainFailure(settings: Settings, aws: Provider): pulumi.ErrorH
         return false;
     };
     // The engine calls from outside of the program, whose configuration and providers the questions need.
-    return new pulumi.ErrorHook(`${instanceNamespace}-${name}-failure`, AsyncResource.bind(explain));
-}
-
-/** Of the graph by which kro makes CartsStacks: this stack's, or the one that somebody else has installed. */
-async function nameOfGraph(installed: boolean, surroundings: Surroundings): Promise<string> {
-    const { name } = readCartsGraph().metadata;
-    if (installed) {
-        return name;
-    }
-    const crd = await surroundings.object(crdNamed(CARTS_STACK_CRD));
-    return there(crd)?.metadata.labels?.[GRAPH_NAME] ?? name;
+    return new pulumi.ErrorHook(`${instanceNamespace}-${instanceName}-failure`, AsyncResource.bind(explain));
 }

@@ -1,104 +1,100 @@
 import * as pulumi from "@pulumi/pulumi";
 import { WHOLE_STACK } from "../components/whole-stack";
-import type { Settings } from "../settings";
-import { GRAPH_KIND } from "../vocabulary/kro";
 import { CRD_API_VERSION, READY } from "../vocabulary/kubernetes";
 import { typeOf } from "../vocabulary/pulumi-kubernetes";
 import { childrenIn } from "./children/names";
-import type { Collision, Wanted } from "./collisions";
 import { describeDeletion, isBeingDeleted } from "./diagnosis/deletion";
 import { type LookedUp, reasonsOf } from "./diagnosis/reasons";
+import { CARTS_GRAPH, readsGraph } from "./graph/own-graph";
+import { CARTS_STACKS } from "./instance/names";
+import { ownInstance } from "./instance/own-instance";
 import { untilGone } from "./leaving";
-import { type LiveObject, nameOf, type ObjectName } from "./readers/kubernetes/cluster-reader";
-import { clusterOf, type Own } from "./readers/state/own";
+import { namespaceNamed } from "./namespace/names";
+import type { Asked, Claim, Collision, Part, Verdict } from "./part";
+import { type LiveObject, nameOf, type ObjectName } from "./readers/kubernetes/live-object";
 import type { StateResource } from "./readers/state/stack-state";
-import type { Surroundings } from "./readers/surroundings";
 
 /** Not `pulumi up --refresh`: that refreshes and updates in one, and the program still sees the state from before. */
 const AGAIN = "pulumi refresh && pulumi up";
 
-/** What of a stack's own no longer stands, though the state has it. */
-export interface Standing {
-    /** What an update without changes would call unchanged. */
-    readonly refused: readonly Collision[];
-    readonly warnings: readonly string[];
-}
-
-/** What is to stay as it is, of what the state has. */
-export interface Kept {
-    /** Whether the CartsStack is neither replaced nor renamed: else the engine waits by itself until the old one is gone. */
-    readonly instance: boolean;
-    /** Undefined where the stack uses a graph that is there. */
-    readonly graphName?: string;
-    readonly gateName?: string;
-    /** The UI that the stack installs: one that it routes to its carts, or exposes, is somebody's. */
-    readonly ui?: { readonly namespace?: string; readonly name?: string };
-}
+/** One of the stack's own objects, and what it has to do with the settings. */
+export type OwnObject = LookedUp & Claim;
 
 /**
  * Looks whether the stack's own objects in the cluster are there and stay, where the state lets that be doubted. A destroy
  * that took too long leaves the state as it was but for what it came to before, and the engine reads nothing whose inputs
  * are the same. A state that has the mark of a whole stack knows of no such destroy, and nobody is asked.
+ *
+ * @param parts the first of them that claims an object has it
  */
-export async function lookAtOwn(
-    state: readonly StateResource[],
-    wanted: Wanted,
-    own: Own,
-    ui: Settings["ui"],
-    surroundings: Surroundings,
-): Promise<Standing> {
-    if (isWhole(state)) {
-        return { refused: [], warnings: [] };
+export async function lookAtOwn(asked: Asked, parts: readonly Part[]): Promise<Verdict> {
+    const { own, surroundings } = asked;
+    if (isWhole(own.inAccount)) {
+        return {};
     }
     const ask = async (object: ObjectName) => ({ object, live: await surroundings.object(object) });
-    const found = await Promise.all(ownObjects(state, wanted).map(ask));
-    const live = found.find(({ object }) => object.kind === "CartsStack")?.live;
-    const namespace = own.instance?.cartsNamespace;
+    const found = await Promise.all(
+        ownObjects(own.inCluster).flatMap((object) => {
+            const claim = claimOf(object, asked, parts);
+            return claim ? [ask(object).then((lookedUp) => ({ ...lookedUp, ...claim }))] : [];
+        }),
+    );
+    const live = found.find(({ object }) => object.kind === CARTS_STACKS.kind)?.live;
+    const namespace = ownInstance(own.inCluster)?.spec.namespace;
     const children =
         live && live !== "absent" && namespace !== undefined && !isReady(live)
-            ? [{ apiVersion: "v1", kind: "Namespace", name: namespace }, ...childrenIn(namespace)]
+            ? [namespaceNamed(namespace), ...childrenIn(namespace)]
             : [];
-    const kept = {
-        instance: keepsInstance(wanted, own),
-        graphName: wanted.graphName,
-        gateName: wanted.gateName,
-        ui: ui.install ? ui : undefined,
-    };
-    return judgeStanding(kept, found, await Promise.all(children.map(ask)));
+    return judgeStanding(found, await Promise.all(children.map(ask)));
 }
 
-/** @param children of the CartsStack, where that is not ready */
-export function judgeStanding(kept: Kept, found: readonly LookedUp[], children: readonly LookedUp[]): Standing {
-    const refused: Collision[] = [];
+export function claimOf(object: ObjectName, asked: Asked, parts: readonly Part[]): Claim | undefined {
+    for (const part of parts) {
+        const claim = part.claim?.(object, asked);
+        if (claim) {
+            return claim;
+        }
+    }
+    return undefined;
+}
+
+/**
+ * What no longer stands, though the state has it. Refused is what an update without changes would call unchanged.
+ *
+ * @param children of the CartsStack, where that is not ready
+ */
+export function judgeStanding(found: readonly OwnObject[], children: readonly LookedUp[]) {
+    const collisions: Collision[] = [];
     const warnings: string[] = [];
     const leavingChildren = children.filter(({ live }) => live && live !== "absent" && isBeingDeleted(live));
-    for (const { object, live } of found) {
+    for (const { object, live, path, value, stays } of found) {
         const name = nameOf(object);
-        const isInstance = object.kind === "CartsStack";
+        const isInstance = object.kind === CARTS_STACKS.kind;
         const deletion = live && live !== "absent" && describeDeletion(live);
-        if (live === "absent" && isInstance && kept.instance) {
+        if (live === "absent" && isInstance && stays) {
             const reason =
                 `is this stack's ${name} in its state, and the cluster has none: it was deleted, with what it had made. To ` +
                 `make it again: ${AGAIN}. To delete what is left of the stack: pulumi destroy`;
-            refused.push({ ...keyOf(object), reason });
-        } else if (live === "absent" && isKept(object, kept)) {
+            collisions.push({ path, value, reason });
+        } else if (live === "absent" && stays) {
             warnings.push(`${name} is in this stack's state and not in the cluster. To make it again: ${AGAIN}`);
-        } else if (deletion && isKept(object, kept)) {
+        } else if (deletion && stays) {
             const heldUp = isInstance ? reasonsOf(leavingChildren) : [];
             const reason =
                 `is this stack's ${name}, which ${[deletion, ...heldUp].join("; ")}. npm run verify -- --stack ` +
                 `${pulumi.getStack()} says what mends that. To go on with the deletion: pulumi destroy. To make it again ` +
                 `when it is gone: ${untilGone(object)} && ${AGAIN}`;
-            refused.push({ ...keyOf(object), reason });
+            collisions.push({ path, value, reason });
         } else if (deletion) {
+            // The update deletes what does not stay, and the engine waits until a CartsStack that it replaces is gone.
             warnings.push(`${name}, which is this stack's, ${deletion}`);
-        } else if (isInstance && kept.instance && leavingChildren.length > 0) {
+        } else if (isInstance && stays && leavingChildren.length > 0) {
             warnings.push(
                 `${name} is not ready, and waits for what is being deleted: ${reasonsOf(leavingChildren).join("; ")}`,
             );
         }
     }
-    return { refused, warnings };
+    return { collisions, warnings };
 }
 
 /** Whether no destroy has begun, and no refresh has seen that something is being deleted. */
@@ -107,26 +103,17 @@ export function isWhole(state: readonly StateResource[]): boolean {
     return !leaving && state.some(({ type }) => type === WHOLE_STACK);
 }
 
-/** The objects in this cluster that a state has because the stack has made them. */
-export function ownObjects(
-    state: readonly StateResource[],
-    { clusterName, region }: Pick<Wanted, "clusterName" | "region">,
-): ObjectName[] {
-    const cluster = clusterOf(state);
-    if (cluster?.name !== clusterName || (region && cluster.region !== region)) {
-        return [];
-    }
-    const readsGraph = state.some(({ type, outputs }) => type === CARTS_GRAPH && outputs.installed === false);
+/** The objects that a state has because the stack has made them. */
+export function ownObjects(state: readonly StateResource[]): ObjectName[] {
+    const read = [...READ, ...(readsGraph(state) ? [`${CARTS_GRAPH}$`] : [])];
     return state.flatMap(({ urn, type, outputs }) => {
         const { apiVersion, kind, metadata }: Partial<LiveObject> = outputs;
-        const isRead = [...READ, ...(readsGraph ? [`${CARTS_GRAPH}$`] : [])].some((types) => urn.includes(types));
-        return type.startsWith("kubernetes:") && !isRead && apiVersion && kind && metadata?.name
+        const isMade = type.startsWith("kubernetes:") && !read.some((types) => urn.includes(types));
+        return isMade && apiVersion && kind && metadata?.name
             ? [{ apiVersion, kind, namespace: metadata.namespace, name: metadata.name }]
             : [];
     });
 }
-
-const CARTS_GRAPH = "carts-stack:index:CartsGraph";
 
 /**
  * What a URN has whose object is read, or patched, and somebody's: the state does not say so to a program. What the stack
@@ -139,50 +126,6 @@ const READ = [
     `carts-stack:index:ShopUi$${typeOf("core/v1", "Service")}::`,
 ];
 
-function keepsInstance({ instanceName, instanceNamespace, namespace, tableName, adopt }: Wanted, own: Own): boolean {
-    return (
-        own.instance?.name === instanceName &&
-        own.instance.namespace === instanceNamespace &&
-        own.instance.cartsNamespace === namespace &&
-        own.instance.createNamespace === !adopt.includes("namespace") &&
-        own.tableName === tableName
-    );
-}
-
 function isReady({ status }: LiveObject): boolean {
     return status?.conditions?.some(({ type, status }) => type === READY && status === "True") ?? false;
-}
-
-/** What the program no longer has, this update deletes, and waits for. */
-function isKept({ kind, namespace, name }: ObjectName, { instance, graphName, gateName, ui }: Kept): boolean {
-    switch (kind) {
-        case "CartsStack":
-            return instance;
-        case GRAPH_KIND:
-            return name === graphName;
-        case "ValidatingAdmissionPolicy":
-        case "ValidatingAdmissionPolicyBinding":
-            return name === gateName;
-        case "Namespace":
-            return name === ui?.namespace;
-        default:
-            return ui !== undefined && namespace === ui.namespace && name === ui.name;
-    }
-}
-
-/** The key of the configuration that has to do with an object. */
-function keyOf({ kind, name }: ObjectName): Pick<Collision, "path" | "value"> {
-    switch (kind) {
-        case "CartsStack":
-            return { path: "instanceName", value: name };
-        case GRAPH_KIND:
-            return { path: "installGraph", value: true };
-        case "ValidatingAdmissionPolicy":
-        case "ValidatingAdmissionPolicyBinding":
-            return { path: "identityGate", value: true };
-        case "Namespace":
-            return { path: "uiNamespace", value: name };
-        default:
-            return { path: "uiName", value: name };
-    }
 }

@@ -1,6 +1,6 @@
 import { readCartsGraph } from "../../components/graph/carts-graph";
 import { isChild } from "../../components/graph/resource-graph-definition";
-import type { ObjectName } from "../readers/kubernetes/cluster-reader";
+import type { ObjectName } from "../readers/kubernetes/live-object";
 
 /** What the graph makes in the namespace of the carts service, under fixed names. */
 export function childrenIn(namespace: string): ObjectName[] {

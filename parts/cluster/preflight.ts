@@ -1,37 +1,30 @@
 import { parseClusterArn } from "../../components/cluster/kubeconfig";
-import { listProblems, type Problem } from "../../components/validation/problems";
-import type { Settings } from "../../settings";
 import { PROVIDER } from "../../vocabulary/pulumi-kubernetes";
+import type { Asked, Part, Verdict } from "../part";
+import { findIn } from "../readers/state/own-state";
 import type { StateResource } from "../readers/state/stack-state";
-import { type Surroundings, there } from "../readers/surroundings";
+import { there } from "../readers/surroundings";
 import { isSameCluster } from "./same-cluster";
 
 /** In every namespace: the certificate authority that the cluster gives its pods. */
 const ROOT = { apiVersion: "v1", kind: "ConfigMap", namespace: "default", name: "kube-root-ca.crt" };
 
-/** What is to be said of a kubeconfig that does not lead to the EKS cluster. */
-export interface OtherCluster {
-    readonly problems: readonly Problem[];
-    /** Where it cannot be told. */
-    readonly warning?: string;
-}
-
 /**
  * Whether the kubeconfig leads to the cluster that `clusterName` names in EKS: else the association would be made for one,
  * and the CartsStack in the other. One that is derived from EKS does, and one that the state has was looked at before.
  */
-export async function findOtherCluster(
-    { access, stack: { clusterName } }: Settings,
-    state: readonly StateResource[],
-    surroundings: Surroundings,
-): Promise<OtherCluster> {
+export const cluster: Part = { look };
+
+async function look({ settings, own, surroundings }: Asked): Promise<Verdict> {
+    const { access, stack } = settings;
+    const { clusterName } = stack;
     const kubeconfig = await surroundings.givenKubeconfig();
-    if (kubeconfig === undefined || isInState(state, clusterName, kubeconfig, access.context)) {
-        return { problems: [] };
+    if (kubeconfig === undefined || isInState(own.inAccount, clusterName, kubeconfig, access.context)) {
+        return {};
     }
     const [known, used] = await Promise.all([surroundings.knownCluster(), surroundings.usedCluster()]);
     if (!known || known === "absent" || !used || used === "absent") {
-        return { problems: [] };
+        return {};
     }
     const authority = decode(known.certificateAuthorities[0]?.data);
     const seen = { endpoint: known.endpoint, authority };
@@ -45,21 +38,15 @@ export async function findOtherCluster(
     const both = `EKS has ${clusterName} at ${known.endpoint}, with another certificate authority`;
     if (same === undefined) {
         const why = "and the cluster does not tell its own: a tunnel or a proxy may stand before it";
-        return {
-            problems: [],
-            warning: `the kubeconfig leads to EKS cluster ${clusterName}: it names ${used.server}, ${both}, ${why}`,
-        };
+        const leads = `the kubeconfig leads to EKS cluster ${clusterName}: it names ${used.server}`;
+        return { warnings: [`Not checked whether ${leads}, ${both}, ${why}`] };
     }
     const reason =
         `is the API server of another cluster than ${JSON.stringify(clusterName)}: ${both}. The Pod Identity association would ` +
         "be made for one cluster, and the pods in the other. Name the cluster of the kubeconfig: pulumi config set " +
         "clusterName <its name>. Or use another context of it: pulumi config set kubeContext <context>. Or have the " +
         "kubeconfig derived from EKS: pulumi config rm kubeconfig";
-    return { problems: same ? [] : [{ path: "kubeconfig", value: used.server, reason }] };
-}
-
-export function describeOtherCluster(problems: readonly Problem[]): string {
-    return listProblems("nothing was made, because clusterName and kubeconfig name two clusters", problems);
+    return { misled: same ? [] : [{ path: "kubeconfig", value: used.server, reason }] };
 }
 
 /** Whether the provider of the stack's state was made for the same cluster, with the same kubeconfig. */
@@ -69,8 +56,7 @@ function isInState(
     kubeconfig: string,
     context?: string,
 ): boolean {
-    const provider = state.find(({ type }) => type === PROVIDER);
-    const { clusterIdentifier, ...was } = provider?.outputs ?? {};
+    const { clusterIdentifier, ...was } = findIn(state, PROVIDER)?.outputs ?? {};
     return (
         typeof clusterIdentifier === "string" &&
         parseClusterArn(clusterIdentifier).name === clusterName &&

@@ -1,5 +1,5 @@
 import { READY } from "../../vocabulary/kubernetes";
-import type { LiveObject, ObjectName } from "../readers/kubernetes/cluster-reader";
+import type { LiveObject, ObjectName } from "../readers/kubernetes/live-object";
 import { complaintsOf } from "./complaints";
 import { describeDeletion } from "./deletion";
 

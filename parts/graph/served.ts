@@ -13,12 +13,14 @@ import {
     schemaOf,
     type Unserved,
 } from "../../components/graph/served-api";
-import { GRAPH_CRD, GRAPH_KIND, GRAPH_NAME, KRO_API_VERSION } from "../../vocabulary/kro";
-import { CRD_API_VERSION, isOwnGroup } from "../../vocabulary/kubernetes";
-import type { Collision } from "../collisions";
+import { GRAPH_CRD, GRAPH_NAME, KRO_API_VERSION } from "../../vocabulary/kro";
+import { isOwnGroup } from "../../vocabulary/kubernetes";
 import { ownerInCluster } from "../owners";
-import type { LiveObject, ObjectName } from "../readers/kubernetes/cluster-reader";
+import type { Collision, Part } from "../part";
+import { crdNamed, type LiveObject } from "../readers/kubernetes/live-object";
 import { type Surroundings, there } from "../readers/surroundings";
+import { CARTS_STACK_API, graphNamed, graphOf } from "./names";
+import { sentBy } from "./sent";
 
 /** What a stack is about to write. */
 export interface Sent {
@@ -46,34 +48,36 @@ export interface Served {
     readonly graph?: LiveObject | "absent";
     /** The CRD of graphs. */
     readonly graphCrd?: LiveObject | "absent";
-    /** The CRDs of what a graph makes, by their names. */
+    /** The CRDs of what a graph makes, by the ids of its resources. */
     readonly childCrds: Readonly<Record<string, LiveObject | "absent" | undefined>>;
 }
 
-/** What the cluster does not serve as it is meant, of what is written; where nothing is written, nobody is asked. */
-export async function lookForUnservable(sent: Sent, surroundings: Surroundings): Promise<Collision[]> {
-    return findUnservable(sent, await lookAtServed(sent, surroundings));
-}
+/** The API of CartsStacks, as the cluster serves it; where nothing is written, nobody is asked. */
+export const api: Part = {
+    async look(asked) {
+        const sent = sentBy(asked);
+        return { collisions: findUnservable(sent, await lookAtServed(sent, asked.surroundings)) };
+    },
+};
 
 async function lookAtServed(sent: Sent, surroundings: Surroundings): Promise<Served> {
     const { graphName, graph, ownsGraph, instance } = sent;
     if (!graph && !instance) {
         return { childCrds: {} };
     }
-    const names = graph ? childCrdNames(graph) : [];
+    const children = (graph?.resources ?? []).filter(isChild).filter(({ template }) => isCustom(template));
     const [crd, graphCrd, ...childCrds] = await Promise.all([
         // A CartsStack that loses createNamespace: false on its way owns a namespace that is somebody's.
-        surroundings.object(crdNamed(CARTS_STACK_CRD), instance?.createNamespace === false),
+        surroundings.object(CARTS_STACK_API, instance?.createNamespace === false),
         graph && surroundings.object(crdNamed(GRAPH_CRD)),
-        ...names.map((name) => surroundings.object(crdNamed(name))),
+        ...children.map(({ template }) => surroundings.crd(template)),
     ]);
     const name = graphOf(there(crd)) ?? (ownsGraph ? graphName : undefined);
-    const asked = { apiVersion: KRO_API_VERSION, kind: GRAPH_KIND, name: name ?? "" };
     return {
         crd,
-        graph: name === undefined ? undefined : await surroundings.object(asked),
+        graph: name === undefined ? undefined : await surroundings.object(graphNamed(name)),
         graphCrd,
-        childCrds: Object.fromEntries(names.map((name, index) => [name, childCrds[index]])),
+        childCrds: Object.fromEntries(children.map(({ id }, index) => [id, childCrds[index]])),
     };
 }
 
@@ -199,7 +203,7 @@ function unknownToKro({ graph }: Sent, { graphCrd }: Served): Collision[] {
 
 function unknownToChildren({ graph }: Sent, { childCrds }: Served): Collision[] {
     return (graph?.resources ?? []).filter(isChild).flatMap(({ id, template }) => {
-        const crd = childCrds[crdNameOf(template) ?? ""];
+        const crd = childCrds[id];
         const missing = crd && crd !== "absent" ? missingFields(template.spec, crd, template.apiVersion) : [];
         if (missing.length === 0) {
             return [];
@@ -227,10 +231,6 @@ function apiOf({ spec }: LiveObject): ServedApi {
     return spec as unknown as ServedApi;
 }
 
-function graphOf(crd: LiveObject | "absent" | undefined): string | undefined {
-    return crd && crd !== "absent" ? crd.metadata.labels?.[GRAPH_NAME] : undefined;
-}
-
 function describeGraph(name: string, graph: LiveObject | "absent" | undefined, owner: string): string {
     const state = graph === "absent" ? "which is gone" : graph && ownerInCluster(graph, owner);
     return `the ResourceGraphDefinition ${name}${state ? ` (${state})` : ""}`;
@@ -240,17 +240,8 @@ function describeOwner(crd: LiveObject | undefined, { owner }: Sent): string {
     return `CustomResourceDefinition ${CARTS_STACK_CRD}${crd ? ` (${ownerInCluster(crd, owner)})` : ""}`;
 }
 
-export function crdNamed(name: string): ObjectName {
-    return { apiVersion: CRD_API_VERSION, kind: "CustomResourceDefinition", name };
-}
-
-function childCrdNames({ resources }: ResourceGraphDefinitionSpec): string[] {
-    return [...new Set(resources.filter(isChild).flatMap(({ template }) => crdNameOf(template) ?? []))];
-}
-
-/** Undefined for what Kubernetes itself serves. */
-function crdNameOf({ apiVersion, kind }: GraphResource["template"]): string | undefined {
+/** Kubernetes itself serves the other kinds, and has no CRD of them. */
+function isCustom({ apiVersion }: GraphResource["template"]): boolean {
     const [group = ""] = apiVersion.split("/");
-    const isCustom = apiVersion.includes("/") && group.includes(".") && !isOwnGroup(group);
-    return isCustom ? `${kind.toLowerCase()}s.${group}` : undefined;
+    return apiVersion.includes("/") && group.includes(".") && !isOwnGroup(group);
 }

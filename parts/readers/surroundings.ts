@@ -8,8 +8,9 @@ import type { Settings } from "../../settings";
 import type { UsedCluster } from "../cluster/same-cluster";
 import type { LiveTable } from "../table/changes";
 import { findAssociation, type LiveAssociation } from "./aws/associations";
-import { ClusterReader, type KindName, type LiveObject, nameOf, type ObjectName } from "./kubernetes/cluster-reader";
+import { ClusterReader } from "./kubernetes/cluster-reader";
 import type { Scope } from "./kubernetes/kubernetes-object";
+import { crdNamed, type KindName, type LiveObject, nameOf, type ObjectName } from "./kubernetes/live-object";
 import { UnsupportedError } from "./kubernetes/unsupported-error";
 
 /** Something in AWS that has a name of its own. */
@@ -83,6 +84,13 @@ export class Surroundings {
     kind(kind: KindName): Promise<true | "absent" | undefined> {
         const question = async () => (await (await this.clusterReader()).serves(kind)) || undefined;
         return this.ask(`kind ${kind.kind}`, question);
+    }
+
+    /** The CRD of a custom resource; "absent" where the cluster does not have the kind. */
+    async crd(kind: KindName): Promise<LiveObject | "absent" | undefined> {
+        const question = async () => (await this.clusterReader()).crdOf(kind);
+        const name = await this.ask(`the CustomResourceDefinition of ${kind.kind}`, question);
+        return name === undefined || name === "absent" ? name : this.object(crdNamed(name));
     }
 
     association(namespace: string, serviceAccount: string): Promise<LiveAssociation | "absent" | undefined> {

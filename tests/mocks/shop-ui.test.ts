@@ -310,7 +310,7 @@ describe("ShopUi", () => {
                 type: "pulumi:providers:kubernetes",
                 outputs: { clusterIdentifier: CLUSTER_ARN },
             };
-            const found = ownObjects([provider, ...state], { clusterName: "eks-workshop" });
+            const found = ownObjects([provider, ...state]);
             assert.deepEqual(found.map(({ name }) => name).sort(), [...own].sort());
         });
     }

@@ -1,30 +1,22 @@
 import * as assert from "node:assert/strict";
-import { describeCollisions, type Found, findCollisions, type Wanted } from "../../parts/collisions";
-import type { LiveObject } from "../../parts/readers/kubernetes/cluster-reader";
-import { PLAIN_TABLE, WANTED_TABLE } from "./plain-table";
+import { readCartsGraph } from "../../components/graph/carts-graph";
+import { association } from "../../parts/association/preflight";
+import { gate } from "../../parts/gate/preflight";
+import { graph } from "../../parts/graph/preflight";
+import { readField } from "../../parts/graph/simple-schema";
+import { instance } from "../../parts/instance/preflight";
+import { namespace } from "../../parts/namespace/preflight";
+import { type Collision, describeCollisions } from "../../parts/part";
+import type { LiveObject } from "../../parts/readers/kubernetes/live-object";
+import type { StateResource } from "../../parts/readers/state/stack-state";
+import { role } from "../../parts/role/preflight";
+import { table } from "../../parts/table/preflight";
+import { askedOf, type Given, OWNER, object } from "./asked";
+import { PLAIN_TABLE } from "./plain-table";
 
-const WANTED: Wanted = {
-    clusterName: "c",
-    namespace: "carts-kro",
-    serviceAccount: "carts",
-    instanceName: "carts-kro",
-    instanceNamespace: "default",
-    tableName: "c-carts-kro",
-    tableDeletionPolicy: "delete",
-    table: WANTED_TABLE,
-    allowTableChanges: false,
-    roleName: "c-carts-dynamo",
-    graphName: "cartsstack",
-    allowBreakingGraph: false,
-    gateName: "gate",
-    adopt: [],
-    owner: "org/carts-stack/dev",
-};
+const { spec: GRAPH_SPEC } = readCartsGraph();
 
-function object(kind: string, name: string, metadata: object = {}, spec?: Record<string, unknown>): LiveObject {
-    return { apiVersion: "v1", kind, metadata: { name, creationTimestamp: "2026-11-22T20:00:00Z", ...metadata }, spec };
-}
-
+const TABLE_OF_ACK = { apiVersion: "dynamodb.services.k8s.aws/v1alpha1", kind: "Table" };
 const NAMESPACE = object("Namespace", "carts-kro");
 /** What kro 0.9.4 writes on the children of the CartsStack default/carts-kro. */
 const CHILD = {
@@ -35,22 +27,62 @@ const CHILD = {
     },
 };
 const OWN_NAMESPACE = object("Namespace", "carts-kro", CHILD);
-const CARTS_STACK = { namespace: "default", name: "carts-kro" };
 const LEAVING = object("Namespace", "carts-kro", { deletionTimestamp: "2026-11-22T21:00:00Z" });
-const INSTANCE = object("CartsStack", "carts-kro", {}, { namespace: "carts-kro", tableName: "c-carts-kro" });
-const OTHER_INSTANCE = object("CartsStack", "carts-kro", {}, { namespace: "carts-kro", tableName: "c-carts-other" });
-const GRAPH = object("ResourceGraphDefinition", "cartsstack");
-const TABLE = { ...PLAIN_TABLE, arn: "arn:table" };
-const ROLE = { arn: "arn:role", tags: {} };
-const CHANGES = { breaking: [{ path: "spec.cpu", kind: "TYPE_CHANGED", was: "string", is: "integer" }], unchecked: [] };
-const LOSSES = [{ path: "resources.table" }];
+const IN_CARTS = { namespace: "carts-kro" };
+const IN_DEFAULT = { namespace: "default" };
+const INSTANCE = object("CartsStack", "carts-kro", IN_DEFAULT, { namespace: "carts-kro", tableName: "c-carts-kro" });
+const OTHER_INSTANCE = object("CartsStack", "carts-kro", IN_DEFAULT, {
+    namespace: "carts-kro",
+    tableName: "c-carts-other",
+});
+const GRAPH = object("ResourceGraphDefinition", "cartsstack", {}, { ...GRAPH_SPEC });
+/** A graph of which this program's keeps nothing that holds data. */
+const LOST = { id: "old", template: { ...TABLE_OF_ACK, metadata: { name: "old" }, spec: {} } };
+const OTHER_GRAPH = object("ResourceGraphDefinition", "cartsstack", {}, { ...GRAPH_SPEC, resources: [LOST] });
+const OWN_OTHER_GRAPH = inState("kro.run/v1alpha1", "ResourceGraphDefinition", {
+    metadata: { name: "cartsstack" },
+    spec: { ...GRAPH_SPEC, schema: { ...GRAPH_SPEC.schema, spec: { cpu: "integer" } }, resources: [] },
+});
+const OWN_GATE = inState("admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicyBinding", {
+    metadata: { name: "carts-identity-gate" },
+});
+const TABLE = { ...PLAIN_TABLE, arn: "arn:table", globalSecondaryIndexes: [] };
+const ROLE = { arn: "arn:role", tags: {}, assumeRolePolicy: "{}" };
 const ASSOCIATION = { associationId: "a-1", roleArn: "arn:role", tags: {} };
-const ACCOUNT = object("ServiceAccount", "carts");
+const POLICY = object("ValidatingAdmissionPolicy", "carts-identity-gate");
+const WITHOUT_GATE = { graph: { identityGate: false }, stack: { identityGate: false } };
+const BINDING = object("ValidatingAdmissionPolicyBinding", "carts-identity-gate");
+
+/** The CartsStack default/carts-kro of the stack's state. */
+function own(spec: object): StateResource {
+    return inState("kro.run/v1alpha1", "CartsStack", {
+        metadata: { name: "carts-kro", namespace: "default" },
+        spec: { namespace: "carts-kro", tableName: "c-carts-kro", ...spec },
+    });
+}
+
+function inState(apiVersion: string, kind: string, outputs: StateResource["outputs"]): StateResource {
+    return { urn: "urn:a", type: `kubernetes:${apiVersion}:${kind}`, outputs };
+}
+
+/** The API of CartsStacks that this program's graph has made, but for some fields. */
+function api(other: object, status: object = {}): LiveObject {
+    const fields = Object.entries(GRAPH_SPEC.schema.spec).flatMap(([name, text]) =>
+        typeof text === "string" ? [{ name, ...readField(text) }] : [],
+    );
+    const properties = Object.fromEntries(fields.map(({ name, schema }) => [name, schema]));
+    const required = fields.filter(({ required }) => required).map(({ name }) => name);
+    const spec = { type: "object", properties: { ...properties, ...other }, required };
+    const schema = { openAPIV3Schema: { properties: { spec, status: { properties: status } } } };
+    return object("CustomResourceDefinition", "cartsstacks.kro.run", {}, { versions: [{ name: "v1alpha1", schema }] });
+}
+
+const BROKEN_API = api({ cpu: { type: "integer" } });
 
 interface Case {
     readonly title: string;
-    readonly wanted?: Partial<Wanted>;
-    readonly found: Partial<Found>;
+    readonly wanted?: Given;
+    readonly found: Given;
     /** What is said, a pattern for each collision. */
     readonly says: readonly RegExp[];
 }
@@ -73,14 +105,15 @@ const CASES: readonly Case[] = [
     },
     {
         title: "says what a table that is taken back would lose",
-        wanted: { tableDeletionPolicy: "retain" },
+        wanted: { stack: { tableDeletionPolicy: "retain" } },
         found: { table: { ...TABLE, tags: { "services.k8s.aws/namespace": "carts-kro", team: "shop" } } },
         says: [/^allowTableChanges: .* the tags team=shop \(keep: pulumi config set tableTags 'team=shop'\)/],
     },
     {
         title: "says of its own table only that its time to live cannot go",
         found: {
-            ownTable: {
+            state: [own({ tableTimeToLiveAttribute: "expires" })],
+            table: {
                 ...TABLE,
                 deletionProtectionEnabled: true,
                 ttl: { enabled: true, attributeName: "expires" },
@@ -90,73 +123,77 @@ const CASES: readonly Case[] = [
             /^tableName: .* by the attribute expires \(keep: .*expires, or switch it off: aws dynamodb update-time-to-live --table-name c-carts-kro --time-to-live-specification Enabled=false,AttributeName=expires\)/,
         ],
     },
-    { title: "has nothing against an empty place", found: { namespace: "absent" }, says: [] },
+    { title: "has nothing against an empty place", found: {}, says: [] },
 
     {
         title: "refuses a namespace",
-        found: { namespace: NAMESPACE },
+        found: { objects: [NAMESPACE] },
         says: [/^namespace: .*delete it with everything/],
     },
-    { title: "waits for a namespace that is on its way out", found: { namespace: LEAVING }, says: [] },
+    { title: "waits for a namespace that is on its way out", found: { objects: [LEAVING] }, says: [] },
     {
         title: "takes the namespace of its own CartsStack",
-        found: { namespace: OWN_NAMESPACE, ownInstance: CARTS_STACK },
+        found: { objects: [OWN_NAMESPACE], state: [own({ createNamespace: false })] },
         says: [],
     },
     {
         title: "refuses the namespace of a CartsStack of its name that nobody knows any more",
-        found: { namespace: OWN_NAMESPACE },
+        found: { objects: [OWN_NAMESPACE] },
         says: [/child of CartsStack default\/carts-kro of kro/],
     },
     {
         title: "uses a namespace that is adopted",
         wanted: { adopt: ["namespace"] },
-        found: { namespace: NAMESPACE, children: [] },
+        found: { objects: [NAMESPACE] },
         says: [],
     },
     {
         title: "refuses to adopt a namespace that is not there",
         wanted: { adopt: ["namespace"] },
-        found: { namespace: "absent" },
+        found: {},
         says: [/does not exist/],
     },
     {
         title: "refuses to adopt a namespace that is on its way out",
         wanted: { adopt: ["namespace"] },
-        found: { namespace: LEAVING },
+        found: { objects: [LEAVING] },
         says: [/is being deleted/],
     },
     {
         title: "refuses to adopt its own namespace, which would replace the stack",
         wanted: { adopt: ["namespace"] },
-        found: { namespace: OWN_NAMESPACE, ownInstance: CARTS_STACK },
+        found: { objects: [OWN_NAMESPACE], state: [own({})] },
         says: [/is the stack's own/],
     },
     {
         title: "refuses to adopt its own namespace also where the CartsStack gets another name",
-        wanted: { adopt: ["namespace"], instanceName: "renamed" },
-        found: { namespace: OWN_NAMESPACE, ownInstance: CARTS_STACK },
+        wanted: { adopt: ["namespace"], stack: { instanceName: "renamed" } },
+        found: { objects: [OWN_NAMESPACE], state: [own({})] },
         says: [/is the stack's own/],
     },
     {
         title: "refuses each object in an adopted namespace that kro would take over",
         wanted: { adopt: ["namespace"] },
         found: {
-            namespace: NAMESPACE,
-            children: [ACCOUNT, object("Service", "carts"), object("Service", "carts", CHILD)],
+            objects: [
+                NAMESPACE,
+                object("ServiceAccount", "carts", IN_CARTS),
+                object("Service", "carts", IN_CARTS),
+                object("Deployment", "carts", { ...IN_CARTS, ...CHILD }),
+            ],
         },
         says: [/has a ServiceAccount carts already/, /has a Service carts already/],
     },
 
     {
         title: "refuses a CartsStack, and not its namespace and table a second time",
-        found: { instance: INSTANCE, namespace: OWN_NAMESPACE, table: TABLE },
+        found: { objects: [INSTANCE, OWN_NAMESPACE], table: TABLE },
         says: [/^instanceName: "carts-kro" is a CartsStack in namespace default already/],
     },
     {
         title: "says how to go on where an update was killed in the middle of replacing its CartsStack",
-        wanted: { tableName: "c-carts-other" },
-        found: { instance: OTHER_INSTANCE, outdatedUrn: "urn", ownInstance: CARTS_STACK, table: TABLE },
+        wanted: { stack: { tableName: "c-carts-other" } },
+        found: { objects: [OTHER_INSTANCE], state: [own({})], table: TABLE },
         says: [
             /^instanceName: "carts-kro" is a CartsStack that an update of this stack has put in the place of another/,
         ],
@@ -164,13 +201,13 @@ const CASES: readonly Case[] = [
     {
         title: "adopts a CartsStack as it is",
         wanted: { adopt: ["instance"] },
-        found: { instance: INSTANCE, namespace: OWN_NAMESPACE, table: TABLE },
+        found: { objects: [INSTANCE, OWN_NAMESPACE], table: TABLE },
         says: [],
     },
     {
         title: "refuses to adopt a CartsStack that would be replaced",
-        wanted: { adopt: ["instance", "namespace"], namespace: "other", tableName: "c-carts-other" },
-        found: { instance: INSTANCE, namespace: object("Namespace", "other") },
+        wanted: { adopt: ["instance", "namespace"], stack: { namespace: "other", tableName: "c-carts-other" } },
+        found: { objects: [INSTANCE, object("Namespace", "other")] },
         says: [
             /^namespace: "other" does not fit .*"carts-kro"/,
             /^tableName: "c-carts-other" does not fit .*"c-carts-kro"/,
@@ -178,34 +215,36 @@ const CASES: readonly Case[] = [
         ],
     },
 
-    ...["instance", "graph", "gatePolicy", "gateBinding"].map((what) => ({
-        title: `refuses what is being deleted (${what}), and adopts it neither`,
+    ...[INSTANCE, GRAPH, POLICY, BINDING].map(({ kind = "", metadata, spec }) => ({
+        title: `refuses a ${kind} that is being deleted, and adopts it neither`,
         wanted: { adopt: ["instance", "graph", "gate"] as const },
         found: {
-            [what]: object("Thing", "x", { deletionTimestamp: "2026-11-22T21:00:00Z" }, INSTANCE.spec),
-            namespace: OWN_NAMESPACE,
-            ownInstance: CARTS_STACK,
+            objects: [object(kind, metadata.name, { ...metadata, deletionTimestamp: "2026-11-22T21:00:00Z" }, spec)],
         },
-        says: [/is in use: the Thing x is being deleted since 2026-.*kubectl wait --for=delete thing\/x --timeout/],
+        says: [
+            new RegExp(
+                `is in use: the ${kind} \\S+ is being deleted since 2026-.*kubectl wait --for=delete ${kind.toLowerCase()}/`,
+            ),
+        ],
     })),
 
     { title: "refuses a table", found: { table: TABLE }, says: [/^tableName: .*arn:table.*nothing on it says whose/] },
     { title: "adopts a table", wanted: { adopt: ["table"] }, found: { table: TABLE }, says: [] },
     {
         title: "takes back a table that was retained",
-        wanted: { tableDeletionPolicy: "retain" },
+        wanted: { stack: { tableDeletionPolicy: "retain" } },
         found: { table: { ...TABLE, tags: { "services.k8s.aws/namespace": "carts-kro" } } },
         says: [],
     },
     {
         title: "takes back a table that EKS's own ACK has retained",
-        wanted: { tableDeletionPolicy: "retain" },
+        wanted: { stack: { tableDeletionPolicy: "retain" } },
         found: { table: { ...TABLE, tags: { "eks:kubernetes-namespace": "carts-kro" } } },
         says: [],
     },
     {
         title: "takes back no table that ACK had in another namespace",
-        wanted: { tableDeletionPolicy: "retain" },
+        wanted: { stack: { tableDeletionPolicy: "retain" } },
         found: { table: { ...TABLE, tags: { "services.k8s.aws/namespace": "blue" } } },
         says: [/ACK, for namespace blue/],
     },
@@ -235,83 +274,96 @@ const CASES: readonly Case[] = [
     { title: "refuses a role", found: { role: ROLE }, says: [/^roleName: .*config set roleName c-carts-dynamo/] },
     {
         title: "explains what this stack has made and not written down",
-        found: { role: { ...ROLE, tags: { "carts-stack/owner": WANTED.owner } } },
+        found: { role: { ...ROLE, tags: { "carts-stack/owner": OWNER } } },
         says: [/an update was interrupted/],
     },
     { title: "adopts a role", wanted: { adopt: ["role"] }, found: { role: ROLE }, says: [] },
 
-    { title: "refuses a graph", found: { graph: GRAPH }, says: [/^installGraph: .*config set installGraph false/] },
+    { title: "refuses a graph", found: { objects: [GRAPH] }, says: [/^installGraph: .*config set installGraph false/] },
     {
         title: "says who wrote an object, and not who writes its status",
         found: {
-            graph: object("ResourceGraphDefinition", "cartsstack", {
-                managedFields: [{ manager: "kubectl" }, { manager: "kro", subresource: "status" }],
-            }),
+            objects: [
+                object(
+                    "ResourceGraphDefinition",
+                    "cartsstack",
+                    { managedFields: [{ manager: "kubectl" }, { manager: "kro", subresource: "status" }] },
+                    GRAPH.spec,
+                ),
+            ],
         },
         says: [/\(field manager "kubectl", made 2026-11-22T20:00:00Z\)/],
     },
-    { title: "adopts a graph", wanted: { adopt: ["graph"] }, found: { graph: GRAPH }, says: [] },
+    { title: "adopts a graph", wanted: { adopt: ["graph"] }, found: { objects: [GRAPH] }, says: [] },
     {
         title: "refuses a graph that breaks the API, its own one too, with kro's way out",
-        found: { graphChanges: CHANGES },
-        says: [/^allow.*: spec\.cpu TYPE_CHANGED \(string → integer\)\..*kro\.run\/allow-breaking-changes: "true" on/],
+        found: { objects: [BROKEN_API], state: [OWN_OTHER_GRAPH] },
+        says: [/^allow.*: spec\.cpu TYPE_CHANGED \(integer → string\).*kro\.run\/allow-breaking-changes: "true" on/],
     },
     {
         title: "says what a graph breaks beside whose the one is that is there",
-        found: { graph: GRAPH, graphChanges: CHANGES },
+        found: { objects: [GRAPH, BROKEN_API] },
         says: [/^installGraph/, /^allowBreakingGraph: false .*config set allowBreakingGraph true/],
     },
     {
         title: "takes a graph that may break the API",
-        wanted: { allowBreakingGraph: true },
-        found: { graphChanges: CHANGES },
+        wanted: { graph: { allowBreaking: true } },
+        found: { objects: [BROKEN_API] },
         says: [],
     },
     {
         title: "refuses a graph that takes data from the CartsStacks that run",
-        found: { graphLosses: LOSSES },
+        wanted: { adopt: ["graph"] },
+        found: { objects: [OTHER_GRAPH] },
         says: [
-            /^allowBreakingGraph: false .*: resources\.table is gone\..*tableDeletionPolicy retain.*allowBreakingGraph true/,
+            /^allowBreakingGraph: false .*: resources\.old is gone\..*tableDeletionPolicy retain.*allowBreakingGraph true/,
         ],
     },
     {
         title: "takes a graph that may take data",
-        wanted: { allowBreakingGraph: true },
-        found: { graphLosses: LOSSES },
+        wanted: { adopt: ["graph"], graph: { allowBreaking: true } },
+        found: { objects: [OTHER_GRAPH] },
         says: [],
     },
     {
         title: "takes a graph that could not be compared",
-        found: { graphChanges: { breaking: [], unchecked: [{ path: "spec.cpu", reason: 'type "Cpu"' }] } },
+        wanted: { adopt: ["graph"] },
+        found: {
+            objects: [
+                object("ResourceGraphDefinition", "cartsstack", {}, { schema: { status: { tableArn: "${old}" } } }),
+                api({}, { tableArn: { type: "string" } }),
+            ],
+        },
         says: [],
     },
 
     {
         title: "refuses half a gate",
-        found: { gateBinding: object("ValidatingAdmissionPolicyBinding", "gate") },
+        found: { objects: [BINDING] },
         says: [
-            /^identityGate: true is wanted, .*ValidatingAdmissionPolicyBinding gate.*installGraph false.*adopt the gate/,
+            /^identityGate: true is wanted, .*ValidatingAdmissionPolicyBinding carts-identity-gate.*installGraph false.*adopt the gate/,
         ],
     },
     {
         title: "refuses a stack that counts on a gate which is not there",
-        wanted: { gateName: undefined, usedGateName: "gate" },
-        found: { usedGate: "absent" },
+        wanted: { graph: { install: false } },
+        found: {},
         says: [
-            /^identityGate: true needs .*ValidatingAdmissionPolicyBinding gate.*rgd\/identity-gate\.yaml.*identityGate false/,
+            /^identityGate: true needs .*ValidatingAdmissionPolicyBinding carts-identity-gate.*rgd\/identity-gate\.yaml.*identityGate false/,
         ],
     },
     {
         title: "takes the gate that another stack has installed",
-        wanted: { gateName: undefined, usedGateName: "gate" },
-        found: { usedGate: object("ValidatingAdmissionPolicyBinding", "gate") },
+        wanted: { graph: { install: false } },
+        found: { objects: [BINDING] },
         says: [],
     },
     {
         title: "keeps the gate where the pods of other CartsStacks count on it",
-        wanted: { gateName: undefined },
+        wanted: WITHOUT_GATE,
         found: {
-            gated: ["blue", "carts-kro"].map((name) => object("CartsStack", name, { namespace: "default" })),
+            objects: [object("CartsStack", "blue", IN_DEFAULT), INSTANCE],
+            state: [own({}), OWN_GATE],
         },
         says: [
             /^identityGate: false takes the identity gate from the cluster, .*\(default\/blue\)\. Let these do without/,
@@ -319,22 +371,32 @@ const CASES: readonly Case[] = [
     },
     {
         title: "lets the gate go with the last CartsStack that counted on it",
-        wanted: { gateName: undefined },
-        found: { gated: [object("CartsStack", "carts-kro", { namespace: "default" })] },
+        wanted: WITHOUT_GATE,
+        found: {
+            objects: [INSTANCE, object("CartsStack", "red", IN_DEFAULT, { identityGate: false })],
+            state: [own({}), OWN_GATE],
+        },
         says: [],
     },
     {
         title: "adopts a gate",
         wanted: { adopt: ["gate"] },
-        found: { gatePolicy: object("ValidatingAdmissionPolicy", "gate") },
+        found: { objects: [POLICY] },
         says: [],
     },
 ];
 
-describe("findCollisions", () => {
+async function collisionsOf(given: Given): Promise<Collision[]> {
+    const { asked } = askedOf(given);
+    const parts = [instance, namespace, table, association, role, graph, gate];
+    const verdicts = await Promise.all(parts.map((part) => part.look(asked)));
+    return verdicts.flatMap(({ collisions = [] }) => collisions);
+}
+
+describe("what exists and is in the way of a stack", () => {
     for (const { title, wanted, found, says } of CASES) {
-        it(title, () => {
-            const collisions = findCollisions({ ...WANTED, ...wanted }, found);
+        it(title, async () => {
+            const collisions = await collisionsOf({ ...wanted, ...found });
             const said = collisions.map(({ path, value, reason }) => `${path}: ${JSON.stringify(value)} ${reason}`);
             assert.equal(said.length, says.length, said.join("\n"));
             for (const [index, pattern] of says.entries()) {
@@ -345,27 +407,28 @@ describe("findCollisions", () => {
 });
 
 describe("describeCollisions", () => {
-    it("names every collision, and the command that takes over what can be", () => {
+    it("names every collision, and the command that takes over what can be", async () => {
         const adopt = ["table"] as const;
-        const collisions = findCollisions({ ...WANTED, adopt }, { role: ROLE, graph: GRAPH });
+        const collisions = await collisionsOf({ adopt, role: ROLE, objects: [GRAPH] });
         const text = describeCollisions(collisions, adopt).split("\n");
         assert.equal(text[0], "nothing was made, because of 2 collisions with what exists");
         assert.equal(text.at(-1), "To take over: pulumi config set adopt table,role,graph");
     });
 
-    it("names what has to come before that", () => {
-        const wanted = { ...WANTED, adopt: ["instance"] as const, routedUiNamespace: "shop" };
-        const text = describeCollisions(findCollisions(wanted, { outdatedUrn: "urn:a" }), wanted.adopt);
+    it("names what has to come before that", async () => {
+        const adopt = ["instance"] as const;
+        const ui = { install: true, route: true, namespace: "shop" };
+        const stack = { tableName: "c-carts-other" };
+        const collisions = await collisionsOf({ adopt, ui, stack, objects: [OTHER_INSTANCE], state: [own({})] });
         assert.equal(
-            text.split("\n").at(-1),
+            describeCollisions(collisions, adopt).split("\n").at(-1),
             "To take over: pulumi state delete --target-dependents 'urn:a' && " +
                 "kubectl delete deployment,service,ingress --all -n shop && pulumi config set adopt instance",
         );
     });
 
-    it("offers no such command where nothing can be taken over", () => {
+    it("offers no such command where nothing can be taken over", async () => {
         const adopt = ["namespace"] as const;
-        const collisions = findCollisions({ ...WANTED, adopt }, { namespace: "absent" });
-        assert.doesNotMatch(describeCollisions(collisions, adopt), /To take over/);
+        assert.doesNotMatch(describeCollisions(await collisionsOf({ adopt }), adopt), /To take over/);
     });
 });

@@ -16,7 +16,11 @@ function using(installed: boolean) {
     return { urn: "component", type: "carts-stack:index:CartsGraph", outputs: { installed } };
 }
 
-const INSTANCE = { urn: "instance", type: `${KRO}:CartsStack`, outputs: { spec: { tableName: "c-carts-kro" } } };
+const INSTANCE = {
+    urn: "instance",
+    type: `${KRO}:CartsStack`,
+    outputs: { metadata: {}, spec: { tableName: "c-carts-kro" } },
+};
 
 describe("findEarlierVersion", () => {
     it("finds nothing in a stack of this version, and in a new one", () => {

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { type LookedUp, reasonsOf, statesOf } from "../../parts/diagnosis/reasons";
-import type { LiveObject } from "../../parts/readers/kubernetes/cluster-reader";
+import type { LiveObject } from "../../parts/readers/kubernetes/live-object";
 
 function lookedUp(kind: string, live?: object | "absent"): LookedUp {
     const found = typeof live === "object" ? ({ metadata: {}, ...live } as LiveObject) : live;

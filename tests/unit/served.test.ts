@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import type { ResourceGraphDefinitionSpec } from "../../components/graph/resource-graph-definition";
 import { findUnservable, type Sent, type Served } from "../../parts/graph/served";
-import type { LiveObject } from "../../parts/readers/kubernetes/cluster-reader";
+import type { LiveObject } from "../../parts/readers/kubernetes/live-object";
 
 const TEXT = { type: "string" };
 const GRAPH = {
@@ -126,7 +126,7 @@ const CASES: readonly Case[] = [
     {
         title: "an ACK that does not know a field of the table",
         sent: INSTALLS,
-        served: { childCrds: { "tables.dynamodb.services.k8s.aws": crd({ tableName: TEXT }, {}) } },
+        served: { childCrds: { table: crd({ tableName: TEXT }, {}) } },
         refused: /the Table API \(dynamodb.*\) of this cluster .* resource table: spec\.billingMode \(is not a field\)/,
     },
 

@@ -1,15 +1,17 @@
 import * as assert from "node:assert/strict";
 import { readCartsGraph } from "../../components/graph/carts-graph";
 import type { LookedUp } from "../../parts/diagnosis/reasons";
-import type { LiveObject } from "../../parts/readers/kubernetes/cluster-reader";
+import { PARTS } from "../../parts/preflight";
+import type { LiveObject } from "../../parts/readers/kubernetes/live-object";
 import type { StateResource } from "../../parts/readers/state/stack-state";
-import { isWhole, judgeStanding, type Kept, ownObjects } from "../../parts/standing";
+import { claimOf, isWhole, judgeStanding, lookAtOwn, ownObjects } from "../../parts/standing";
+import { askedOf, type Given } from "./asked";
 
-const KEPT: Kept = {
-    instance: true,
-    graphName: readCartsGraph().metadata.name,
-    gateName: "gate",
-    ui: { namespace: "shop", name: "ui" },
+/** Of a stack that installs all of it, and has its CartsStack in its state as it is wanted. */
+const KEPT: Given = {
+    graph: { install: true },
+    ui: { install: true, namespace: "shop", name: "ui" },
+    state: [written({})],
 };
 const SINCE = "2026-11-22T21:00:00Z";
 const HELD = { deletionTimestamp: SINCE, finalizers: ["example.com/hold"] };
@@ -31,7 +33,7 @@ const graph = (live: object | "absent") => lookedUp("ResourceGraphDefinition", r
 interface Case {
     readonly title: string;
     readonly found: readonly LookedUp[];
-    readonly kept?: Partial<Kept>;
+    readonly kept?: Given;
     readonly children?: readonly LookedUp[];
     readonly refused?: readonly RegExp[];
     readonly warns?: readonly RegExp[];
@@ -51,7 +53,7 @@ const CASES: readonly Case[] = [
     {
         title: "only warns of one that this update replaces: the engine waits for its end",
         found: [instance(leaving)],
-        kept: { instance: false },
+        kept: { stack: { tableName: "another" } },
         warns: [/^CartsStack default\/carts-kro, which is this stack's, is being deleted since/],
     },
     {
@@ -64,7 +66,7 @@ const CASES: readonly Case[] = [
     {
         title: "has nothing against a CartsStack that is gone and replaced",
         found: [instance("absent")],
-        kept: { instance: false },
+        kept: { stack: { tableName: "another" } },
     },
     {
         title: "warns of a CartsStack that waits for what is being deleted",
@@ -81,15 +83,15 @@ const CASES: readonly Case[] = [
         title: "refuses the graph, the gate and the UI that are being deleted",
         found: [
             graph(leaving),
-            lookedUp("ValidatingAdmissionPolicy", "gate", leaving),
-            lookedUp("ValidatingAdmissionPolicyBinding", "gate", leaving),
+            lookedUp("ValidatingAdmissionPolicy", "carts-identity-gate", leaving),
+            lookedUp("ValidatingAdmissionPolicyBinding", "carts-identity-gate", leaving),
             lookedUp("Namespace", "shop", leaving),
             lookedUp("Deployment", "ui", leaving, "shop"),
         ],
         refused: [
             /^installGraph: true is this stack's ResourceGraphDefinition .*kubectl wait --for=delete resourcegraphdefinition\/\S+ --timeout/,
-            /^identityGate: true is this stack's ValidatingAdmissionPolicy gate/,
-            /^identityGate: true is this stack's ValidatingAdmissionPolicyBinding gate/,
+            /^identityGate: true is this stack's ValidatingAdmissionPolicy carts-identity-gate/,
+            /^identityGate: true is this stack's ValidatingAdmissionPolicyBinding carts-identity-gate/,
             /^uiNamespace: "shop" is this stack's Namespace shop/,
             /^uiName: "ui" is this stack's Deployment shop\/ui, .*kubectl wait --for=delete deployment\/ui -n shop/,
         ],
@@ -98,14 +100,14 @@ const CASES: readonly Case[] = [
         title: "only warns of those that are wanted no more: the update deletes them",
         found: [
             graph(leaving),
-            lookedUp("ValidatingAdmissionPolicy", "gate", leaving),
+            lookedUp("ValidatingAdmissionPolicy", "carts-identity-gate", leaving),
             lookedUp("Namespace", "shop", leaving),
             lookedUp("Deployment", "ui", leaving, "shop"),
         ],
-        kept: { graphName: undefined, gateName: undefined, ui: undefined },
+        kept: { graph: { install: false }, ui: {} },
         warns: [
             /^ResourceGraphDefinition /,
-            /^ValidatingAdmissionPolicy gate, /,
+            /^ValidatingAdmissionPolicy carts-identity-gate, /,
             /^Namespace shop, /,
             /^Deployment shop\/ui, /,
         ],
@@ -116,8 +118,12 @@ const CASES: readonly Case[] = [
 describe("what no longer stands of a stack's own", () => {
     for (const { title, found, kept, children = [], refused = [], warns = [] } of CASES) {
         it(title, () => {
-            const judged = judgeStanding({ ...KEPT, ...kept }, found, children);
-            const said = judged.refused.map(({ path, value, reason }) => `${path}: ${JSON.stringify(value)} ${reason}`);
+            const { asked } = askedOf({ ...KEPT, ...kept });
+            const own = found.map((one) => ({ ...one, ...(claimOf(one.object, asked, PARTS) ?? assert.fail()) }));
+            const judged = judgeStanding(own, children);
+            const said = judged.collisions.map(
+                ({ path, value, reason }) => `${path}: ${JSON.stringify(value)} ${reason}`,
+            );
             for (const [lines, patterns] of [
                 [said, refused],
                 [judged.warnings, warns],
@@ -131,17 +137,45 @@ describe("what no longer stands of a stack's own", () => {
     }
 });
 
-describe("a stack that is whole", () => {
-    const whole = { urn: "whole", type: "carts-stack:index:WholeStack", outputs: {} };
-    const written = (metadata: object) => ({ urn: "i", type: "kubernetes:v1:CartsStack", outputs: { metadata } });
+const WHOLE = { urn: "whole", type: "carts-stack:index:WholeStack", outputs: {} };
 
+/** The CartsStack in a state. */
+function written(metadata: object): StateResource {
+    return resource("carts-stack:index:CartsStackComponent$", "kro.run/v1alpha1:CartsStack", {
+        apiVersion: "kro.run/v1alpha1",
+        kind: "CartsStack",
+        metadata: { name: "carts-kro", namespace: "default", ...metadata },
+        spec: { namespace: "carts-kro", tableName: "c-carts-kro" },
+    });
+}
+
+function provider(cluster: string): StateResource {
+    const clusterIdentifier = `arn:aws:eks:us-west-2:111122223333:cluster/${cluster}`;
+    return { urn: "provider", type: "pulumi:providers:kubernetes", outputs: { clusterIdentifier } };
+}
+
+describe("a stack that is whole", () => {
     it("is one whose state has the mark that a destroy takes away first", () => {
-        assert.equal(isWhole([written({}), whole]), true);
+        assert.equal(isWhole([written({}), WHOLE]), true);
         assert.equal(isWhole([written({})]), false);
     });
 
+    it("asks nobody, and any other asks for each of its objects", async () => {
+        const state = [provider("c"), written({})];
+        const whole = askedOf({ state: [...state, WHOLE] });
+        assert.deepEqual(await lookAtOwn(whole.asked, PARTS), {});
+        assert.deepEqual(whole.questions, []);
+        const begun = askedOf({ state });
+        const { collisions } = await lookAtOwn(begun.asked, PARTS);
+        assert.deepEqual(begun.questions, ["CartsStack default/carts-kro"]);
+        assert.deepEqual(
+            collisions?.map(({ path }) => path),
+            ["instanceName"],
+        );
+    });
+
     it("is none where a refresh has seen that something is being deleted", () => {
-        assert.equal(isWhole([written({ deletionTimestamp: SINCE }), whole]), false);
+        assert.equal(isWhole([written({ deletionTimestamp: SINCE }), WHOLE]), false);
     });
 });
 
@@ -158,18 +192,13 @@ const GRAPH = resource("carts-stack:index:CartsGraph$", "kro.run/v1alpha1:Resour
 });
 
 describe("the objects that a state has in its cluster", () => {
-    const provider = {
-        urn: "provider",
-        type: "pulumi:providers:kubernetes",
-        outputs: { clusterIdentifier: "arn:aws:eks:us-west-2:111122223333:cluster/c" },
-    };
     const deployment = {
         apiVersion: "apps/v1",
         kind: "Deployment",
         metadata: { name: "ui", namespace: "shop" },
     };
     const state = [
-        provider,
+        provider("c"),
         { urn: "role", type: "aws:iam/role:Role", outputs: { name: "r" } },
         resource("carts-stack:index:ShopUi$carts-stack:index:RetailUi$", "apps/v1:Deployment", deployment),
         resource("carts-stack:index:ShopUi$carts-stack:index:RetailUi$", "core/v1:Service", {}),
@@ -178,7 +207,7 @@ describe("the objects that a state has in its cluster", () => {
     ];
 
     it("are those that the stack has made", () => {
-        assert.deepEqual(ownObjects(state, { clusterName: "c" }), [
+        assert.deepEqual(ownObjects(state), [
             { apiVersion: "apps/v1", kind: "Deployment", namespace: "shop", name: "ui" },
             { apiVersion: "kro.run/v1alpha1", kind: "ResourceGraphDefinition", namespace: undefined, name: "graph" },
         ]);
@@ -193,7 +222,7 @@ describe("the objects that a state has in its cluster", () => {
         const service = { apiVersion: "v1", kind: "Service", metadata: deployment.metadata };
         const route = "carts-stack:index:ShopUi$carts-stack:index:UiRoute$";
         const read = [
-            provider,
+            provider("c"),
             GRAPH,
             resource("", "carts-stack:index:CartsGraph", { installed: false }),
             resource("carts-stack:index:CartsGraph$", "apiextensions.k8s.io/v1:CustomResourceDefinition", crd),
@@ -206,12 +235,14 @@ describe("the objects that a state has in its cluster", () => {
             resource(route, "apps/v1:DeploymentPatch", deployment),
             resource("carts-stack:index:ShopUi$", "core/v1:Service", service),
         ];
-        assert.deepEqual(ownObjects(read, { clusterName: "c" }), []);
+        assert.deepEqual(ownObjects(read), []);
     });
 
-    it("are none in another cluster or region", () => {
-        assert.deepEqual(ownObjects(state, { clusterName: "d" }), []);
-        assert.deepEqual(ownObjects(state, { clusterName: "c", region: "eu-west-1" }), []);
-        assert.deepEqual(ownObjects([], { clusterName: "c" }), []);
+    it("are none in another cluster or region", async () => {
+        for (const moved of [{ stack: { clusterName: "d" } }, { region: "eu-west-1" }]) {
+            const { asked, questions } = askedOf({ ...moved, state });
+            await lookAtOwn(asked, PARTS);
+            assert.deepEqual(questions, []);
+        }
     });
 });

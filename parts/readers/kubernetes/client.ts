@@ -189,6 +189,19 @@ export class ClusterClient {
         return resource;
     }
 
+    /** The versions of a group that the server serves, as apiVersions; empty where it has no such group. */
+    async versions(group: string): Promise<string[]> {
+        try {
+            const { versions } = await this.json<{ versions: { groupVersion: string }[] }>("GET", `/apis/${group}`);
+            return versions.map(({ groupVersion }) => groupVersion);
+        } catch (error) {
+            if (KubernetesError.is(error, "NotFound")) {
+                return [];
+            }
+            throw error;
+        }
+    }
+
     async serves(apiVersion: string, kind: string): Promise<boolean> {
         return (await this.resources(apiVersion)).some((resource) => resource.kind === kind);
     }
@@ -268,7 +281,8 @@ export class ClusterClient {
         return parts.join("/");
     }
 
-    private resources(apiVersion: string): Promise<readonly ApiResource[]> {
+    /** The kinds of an API, from its discovery document; empty where the server has no such API. */
+    resources(apiVersion: string): Promise<readonly ApiResource[]> {
         const known = this.discovered.get(apiVersion);
         if (known) {
             return known;

@@ -1,44 +1,8 @@
-import type { Condition } from "../../../vocabulary/kro";
 import type { UsedCluster } from "../../cluster/same-cluster";
 import type { ClusterClient, KubernetesError } from "./client";
 import type { Scope } from "./kubernetes-object";
+import type { KindName, LiveObject, ObjectName } from "./live-object";
 import { UnsupportedError } from "./unsupported-error";
-
-/** The parts of a Kubernetes object that say whose it is and how it is. */
-export interface LiveObject {
-    readonly apiVersion?: string;
-    readonly kind?: string;
-    readonly metadata: {
-        readonly name: string;
-        readonly namespace?: string;
-        readonly generation?: number;
-        readonly labels?: Readonly<Record<string, string>>;
-        readonly annotations?: Readonly<Record<string, string>>;
-        readonly creationTimestamp?: string;
-        readonly deletionTimestamp?: string;
-        readonly finalizers?: readonly string[];
-        readonly managedFields?: readonly { readonly manager?: string; readonly subresource?: string }[];
-    };
-    readonly spec?: Readonly<Record<string, unknown>>;
-    readonly status?: { readonly conditions?: readonly Condition[] };
-}
-
-/** Which kind: apiVersion and kind as in a manifest. */
-export interface KindName {
-    readonly apiVersion: string;
-    readonly kind: string;
-}
-
-/** Which object: a namespace for what has one. */
-export interface ObjectName extends KindName {
-    readonly namespace?: string;
-    readonly name: string;
-}
-
-/** "CartsStack default/carts-kro" */
-export function nameOf({ kind, namespace, name }: ObjectName): string {
-    return `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
-}
 
 /** Longer than a slow API server takes, shorter than somebody waits for a preview. */
 const ANSWER_WITHIN_MILLISECONDS = 10_000;
@@ -90,6 +54,23 @@ export class ClusterReader {
      */
     serves({ apiVersion, kind }: KindName): Promise<boolean> {
         return this.answer(() => this.client.serves(apiVersion, kind));
+    }
+
+    /**
+     * The name of a custom resource's CRD: "ingresses.example.com". Undefined: the cluster serves the kind in no version.
+     * @throws where the cluster does not say
+     */
+    crdOf({ apiVersion, kind }: KindName): Promise<string | undefined> {
+        return this.answer(async () => {
+            const [group = ""] = apiVersion.split("/");
+            for (const version of await this.client.versions(group)) {
+                const resource = (await this.client.resources(version)).find((resource) => resource.kind === kind);
+                if (resource) {
+                    return `${resource.name}.${group}`;
+                }
+            }
+            return undefined;
+        });
     }
 
     private async answer<T>(question: () => Promise<T>): Promise<T> {

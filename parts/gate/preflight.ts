@@ -1,0 +1,97 @@
+import { IDENTITY_GATE } from "../../components/identity/identity-gate-file";
+import { ADMISSION_API_VERSION } from "../../vocabulary/kubernetes";
+import { typeOf } from "../../vocabulary/pulumi-kubernetes";
+import { readsGraph } from "../graph/own-graph";
+import { CARTS_STACKS } from "../instance/names";
+import { sameInstance } from "../instance/own-instance";
+import { leaving } from "../leaving";
+import { ownerInCluster } from "../owners";
+import type { Asked, Collision, Part } from "../part";
+import type { LiveObject } from "../readers/kubernetes/live-object";
+import { findIn } from "../readers/state/own-state";
+import { there } from "../readers/surroundings";
+
+const POLICY = { apiVersion: ADMISSION_API_VERSION, kind: "ValidatingAdmissionPolicy", name: IDENTITY_GATE };
+const BINDING = { ...POLICY, kind: "ValidatingAdmissionPolicyBinding" };
+
+/** The identity gate of the cluster, a policy and its binding: it comes with the graph, from the stack that installs that. */
+export const gate: Part = {
+    async look(asked) {
+        if (installs(asked)) {
+            return lookForForeign(asked);
+        }
+        const { graph, stack } = asked.settings;
+        const uses = graph.install === false && stack.identityGate !== false;
+        return { collisions: await (uses ? lookForUsed(asked) : lookForNeeded(asked)) };
+    },
+
+    claim({ kind, name }, asked) {
+        const stays = installs(asked) && name === IDENTITY_GATE;
+        return [POLICY.kind, BINDING.kind].includes(kind) ? { path: "identityGate", value: true, stays } : undefined;
+    },
+};
+
+function installs({ settings: { graph } }: Asked): boolean {
+    return graph.install !== false && graph.identityGate !== false;
+}
+
+/** Whether this stack has installed it. */
+function isOwn({ own }: Asked, { apiVersion, kind, name }: typeof POLICY): boolean {
+    return (
+        !readsGraph(own.inCluster) &&
+        findIn(own.inCluster, typeOf(apiVersion, kind), { metadata: { name } }) !== undefined
+    );
+}
+
+async function lookForForeign(asked: Asked) {
+    const look = async (object: typeof POLICY) =>
+        isOwn(asked, object) ? undefined : there(await asked.surroundings.object(object));
+    const [policy, binding] = await Promise.all([look(POLICY), look(BINDING)]);
+    const adopt = { gate: { policy: policy && IDENTITY_GATE, binding: binding && IDENTITY_GATE } };
+    return { collisions: foreign(asked, policy, binding), adopt };
+}
+
+function foreign({ settings, owner }: Asked, policy?: LiveObject, binding?: LiveObject): Collision[] {
+    const gate = policy ?? binding;
+    const isLeaving = [policy, binding].flatMap((object) => leaving("identityGate", true, object));
+    if (!gate || isLeaving.length > 0 || settings.adopt.includes("gate")) {
+        return isLeaving;
+    }
+    const reason =
+        `is wanted, but the cluster has an identity gate already, ${gate.kind} ${gate.metadata.name} ` +
+        `(${ownerInCluster(gate, owner)}). Where the graph is there too, use both as they are: pulumi config set ` +
+        "installGraph false. Or adopt the gate: it is imported, and deleted with this stack, from all stacks of the cluster";
+    return [{ path: "identityGate", value: true, reason, adoptable: "gate" }];
+}
+
+/** Without its gate the stack would become ready all the same, and some of its pods might have no credentials. */
+async function lookForUsed(asked: Asked): Promise<Collision[]> {
+    const own = sameInstance(asked);
+    const found = own && own.spec.identityGate !== false ? undefined : await asked.surroundings.object(BINDING);
+    if (found !== "absent") {
+        return leaving("identityGate", true, found);
+    }
+    const reason =
+        `needs the identity gate of the cluster, and there is no ${BINDING.kind} ${IDENTITY_GATE}. It comes ` +
+        "with the graph (installGraph true), or by hand: kubectl apply -f rgd/identity-gate.yaml. Or do without: pulumi " +
+        "config set identityGate false";
+    return [{ path: "identityGate", value: true, reason }];
+}
+
+/** The gate is the cluster's, and goes with the setting of the stack that has installed it. */
+async function lookForNeeded(asked: Asked): Promise<Collision[]> {
+    const { settings, surroundings } = asked;
+    const { instanceNamespace, instanceName } = settings.stack;
+    const found = isOwn(asked, BINDING) ? there(await surroundings.objects(CARTS_STACKS)) : undefined;
+    const others = (found ?? [])
+        .filter(({ spec }) => spec?.identityGate !== false)
+        .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
+        .filter((name) => name !== `${instanceNamespace}/${instanceName}`);
+    if (others.length === 0) {
+        return [];
+    }
+    const reason =
+        `takes the identity gate from the cluster, because this stack has installed it, and the pods of other CartsStacks ` +
+        `count on it (${others.join(", ")}). Let these do without first: identityGate false. Or keep it`;
+    return [{ path: "identityGate", value: false, reason }];
+}

@@ -1,0 +1,152 @@
+import { isChild, type ResourceGraphDefinitionSpec } from "../../components/graph/resource-graph-definition";
+import type { ServedApi } from "../../components/graph/served-api";
+import type { Problem } from "../../components/validation/problems";
+import { isAckApi } from "../../vocabulary/ack";
+import { BREAKING_CHANGES, GRAPH_KIND } from "../../vocabulary/kro";
+import { leaving } from "../leaving";
+import { ownerInCluster } from "../owners";
+import type { Asked, Collision, Part } from "../part";
+import type { KindName, LiveObject } from "../readers/kubernetes/live-object";
+import { there } from "../readers/surroundings";
+import { describeChanges, findGraphChanges, type GraphChanges, makeSameApi } from "./changes";
+import { describeLosses, findGraphLosses, type GraphLoss } from "./losses";
+import { CARTS_STACK_API, GRAPHS, graphNamed, graphOf } from "./names";
+import { ownGraph } from "./own-graph";
+
+/** The graph that the stack installs: the ResourceGraphDefinition of its name. One that is used is looked at in `api`. */
+export const graph: Part = {
+    async look(asked) {
+        const { settings, surroundings } = asked;
+        const { metadata, spec } = asked.graph;
+        if (settings.graph.install === false) {
+            return { warnings: warnOf(settings.graph.allowBreaking, NO_CHANGES, []) };
+        }
+        const own = ownGraph(asked)?.spec;
+        const [found, foundApi, missing] = await Promise.all([
+            own ? undefined : surroundings.object(graphNamed(metadata.name)),
+            makeSameApi(own?.schema, spec.schema) ? undefined : surroundings.object(CARTS_STACK_API),
+            lookForKinds(asked, own),
+        ]);
+        const [live, api] = [there(found), there(foundApi)];
+        const before = own ?? (live?.spec as ResourceGraphDefinitionSpec | undefined);
+        const changes = api
+            ? findGraphChanges(api.spec as unknown as ServedApi, spec.schema, before?.schema)
+            : NO_CHANGES;
+        const losses = before ? findGraphLosses(before.resources ?? [], spec.resources) : [];
+        return {
+            collisions: [
+                ...foreign(asked, live),
+                ...(settings.graph.allowBreaking ? [] : [...breaking(changes), ...losing(losses)]),
+            ],
+            missing,
+            warnings: warnOf(settings.graph.allowBreaking, changes, losses),
+            adopt: { graph: live && metadata.name },
+        };
+    },
+
+    claim({ kind, name }, { settings, graph }) {
+        const stays = settings.graph.install !== false && name === graph.metadata.name;
+        return kind === GRAPH_KIND ? { path: "installGraph", value: true, stays } : undefined;
+    },
+
+    /** The graph by which kro makes CartsStacks: this stack's, or the one that somebody else has installed. */
+    async telling({ settings, graph, surroundings }) {
+        const api = settings.graph.install === false ? await surroundings.object(CARTS_STACK_API) : undefined;
+        return [graphNamed(graphOf(api) ?? graph.metadata.name)];
+    },
+};
+
+const NO_CHANGES: GraphChanges = { breaking: [], unchecked: [] };
+
+function foreign({ settings, graph, owner }: Asked, live: LiveObject | undefined): Collision[] {
+    const isLeaving = leaving("installGraph", true, live);
+    if (!live || isLeaving.length > 0 || settings.adopt.includes("graph")) {
+        return isLeaving;
+    }
+    const reason =
+        `is wanted, but the cluster has the ${GRAPH_KIND} ${graph.metadata.name} already and it is not this Pulumi ` +
+        `stack's (${ownerInCluster(live, owner)}). Use it as it is: pulumi config set installGraph false. Or adopt the ` +
+        "graph: it is imported, brought in line, and deleted with this stack, which strands other stacks' CartsStacks";
+    return [{ path: "installGraph", value: true, reason, adoptable: "graph" }];
+}
+
+function breaking({ breaking }: GraphChanges): Collision[] {
+    if (breaking.length === 0) {
+        return [];
+    }
+    const reason =
+        "keeps out a graph that breaks the CartsStack API of this cluster, which the CartsStacks that run were made by: " +
+        `${describeChanges(breaking)}. kro refuses such a graph, but only once it is written. Keep what the API has, and ` +
+        "add what is not required or has a default. Or, if the CartsStacks fit the new one: pulumi config set " +
+        `allowBreakingGraph true, which puts the annotation ${BREAKING_CHANGES}: "true" on the graph`;
+    return [{ path: "allowBreakingGraph", value: false, reason }];
+}
+
+function losing(losses: readonly GraphLoss[]): Collision[] {
+    if (losses.length === 0) {
+        return [];
+    }
+    const reason =
+        "keeps out a graph by which CartsStacks that run would lose data, because kro deletes what its graph no longer " +
+        `has: ${describeLosses(losses)}. Keep these as they are. Or let each of those stacks keep its table first, by ` +
+        "tableDeletionPolicy retain, and then: pulumi config set allowBreakingGraph true";
+    return [{ path: "allowBreakingGraph", value: false, reason }];
+}
+
+/** What of the graph is not refused, and yet nothing to pass over in silence. */
+function warnOf(allowed: boolean | undefined, changes: GraphChanges, losses: readonly GraphLoss[]): string[] {
+    const { breaking, unchecked } = changes;
+    const fields = unchecked.map(({ path, reason }) => `${path} (${reason})`);
+    return [
+        ...(fields.length > 0 ? [`Not checked whether the graph breaks the CartsStack API: ${fields.join(", ")}`] : []),
+        ...(allowed && breaking.length > 0
+            ? [`allowBreakingGraph lets the graph break the CartsStack API: ${describeChanges(breaking)}`]
+            : []),
+        ...(allowed && breaking.length === 0 && losses.length === 0
+            ? ["allowBreakingGraph is on, and this graph breaks nothing: take it out, before one does"]
+            : []),
+        ...(allowed && losses.length > 0
+            ? [`allowBreakingGraph lets CartsStacks lose what they hold: ${describeLosses(losses)}`]
+            : []),
+    ];
+}
+
+/** Whether the cluster has kro, and the kinds of ACK in the graph that kro does not know of an earlier one. */
+async function lookForKinds(asked: Asked, own: ResourceGraphDefinitionSpec | undefined): Promise<Problem[]> {
+    const { settings, graph, surroundings } = asked;
+    const { clusterName } = settings.stack;
+    const known = own ? ackKindsOf(own).map(({ kind }) => kind) : [];
+    const ackKinds = ackKindsOf(graph.spec).filter(({ kind }) => !known.includes(kind));
+    const [kro, ...ack] = await Promise.all([
+        own ? undefined : surroundings.kind(GRAPHS),
+        ...ackKinds.map((kind) => surroundings.kind(kind)),
+    ]);
+    const missing = ackKinds.filter((_, index) => ack[index] === "absent");
+    const reasons = [
+        ...(kro === "absent"
+            ? [
+                  `needs kro, and the cluster has no kind ${GRAPH_KIND}. On EKS: ${capability(clusterName, "KRO")}. ` +
+                      "Elsewhere: https://kro.run/docs/getting-started/Installation",
+              ]
+            : []),
+        ...missing.map(
+            ({ apiVersion, kind }) =>
+                `needs ACK's ${apiVersion.split(".")[0]} controller, and the cluster has no kind ${kind} (${apiVersion}). ` +
+                `On EKS: ${capability(clusterName, "ACK")}. Elsewhere: ` +
+                "https://aws-controllers-k8s.github.io/community/docs/user-docs/install/",
+        ),
+    ];
+    return reasons.map((reason) => ({ path: "installGraph", value: true, reason }));
+}
+
+function capability(clusterName: string, type: string): string {
+    const names = `--cluster-name ${clusterName} --capability-name ${type.toLowerCase()} --type ${type}`;
+    return `aws eks create-capability ${names} --role-arn <its role> --delete-propagation-policy RETAIN`;
+}
+
+function ackKindsOf({ resources = [] }: Pick<ResourceGraphDefinitionSpec, "resources">): KindName[] {
+    return resources
+        .map((resource) => (isChild(resource) ? resource.template : resource.externalRef))
+        .map(({ apiVersion, kind }) => ({ apiVersion, kind }))
+        .filter(({ apiVersion }) => isAckApi(apiVersion));
+}

@@ -1,0 +1,76 @@
+import type { Settings } from "../../settings";
+import { typeOf } from "../../vocabulary/pulumi-kubernetes";
+import type { Asked } from "../part";
+import type { LiveObject } from "../readers/kubernetes/live-object";
+import { findIn } from "../readers/state/own-state";
+import type { StateResource } from "../readers/state/stack-state";
+import { there } from "../readers/surroundings";
+import { CARTS_STACKS, instanceNamed } from "./names";
+
+/** The CartsStack of a state, by the name that it has now: another name replaces it, and what it made. */
+export interface OwnInstance {
+    readonly urn: string;
+    readonly name: string;
+    readonly namespace: string;
+    /** With the defaults that the API server put there. */
+    readonly spec: {
+        readonly namespace: string;
+        readonly tableName: string;
+        readonly tableTimeToLiveAttribute?: string;
+        readonly createNamespace?: boolean;
+        readonly identityGate?: boolean;
+        readonly [field: string]: unknown;
+    };
+}
+
+export function ownInstance(state: readonly StateResource[]): OwnInstance | undefined {
+    const written = findIn(state, typeOf(CARTS_STACKS.apiVersion, CARTS_STACKS.kind));
+    const { metadata, spec } = (written?.outputs ?? {}) as {
+        metadata?: { name: string; namespace: string };
+        spec?: OwnInstance["spec"];
+    };
+    return (
+        written && metadata && spec && { urn: written.urn, name: metadata.name, namespace: metadata.namespace, spec }
+    );
+}
+
+/** The CartsStack of the state, if it has the name that is wanted. */
+export function sameInstance({ settings: { stack }, own }: Pick<Asked, "settings" | "own">): OwnInstance | undefined {
+    const instance = ownInstance(own.inCluster);
+    return instance?.name === stack.instanceName && instance.namespace === stack.instanceNamespace
+        ? instance
+        : undefined;
+}
+
+/** What a CartsStack has otherwise than it is wanted, and would be replaced for, table and all. */
+export function findReplacing({ stack }: Pick<Settings, "stack">, spec: LiveObject["spec"]) {
+    const has: Readonly<Record<string, unknown>> = { createNamespace: true, ...spec };
+    const { namespace, tableName, adopt } = stack;
+    return Object.entries({ namespace, tableName, createNamespace: !adopt.namespace })
+        .filter(([field, value]) => has[field] !== value)
+        .map(([field, value]) => ({ field, value, has: has[field] }));
+}
+
+/** The CartsStack that is in the cluster and not in the state. */
+export interface FoundInstance {
+    readonly live?: LiveObject;
+    /**
+     * The URN under which the state has another CartsStack than the one that is there, which is the one that is wanted: an
+     * update was killed after it had put that in the place of the other.
+     */
+    readonly outdatedUrn?: string;
+}
+
+/** Of a CartsStack that is about to be replaced, only this matters: whether it has been replaced already. */
+export async function findInstance(asked: Asked): Promise<FoundInstance> {
+    const { settings, surroundings } = asked;
+    const own = sameInstance(asked);
+    if (own && findReplacing(settings, own.spec).length === 0) {
+        return {};
+    }
+    const live = there(await surroundings.object(instanceNamed(settings.stack)));
+    if (!own) {
+        return { live };
+    }
+    return live && findReplacing(settings, live.spec).length === 0 ? { live, outdatedUrn: own.urn } : {};
+}

@@ -1,0 +1,90 @@
+import type { Problem } from "../../components/validation/problems";
+import { leaving } from "../leaving";
+import { namespaceNamed } from "../namespace/names";
+import { ownerInCluster } from "../owners";
+import type { Asked, Collision, Part } from "../part";
+import { CARTS_STACKS, instanceNamed } from "./names";
+import { type FoundInstance, findInstance, findReplacing, sameInstance } from "./own-instance";
+
+/** The CartsStack, by its name in its namespace. */
+export const instance: Part = {
+    async look(asked) {
+        const { instanceName, instanceNamespace } = asked.settings.stack;
+        const [found, missing] = await Promise.all([findInstance(asked), lookForNamespace(asked)]);
+        return {
+            collisions: [...foreign(asked, found), ...unwritten(asked, found), ...different(asked, found)],
+            missing,
+            adopt: { instance: found.live && `${instanceNamespace}/${instanceName}` },
+        };
+    },
+
+    claim({ kind, name }, asked) {
+        const own = sameInstance(asked);
+        const stays = own !== undefined && findReplacing(asked.settings, own.spec).length === 0;
+        return kind === CARTS_STACKS.kind ? { path: "instanceName", value: name, stays } : undefined;
+    },
+
+    async telling({ settings }) {
+        return [instanceNamed(settings.stack)];
+    },
+};
+
+function foreign({ settings, owner }: Asked, { live, outdatedUrn }: FoundInstance): Collision[] {
+    const { instanceName, instanceNamespace } = settings.stack;
+    const isLeaving = leaving("instanceName", instanceName, live);
+    if (!live || outdatedUrn || isLeaving.length > 0 || settings.adopt.includes("instance")) {
+        return isLeaving;
+    }
+    const reason =
+        `is a CartsStack in namespace ${instanceNamespace} already and not this Pulumi stack's ` +
+        `(${ownerInCluster(live, owner)}). Choose another instanceName, or adopt the instance: it is imported, and ` +
+        "deleted with this stack";
+    return [{ path: "instanceName", value: instanceName, reason, adoptable: "instance" }];
+}
+
+/**
+ * The engine neither refreshes nor imports what it is replacing, so the state has to forget it, and all that depends on it:
+ * of a UI that the stack has installed and routed, what is in its namespace, which is then made again.
+ */
+function unwritten({ settings: { stack, ui } }: Asked, { outdatedUrn }: FoundInstance): Collision[] {
+    if (!outdatedUrn) {
+        return [];
+    }
+    const reason =
+        "is a CartsStack that an update of this stack has put in the place of another one, and was killed before it had " +
+        "written that down. Let the state forget the old one, and adopt the new one";
+    const before = [
+        `pulumi state delete --target-dependents '${outdatedUrn}'`,
+        ...(ui.install && ui.route ? [`kubectl delete deployment,service,ingress --all -n ${ui.namespace}`] : []),
+    ];
+    return [{ path: "instanceName", value: stack.instanceName, reason, adoptable: "instance", before }];
+}
+
+/** Who adopts a CartsStack does not want it to be replaced. */
+function different({ settings }: Asked, { live }: FoundInstance): Collision[] {
+    const { stack, adopt } = settings;
+    if (!live || !adopt.includes("instance")) {
+        return [];
+    }
+    return findReplacing(settings, live.spec).map(({ field, value, has }) => ({
+        path: field === "createNamespace" ? "adopt" : field,
+        value: field === "createNamespace" ? adopt.join() : value,
+        reason:
+            `does not fit the CartsStack ${stack.instanceNamespace}/${stack.instanceName} that is to be adopted, ` +
+            `whose ${field} is ${JSON.stringify(has)}: it would be replaced, table and all. Set it to that`,
+    }));
+}
+
+/** The namespace that the CartsStack object is in; that of a CartsStack that is in the state is there. */
+async function lookForNamespace(asked: Asked): Promise<Problem[]> {
+    const { instanceNamespace: name } = asked.settings.stack;
+    const found = sameInstance(asked) ? undefined : await asked.surroundings.object(namespaceNamed(name));
+    if (found === undefined || (found !== "absent" && !found.metadata.deletionTimestamp)) {
+        return [];
+    }
+    const state = found === "absent" ? "does not exist" : "is being deleted";
+    const reason =
+        `is a namespace that ${state}, and the CartsStack is to be in it. Make it: kubectl create namespace ${name}. Or ` +
+        "choose one that is there: pulumi config set instanceNamespace default";
+    return [{ path: "instanceNamespace", value: name, reason }];
+}

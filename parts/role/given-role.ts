@@ -1,0 +1,45 @@
+import type { Settings } from "../../settings";
+import { POD_IDENTITY, TRUSTED_ACTIONS } from "../../vocabulary/pod-identity";
+import { ASSOCIATION } from "../association/preflight";
+import type { Part } from "../part";
+import { POD_IDENTITY_TRUST, trustsPodIdentity } from "./trust";
+
+/** An IAM role that the stack is given: it has to be there, and to trust Pod Identity. */
+export const givenRole: Part = {
+    async look({ settings, own, surroundings }) {
+        const role = givenIn(settings.stack);
+        const isAssociated = ({ type, outputs: { roleArn } }: (typeof own.inCluster)[number]) =>
+            type === ASSOCIATION && (roleArn === role?.value || String(roleArn).endsWith(`/${role?.value}`));
+        // The stack has given its pods this role already.
+        if (!role || own.inCluster.some(isAssociated)) {
+            return {};
+        }
+        const { key, value } = role;
+        const found = await surroundings.role(value.split("/").at(-1) ?? value);
+        if (found === "absent" && key === "roleName") {
+            const reason =
+                "is an IAM role that does not exist in this account. Name another, or none: then the stack makes one";
+            return { missing: [{ path: key, value, reason }] };
+        }
+        // An ARN may be of a role in another account, which this one cannot see.
+        if (found === undefined || found === "absent" || (key === "roleArn" && found.arn !== value)) {
+            return {};
+        }
+        if (trustsPodIdentity(found.assumeRolePolicy)) {
+            return {};
+        }
+        const reason =
+            `is a role whose trust policy does not allow ${POD_IDENTITY} to call ${TRUSTED_ACTIONS.join(" and ")}, ` +
+            `and so no pod gets it: aws iam update-assume-role-policy --role-name ${found.arn.split("/").at(-1)} ` +
+            `--policy-document '${POD_IDENTITY_TRUST}'`;
+        return { missing: [{ path: key, value, reason }] };
+    },
+};
+
+/** Where the configuration knows it: it is never late there. */
+function givenIn({ roleName, roleArn }: Settings["stack"]) {
+    if (typeof roleArn === "string") {
+        return { key: "roleArn", value: roleArn };
+    }
+    return typeof roleName === "string" ? { key: "roleName", value: roleName } : undefined;
+}

@@ -1,0 +1,24 @@
+import { defaultRoleName } from "../../components/carts-stack/carts-stack-names";
+import { ownerByTags } from "../owners";
+import type { Part } from "../part";
+import { findIn } from "../readers/state/own-state";
+import { there } from "../readers/surroundings";
+
+/** The IAM role that the stack makes, by its name in the account; where a role is given, the stack makes none. */
+export const role: Part = {
+    async look({ settings, own, owner, surroundings }) {
+        const { clusterName, roleArn, roleName: given } = settings.stack;
+        const roleName = defaultRoleName(clusterName);
+        if (roleArn || given || findIn(own.inAccount, "aws:iam/role:Role", { name: roleName })) {
+            return {};
+        }
+        const live = there(await surroundings.role(roleName));
+        if (!live || settings.adopt.includes("role")) {
+            return { adopt: { role: live && roleName } };
+        }
+        const reason =
+            `is an IAM role that exists already, ${live.arn} (${ownerByTags(live.tags, owner)}). Use it as it is: pulumi ` +
+            `config set roleName ${roleName}. Or adopt the role: it is imported, brought in line, and deleted with this stack`;
+        return { collisions: [{ path: "roleName", value: roleName, reason, adoptable: "role" }] };
+    },
+};

@@ -1,0 +1,94 @@
+import { readCartsGraph } from "../../components/graph/carts-graph";
+import type { Asked } from "../../parts/part";
+import type { LiveAssociation } from "../../parts/readers/aws/associations";
+import { type KindName, type LiveObject, nameOf, type ObjectName } from "../../parts/readers/kubernetes/live-object";
+import { ownState } from "../../parts/readers/state/own-state";
+import type { StateResource } from "../../parts/readers/state/stack-state";
+import type { LiveRole, Surroundings } from "../../parts/readers/surroundings";
+import type { LiveTable } from "../../parts/table/changes";
+import type { Settings } from "../../settings";
+
+export const OWNER = "org/carts-stack/dev";
+
+export interface Given {
+    readonly stack?: Partial<Settings["stack"]>;
+    readonly graph?: Settings["graph"];
+    readonly ui?: Settings["ui"];
+    readonly adopt?: Settings["adopt"];
+    readonly allowTableChanges?: boolean;
+    readonly state?: readonly StateResource[];
+    /** Of the cluster that is wanted. */
+    readonly region?: string;
+    /** What is in the cluster; all else is absent. Of two of one name, the last. */
+    readonly objects?: readonly LiveObject[];
+    readonly association?: LiveAssociation;
+    readonly table?: LiveTable;
+    readonly role?: LiveRole;
+    readonly eks?: { readonly computeConfigs: readonly { readonly enabled: boolean }[] };
+    /** Whether nothing can be looked up. */
+    readonly silent?: boolean;
+}
+
+/** What a part is told of the stack with the default settings but for what is given, and the names of all that it asks for. */
+export function askedOf(given: Given): { asked: Asked; questions: string[] } {
+    const { adopt = [], silent = false, objects = [] } = given;
+    const clusterName = given.stack?.clusterName ?? "c";
+    const settings: Settings = {
+        aws: {},
+        access: { clusterName },
+        graph: { install: true, identityGate: true, allowBreaking: false, ...given.graph },
+        stack: {
+            clusterName,
+            instanceName: "carts-kro",
+            instanceNamespace: "default",
+            namespace: "carts-kro",
+            tableName: `${clusterName}-carts-kro`,
+            tableDeletionPolicy: "delete",
+            ...given.stack,
+            adopt: { table: adopt.includes("table"), namespace: adopt.includes("namespace") },
+        },
+        adopt,
+        allowTableChanges: given.allowTableChanges ?? false,
+        ui: { ...given.ui },
+    };
+    const questions: string[] = [];
+    const answer = async <T>(question: string, found: T | undefined) => {
+        questions.push(question);
+        return silent ? undefined : (found ?? "absent");
+    };
+    const isA =
+        ({ kind }: KindName) =>
+        (object: LiveObject) =>
+            object.kind === kind;
+    const find = (wanted: ObjectName) =>
+        objects.findLast(
+            (object) =>
+                isA(wanted)(object) &&
+                object.metadata.name === wanted.name &&
+                object.metadata.namespace === wanted.namespace,
+        );
+    const surroundings = {
+        object: (object: ObjectName) => answer(nameOf(object), find(object)),
+        objects: (kind: KindName) => answer(`each ${kind.kind}`, objects.filter(isA(kind))),
+        kind: (kind: KindName) => answer(`kind ${kind.kind}`, objects.some(isA(kind)) || undefined),
+        crd: (kind: KindName) => answer(`CRD of ${kind.kind}`, undefined),
+        association: () => answer("association", given.association),
+        table: () => answer("table", given.table),
+        role: (name: string) => answer(`role ${name}`, given.role),
+        knownCluster: () => answer("EKS", given.eks),
+        givenKubeconfig: () => Promise.resolve(undefined),
+    };
+    const asked = {
+        settings,
+        graph: readCartsGraph(),
+        own: ownState(given.state ?? [], clusterName, given.region),
+        surroundings: surroundings as unknown as Surroundings,
+        owner: OWNER,
+    };
+    return { asked, questions };
+}
+
+/** An object of the cluster. */
+export function object(kind: string, name: string, metadata: object = {}, spec?: Record<string, unknown>): LiveObject {
+    return { apiVersion: "v1", kind, metadata: { name, creationTimestamp: "2026-11-22T20:00:00Z", ...metadata }, spec };
+}
