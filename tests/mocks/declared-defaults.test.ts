@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { CartsStackComponent } from "../../components/carts-stack/carts-stack-component";
-import { CartsGraph, readCartsGraph } from "../../components/graph/carts-graph";
+import { CartsStackComponent, type CartsStackComponentArgs } from "../../components/carts-stack/carts-stack-component";
+import { CartsGraph, type CartsGraphArgs, readCartsGraph } from "../../components/graph/carts-graph";
 import { ShopUi, type ShopUiArgs } from "../../components/ui/shop-ui";
 import { readSettings, type Settings } from "../../settings";
 import { CLUSTER_ARN, StrictMocks, settle } from "./strict-mocks";
@@ -49,7 +49,7 @@ describe("the defaults that Pulumi.yaml declares", () => {
     }
 });
 
-function carts(graphArgs: Settings["graph"], args: Settings["stack"]): void {
+function carts(graphArgs: CartsGraphArgs, args: CartsStackComponentArgs): void {
     const graph = new CartsGraph("carts-graph", graphArgs);
     new CartsStackComponent("carts", { ...args, graph });
 }
