@@ -50,7 +50,7 @@ describe("a stack whose destroy took too long", () => {
         assert.equal(row?.mend, "npm start");
     });
 
-    it("is no more when ACK is back, and is not green then either", async () => {
+    it("is gone when ACK is back, and an up does not call it unchanged then either", async () => {
         await theLab().startService("ack-dynamodb");
         await until("the CartsStack is gone", async () => {
             return !(await kubernetes().find(KRO, "CartsStack", "carts-kro", "default"));
@@ -109,13 +109,13 @@ describe("a namespace that is on its way out when a stack is to be made in it", 
         await assertGone();
     });
 
-    it("is said at preview, with what holds it up", async () => {
+    it("is named at preview, with what holds it up", async () => {
         const said: string[] = [];
         await stack().preview({ onOutput: (text) => said.push(text) });
         assert.match(said.join(""), /warning: Namespace carts-kro is being deleted since .*example\.com\/hold in 1/);
     });
 
-    it("is why an up fails that waits for it in vain, and verify says how to let it go", async () => {
+    it("makes an up fail that waits for it in vain, and verify says how to let it go", async () => {
         await assert.rejects(engine(STACK, { instanceTimeout: "15s" }).up(), ({ message }: Error) => {
             assert.match(message, /the cluster says why:/);
             assert.match(message, /Namespace carts-kro is being deleted since .*example\.com\/hold in 1/);

@@ -92,7 +92,7 @@ describe("what exists already and is somebody else's", () => {
         assert.deepEqual(Object.keys(summary.resourceChanges ?? {}), ["same"]);
     });
 
-    it("is not refused to an up that repeats one that failed", async () => {
+    it("is no reason to refuse an up that repeats one that failed", async () => {
         await theLab().stopService("kro");
         await assert.rejects(engine("collision", { ...ADOPT, replicas: "2", instanceTimeout: "1s" }).up());
         await theLab().startService("kro");
@@ -120,12 +120,12 @@ describe("a namespace that is adopted", () => {
 
     after("remove it", () => kubernetes().delete("v1", "Namespace", "lived-in"));
 
-    it("has to exist", async () => {
+    it("is refused where it does not exist", async () => {
         const said = await refused("guest", "preview", NAMESPACES);
         assert.match(said, /namespace: "lived-in" does not exist, and "namespace" in adopt means one that is there/);
     });
 
-    it("has to have room: kro would take over and delete what has the name of something in the graph", async () => {
+    it("is refused where it has an object with the name of one of the graph, which kro would take over and delete", async () => {
         const metadata = { name: "carts", namespace: "lived-in", labels: LABELS };
         await byHand({ apiVersion: "v1", kind: "Namespace", metadata: { name: "lived-in" } });
         await byHand({ apiVersion: "v1", kind: "ServiceAccount", metadata });
@@ -143,7 +143,7 @@ describe("a stack whose state is lost", () => {
 
     after("forget its state", () => engine("lost-state").destroy());
 
-    it("is somebody else's to every other Pulumi stack, which says whose", async () => {
+    it("is refused to every other Pulumi stack, which says whose it is", async () => {
         const said = await refused("heir", "preview");
         assert.match(said, /nothing was made, because of 5 collisions/);
         // The engine prints an error of an inline program more than once.

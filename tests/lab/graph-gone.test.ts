@@ -39,7 +39,7 @@ describe("a stack whose graph somebody has deleted", () => {
 
     after("destroy it", () => stands().destroy());
 
-    it("is refused a change at preview, which says what makes the graph again", async () => {
+    it("is refused at preview, which says what makes the graph again", async () => {
         assert.match(
             await said(stands("2"), "preview"),
             /cartsstack of this stack is gone .*: pulumi up --refresh[\s\S]*FAILED/,

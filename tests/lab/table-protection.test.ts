@@ -119,7 +119,7 @@ describe("a table of somebody's with everything on that ACK switches off", () =>
         assert.deepEqual(await tables(), []);
     });
 
-    it("is not adopted without a second word: preview and up list what it would lose, and what keeps that", async () => {
+    it("is not adopted without allowTableChanges: preview and up list what it would lose, and what keeps that", async () => {
         for (const run of [() => engine(STACK, ADOPT).preview(), () => engine(STACK, ADOPT).up()]) {
             await assert.rejects(run(), (error: Error) => {
                 const [, losses = "", obstacles = ""] =
@@ -147,12 +147,12 @@ describe("a table of somebody's with everything on that ACK switches off", () =>
         assert.deepEqual(await live(TABLE), EVERYTHING);
     });
 
-    it("is not taken back without a second word either, though the stack has retained it", async () => {
+    it("is not taken back without allowTableChanges either, though the stack has retained it", async () => {
         const back = { tableDeletionPolicy: "retain", tableTimeToLiveAttribute: "expires" };
         await assert.rejects(engine(STACK, back).preview(), /allowTableChanges: false .* the tags /);
     });
 
-    it("loses what the configuration does not name after the second word", async () => {
+    it("loses what the configuration does not name with allowTableChanges", async () => {
         const timeToLive = { tableTimeToLiveAttribute: "expires" };
         const { stdout } = await engine(STACK, { ...ADOPT, ...timeToLive, allowTableChanges: "true" }).up();
         assert.match(stdout, /allowTableChanges lets ACK switch off or take away what table .* deletion protection/);

@@ -19,7 +19,7 @@ import { CLUSTER_NAME, eks, theLab } from "../test-lab";
 const OTHER_ACCOUNT = "222222222222";
 const NO_DEFAULT_PROVIDERS = { "pulumi:disable-default-providers": JSON.stringify(["*"]) };
 
-describe("the identity towards AWS", () => {
+describe("the program in AWS", () => {
     let directory: string;
     let environment: NodeJS.ProcessEnv;
 
@@ -48,7 +48,7 @@ describe("the identity towards AWS", () => {
         return new Engine(theLab(), { stackName, config, program: program as pulumi.automation.PulumiFn | undefined });
     }
 
-    it("is one provider that needs no default one, and takes over what a default one made", async () => {
+    it("has one provider, which needs no default one and takes over what a default one made", async () => {
         const before = await stack("explicit", {}, withDefaultProvider).up();
         const engine = stack("explicit", NO_DEFAULT_PROVIDERS);
         const said: string[] = [];
@@ -61,7 +61,7 @@ describe("the identity towards AWS", () => {
         await engine.destroy();
     });
 
-    describe("of a preview beside an association that somebody else has made", () => {
+    describe("at preview, beside an association that somebody else has made,", () => {
         let associationId: string | undefined;
         const name = { clusterName: CLUSTER_NAME, namespace: "carts-kro", serviceAccount: "carts" };
 
@@ -80,20 +80,20 @@ describe("the identity towards AWS", () => {
             return said.join("");
         }
 
-        it("is the profile's, which sees it", async () => {
+        it("is the configured profile, and sees the association", async () => {
             const said = await preview({ ...profiles(), "aws:profile": "lab" });
             assert.match(said, new RegExp(`${associationId}`));
             assert.doesNotMatch(said, /Not checked/);
         });
 
-        it("is the role's that another account's profile assumes, which sees it", async () => {
+        it("is the role that another account's profile assumes, and sees the association", async () => {
             const role = JSON.stringify([{ roleArn: "arn:aws:iam::111122223333:role/deployer" }]);
             const said = await preview({ ...profiles(), "aws:profile": "other", "aws:assumeRoles": role });
             assert.match(said, new RegExp(`${associationId}`));
             assert.doesNotMatch(said, /Not checked/);
         });
 
-        it("is not two, where the program finds other credentials than the provider", async () => {
+        it("asks nothing where it finds other credentials than the provider has, and says so", async () => {
             const said = await preview(profiles());
             assert.match(
                 said,
@@ -102,7 +102,7 @@ describe("the identity towards AWS", () => {
         });
     });
 
-    it("makes everything as the assumed role, without a default provider", async () => {
+    it("is the assumed role in everything that it makes, without a default provider", async () => {
         const role = JSON.stringify([{ roleArn: "arn:aws:iam::111122223333:role/deployer" }]);
         const engine = stack("assumed", {
             ...NO_DEFAULT_PROVIDERS,

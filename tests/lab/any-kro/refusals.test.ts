@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { engine, kubernetes } from "../test-lab";
 
-describe("what cannot work", () => {
+describe("a configuration that cannot work", () => {
     it("is refused before anything is made, every problem at once", async () => {
         const bad = engine("refused", { namespace: "kube-system", replicas: "0", tableName: "elsewhere" });
         const said: string[] = [];
@@ -19,7 +19,7 @@ describe("what cannot work", () => {
         );
     });
 
-    it("names the cluster when there is none of that name", async () => {
+    it("is refused with the name of the cluster, when there is none of that name", async () => {
         const lost = engine("lost", { clusterName: "nowhere" });
         const said: string[] = [];
         await assert.rejects(lost.up({ onOutput: (text) => said.push(text) }));

@@ -7,8 +7,8 @@ import type { KubernetesObject } from "../../../lab/kubernetes/client";
 import { eks, engine, iam, kubernetes, theLab, until } from "../test-lab";
 import { type Front, frontOfCluster } from "./cluster-front";
 
-describe("what a stack needs and what is not there", () => {
-    it("is refused at preview, all at once, with the ways on", async () => {
+describe("a stack that lacks what it needs", () => {
+    it("is refused at preview, with everything that is missing and the ways on", async () => {
         const said = await refused("preview", {
             instanceNamespace: "shop",
             roleName: "nobody",
@@ -29,7 +29,7 @@ describe("what a stack needs and what is not there", () => {
         assert.deepEqual(await made(), []);
     });
 
-    it("is named beside what is in the way", async () => {
+    it("is refused with what is in the way beside what is missing", async () => {
         await byHand({ apiVersion: "v1", kind: "Namespace", metadata: { name: "carts-kro" } });
         const said = await refused("preview", { instanceNamespace: "shop" });
         await kubernetes().delete("v1", "Namespace", "carts-kro");
@@ -38,12 +38,12 @@ describe("what a stack needs and what is not there", () => {
         assert.match(said, /1 thing that the stack needs is not there/);
     });
 
-    it("is the CartsStack API where the stack does not install the graph", async () => {
+    it("is refused without the CartsStack API, where it does not install the graph", async () => {
         const said = await refused("preview", { installGraph: "false" });
         assert.match(said, /installGraph: false uses the CartsStack API .* this cluster has none.*installGraph true/);
     });
 
-    it("is kro and ACK where it does", async () => {
+    it("is refused without kro and ACK, where it installs the graph", async () => {
         for (const service of ["kro", "ack-dynamodb"] as const) {
             await theLab().stopService(service);
         }
@@ -65,7 +65,7 @@ describe("what a stack needs and what is not there", () => {
         }
     });
 
-    it("is a role that trusts Pod Identity", async () => {
+    it("is refused with a role that does not trust Pod Identity", async () => {
         const policy = { Version: "2012-10-17", Statement: [] };
         const role = { RoleName: "for-others", AssumeRolePolicyDocument: JSON.stringify(policy) };
         await iam().send(new CreateRoleCommand(role));
@@ -74,7 +74,7 @@ describe("what a stack needs and what is not there", () => {
         assert.match(said, /roleName: "for-others" is a role whose trust policy does not allow pods.eks.amazonaws.com/);
     });
 
-    it("is the Pod Identity agent where EKS does not run it itself, as Auto Mode does", async () => {
+    it("is refused without the Pod Identity agent, where EKS does not run the agent itself as in Auto Mode", async () => {
         const plain = { name: "plain", roleArn: `arn:aws:iam::${theLab().aws.accountId}:role/plain` };
         await eks().send(new CreateClusterCommand({ ...plain, resourcesVpcConfig: {} }));
         const agent = "eks-pod-identity-agent";
@@ -121,7 +121,7 @@ describe("a kubeconfig", () => {
         assert.deepEqual(await made(), []);
     });
 
-    it("of which it cannot be told where it leads is warned of", async () => {
+    it("whose cluster cannot be told is used, with a warning", async () => {
         const silent = await front((path) => (path.endsWith(ROOT) ? 403 : undefined));
         const said = await previewed({}, silent.kubeconfig);
         assert.match(said, /warning: Not checked whether the kubeconfig leads to EKS cluster eks-workshop/);
@@ -144,7 +144,7 @@ describe("a kubeconfig", () => {
         assert.doesNotMatch(await previewed({}, withUser({ token: status.token, as: "deployer" })), /Not checked/);
     });
 
-    it("that goes through a proxy with certificates of its own is the cluster's, and asked of once", async () => {
+    it("that goes through a proxy with certificates of its own is taken for the cluster's, and checked once", async () => {
         const paths: string[] = [];
         const proxy = await front((path) => {
             paths.push(path);

@@ -20,7 +20,7 @@ interface Field {
     readonly type: string;
 }
 
-describe("security", () => {
+describe("security:", () => {
     const said: string[] = [];
     const sockets = new Map<string, ListeningSocket>();
 
@@ -44,7 +44,7 @@ describe("security", () => {
 
     after(() => engine(STACK).destroy());
 
-    it("has every socket of the lab and of the engine listen on loopback", function () {
+    it("every socket of the lab and of the engine listens on loopback", function () {
         if (process.platform !== "linux") {
             console.log("which sockets a process listens on is read from Linux's /proc");
             this.skip();
@@ -62,7 +62,7 @@ describe("security", () => {
         );
     });
 
-    it("keeps the keys of cluster and account out of outputs, state and logs", async () => {
+    it("the keys of cluster and account stay out of outputs, state and logs", async () => {
         const { files } = theLab();
         const keys = secrets();
         const outputs = await engine(STACK).outputs();
@@ -77,7 +77,7 @@ describe("security", () => {
         }
     });
 
-    it("refuses a pod in the carts namespace that the restricted standard forbids, beside those that run", async () => {
+    it("the carts namespace refuses a pod that the restricted standard forbids, beside pods that run", async () => {
         assert.equal((await cartsPods()).length, 1);
         const pod = {
             apiVersion: "v1",
@@ -90,7 +90,7 @@ describe("security", () => {
         });
     });
 
-    it("lets everybody in until a client's namespace is named, and then only its pods", async () => {
+    it("everybody reaches the service until a client's namespace is named, and then only its pods do", async () => {
         const policy = () => kubernetes().find("networking.k8s.io/v1", "NetworkPolicy", "carts", NAMESPACE);
         assert.equal(await policy(), undefined);
         const before = await cartsPods();
@@ -119,7 +119,7 @@ describe("security", () => {
         );
     });
 
-    it("takes no expression of kro's in any text of a CartsStack", async () => {
+    it("no text of a CartsStack may be an expression of kro's", async () => {
         const definition = await kubernetes().get<Definition>(
             "apiextensions.k8s.io/v1",
             "CustomResourceDefinition",

@@ -32,7 +32,7 @@ describe("a Pulumi stack that is renamed", () => {
         assert.deepEqual(Item, ITEM);
     });
 
-    it("leaves the UI to it when another stack gets its old name", async () => {
+    it("keeps the UI when another stack gets its old name", async () => {
         const other = { instanceName: "other", namespace: "other", tableName: `${CLUSTER_NAME}-carts-other` };
         const config = { ...CONFIG, ...other, installGraph: "false", roleName: `${CLUSTER_NAME}-carts-dynamo` };
         const said: string[] = [];

@@ -25,7 +25,7 @@ interface Container {
 }
 
 describe("the route of a shop UI that is there", () => {
-    it("is on, stays, is changed and off, and each time rolled out", async () => {
+    it("is switched on, kept, changed and switched off, and the UI rolls out each time", async () => {
         const before = await deployment();
         await shop({ route: true }).up();
         assertRolledOut(await deployment());
@@ -58,7 +58,7 @@ describe("the route of a shop UI that is there", () => {
         assertGivenBack(await deployment(), before);
     });
 
-    it("wins over a value that the UI takes from a ConfigMap, and uncovers it when it is destroyed", async () => {
+    it("wins over a value that the UI takes from a ConfigMap, which counts again when the stack is destroyed", async () => {
         const configMap = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "ui", namespace: "ui" } };
         await kubernetes().create({ ...configMap, data: { [VARIABLE]: OWN } });
         await withContainer({ name: "ui", envFrom: [{ configMapRef: { name: "ui" } }] }, async (own) => {
@@ -70,7 +70,7 @@ describe("the route of a shop UI that is there", () => {
         await kubernetes().delete("v1", "ConfigMap", "ui", "ui");
     });
 
-    it("wins over a value that the UI sets itself, and uncovers it when it is off", async () => {
+    it("wins over a value that the UI sets itself, which counts again when the route is off", async () => {
         const other = { name: "JAVA_OPTS", value: "-Xmx256m" };
         const set = { name: VARIABLE, value: OWN };
         const routed = { name: "SPRING_APPLICATION_JSON", value: `{"retail.ui.endpoints.carts":"${BLUE}"}` };
@@ -83,7 +83,7 @@ describe("the route of a shop UI that is there", () => {
         });
     });
 
-    it("refuses the variable that is asked for where the UI sets it itself, and names whose it is and the way on", async () => {
+    it("is refused where the UI itself sets the variable that is asked for, with whose it is and the way on", async () => {
         await withContainer({ name: "ui", env: [{ name: VARIABLE, value: OWN }] }, async (own) => {
             const asked = shop({ route: true, variable: VARIABLE });
             const said = await complaintOf((options) => asked.preview(options));
@@ -104,7 +104,7 @@ describe("the route of a shop UI that is there", () => {
         await shop().destroy();
     });
 
-    it("leaves a value that somebody put in its place, also when it goes", async () => {
+    it("leaves a value that somebody put in the place of its own, also when the route goes", async () => {
         await shop({ route: true }).up();
         await kubernetes().apply(patched({ name: "ui", env: [{ name: VARIABLE, value: OWN }] }), {
             fieldManager: "somebody",
@@ -134,7 +134,7 @@ describe("the route of a shop UI that is there", () => {
         await shop().destroy();
     });
 
-    it("names the containers when there is none of that name, and the Deployment when there is none", async () => {
+    it("is refused without a container of that name, with those that there are, and without the Deployment", async () => {
         assert.match(
             await complaintOf((options) => shop({ route: true, container: "web" }).preview(options)),
             /container: "web" is not a container of Deployment ui\/ui, which has "ui"/,
