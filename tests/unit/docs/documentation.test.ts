@@ -1,13 +1,16 @@
 import * as assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { kroVersions, TOOL_MODULES } from "../../../lab/setup/kro-versions";
+import { pinnedVersion } from "../../../lab/setup/pinned-version";
 import { anchorsOf, blocksOf, page, pages, proseOf, ROOT } from "./pages";
 import { provenCommands } from "./proven-commands";
 import { TABLES, withTable } from "./tables";
 
-const { scripts, engines } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+const { scripts, engines, dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
     scripts: Readonly<Record<string, string>>;
     engines: { readonly node: string };
+    dependencies: Readonly<Record<string, string>>;
 };
 
 const OF_THE_PROJECT = /^(components|parts|vocabulary|tools|lab|tests|rgd|docs)\/|^(index|settings|adoptable)\.ts$/;
@@ -81,6 +84,27 @@ describe("the documentation", () => {
         );
     });
 
+    it("names in docs/lab.md the versions that the lab builds and the program pins", () => {
+        const goMod = (module: string) => readFileSync(join(TOOL_MODULES, module, "go.mod"), "utf8");
+        const built = {
+            kro: kroVersions().map(({ version }) => version),
+            "kube-apiserver": [pinnedVersion(goMod("cluster"), "k8s.io/kubernetes")],
+            etcd: [pinnedVersion(goMod("cluster"), "go.etcd.io/etcd/server/v3")],
+            "nodes and kubelets": [pinnedVersion(goMod("cluster"), "sigs.k8s.io/kwok")],
+            // Of these, major and minor.
+            "Pulumi engine": [minor(pinnedVersion(goMod("pulumi"), "github.com/pulumi/pulumi/pkg/v3"))],
+            "provider plugin `kubernetes`": [minor(dependencies["@pulumi/kubernetes"])],
+            "provider plugin `aws`": [minor(dependencies["@pulumi/aws"])],
+        };
+        const rows = page("docs/lab.md").text.split("\n");
+        for (const [part, versions] of Object.entries(built)) {
+            const row = rows.find((line) => line.startsWith("|") && line.split("|")[1]?.includes(part)) ?? "";
+            for (const version of versions) {
+                assert.ok(row.includes(version.replace("v", "")), `${part} is ${version}; docs/lab.md has: ${row}`);
+            }
+        }
+    });
+
     for (const [file, table] of Object.entries(TABLES)) {
         it(`has in ${file} the table that npm run docs writes`, () => {
             assert.equal(page(file).text, withTable(file, table()), "run: npm run docs");
@@ -93,3 +117,8 @@ describe("the documentation", () => {
         }
     });
 });
+
+/** "3.255" of "v3.255.0" */
+function minor(version = ""): string {
+    return version.replace("v", "").split(".").slice(0, 2).join(".");
+}
