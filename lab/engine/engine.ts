@@ -60,6 +60,10 @@ export class Engine {
         return (await this.ready()).exportStack();
     }
 
+    async importState(state: automation.Deployment): Promise<void> {
+        await (await this.ready()).importStack(state);
+    }
+
     /** The environment that points a Pulumi CLI at this lab's stacks, besides the working directory. */
     environment(setup: Setup): Record<string, string> {
         return {
