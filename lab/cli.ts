@@ -1,7 +1,11 @@
-import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import type { OutputMap } from "@pulumi/pulumi/automation";
+import { messageOf, runCommand, secondsOf, UsageError } from "../tools/command-line";
+import { tableOf } from "../tools/table";
 import { Engine } from "./engine/engine";
+import { LAB_COMMANDS } from "./engine/surroundings";
+import { findLab, labDirectory } from "./lab-directory";
 import { labAws } from "./services/aws";
 import { Lab, type LabOptions } from "./services/lab";
 import { findKro, kroVersions } from "./setup/kro-versions";
@@ -37,7 +41,7 @@ const commands: Readonly<Record<string, (settings: Settings, refresh?: boolean) 
     start: async (settings, refresh) => {
         const lab = await startLab(settings);
         await update(lab, refresh);
-        await verifyStack(lab);
+        verifyStack();
         console.log(advice);
     },
     up: async (settings, refresh) => update(await startLab(settings), refresh),
@@ -49,9 +53,9 @@ const commands: Readonly<Record<string, (settings: Settings, refresh?: boolean) 
         const engine = new Engine(await startLab(settings));
         await interruptible((signal) => engine.destroy({ onOutput, color, signal }));
     },
-    outputs: async () => printOutputs(await new Engine(findLab()).outputs()),
+    outputs: async () => printOutputs(await new Engine(theLab()).outputs()),
     status: async () => {
-        const lab = findLab();
+        const lab = theLab();
         const services = await lab.status();
         printTable(
             ["SERVICE", "STATE", "PORT", "PID", "PART"],
@@ -62,7 +66,7 @@ const commands: Readonly<Record<string, (settings: Settings, refresh?: boolean) 
         process.exitCode = services.every(({ state }) => state === "ready") ? 0 : 1;
     },
     env: async () => {
-        const lab = findLab();
+        const lab = theLab();
         const variables = {
             KUBECONFIG: lab.files.kubeconfig,
             AWS_ENDPOINT_URL: lab.aws.endpoint,
@@ -71,6 +75,7 @@ const commands: Readonly<Record<string, (settings: Settings, refresh?: boolean) 
             AWS_ACCESS_KEY_ID: labAws.accessKeyId,
             AWS_SECRET_ACCESS_KEY: labAws.secretAccessKey,
             ...new Engine(lab).environment(await lab.setup()),
+            CARTS_COMMANDS: LAB_COMMANDS,
         };
         for (const [name, value] of Object.entries(variables)) {
             console.log(`export ${name}='${value.replaceAll("'", "'\\''")}'`);
@@ -80,11 +85,11 @@ const commands: Readonly<Record<string, (settings: Settings, refresh?: boolean) 
         console.log(`export NO_PROXY="127.0.0.1\${NO_PROXY:+,$NO_PROXY}"`);
     },
     stop: async () => {
-        await findLab().stop();
+        await theLab().stop();
         log("The lab has ended; npm start goes on with its state.");
     },
     reset: async () => {
-        await findLab().reset();
+        await theLab().reset();
         log("The lab has ended and its state is deleted.");
     },
 };
@@ -109,7 +114,6 @@ const updateFailed = () =>
   pulumi config set <key> <value>              is in the lab a line of Pulumi.dev.yaml: "carts-stack:<key>: <value>"
   ${adviseStandIns(plugins) ?? ""}`.trimEnd();
 
-const directory = resolve(process.env.CARTS_LAB_DIR ?? join(__dirname, "..", ".lab"));
 const color = process.stdout.isTTY ? "always" : "never";
 
 /** On stderr: stdout is for results. */
@@ -122,8 +126,8 @@ function onOutput(text: string): void {
 }
 
 async function startLab(settings: Settings): Promise<Lab> {
-    const lab = await Lab.start({ directory, log, ...settings });
-    log(`The lab is up in ${directory}, with kro ${lab.kro}.`);
+    const lab = await Lab.start({ directory: labDirectory, log, ...settings });
+    log(`The lab is up in ${labDirectory}, with kro ${lab.kro}.`);
     for (const line of lab.engineParts) {
         log(`  ${line}`);
     }
@@ -131,10 +135,10 @@ async function startLab(settings: Settings): Promise<Lab> {
     return lab;
 }
 
-function findLab(): Lab {
-    const lab = Lab.find(directory, log);
+function theLab(): Lab {
+    const lab = findLab();
     if (!lab) {
-        throw new Error(`there is no lab in ${directory}; npm start makes one`);
+        throw new Error(`there is no lab in ${labDirectory}; npm start makes one`);
     }
     return lab;
 }
@@ -145,17 +149,11 @@ async function update(lab: Lab, refresh = false): Promise<void> {
     printOutputs(outputs);
 }
 
-async function verifyStack(lab: Lab): Promise<void> {
-    // Loaded here because the AWS SDK takes a while, which other commands need not wait for.
-    const [{ labStack }, { verify }, { describeReport, reportOf }] = await Promise.all([
-        import("../tools/stack/lab-stack"),
-        import("../parts/verify"),
-        import("../tools/verify/report"),
-    ]);
-    const stack = await labStack(lab);
-    const report = reportOf(stack, await verify(stack));
-    console.log(`\n${describeReport(report, stack.commands, color === "always")}`);
-    process.exitCode = report.ok ? 0 : 1;
+/** As a user would run it. */
+function verifyStack(): void {
+    console.log();
+    const args = [join(__dirname, "bootstrap.mjs"), "lab/tool.ts", "verify", "--lab"];
+    process.exitCode = spawnSync(process.execPath, args, { stdio: "inherit" }).status ?? 1;
 }
 
 /**
@@ -192,80 +190,50 @@ function printOutputs(outputs: OutputMap): void {
 }
 
 function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
-    const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-    for (const row of [head, ...rows]) {
-        console.log(
-            row
-                .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-                .join("  ")
-                .trimEnd(),
-        );
-    }
+    console.log(tableOf(head, rows).join("\n"));
 }
 
-/** A number of seconds from the command line. */
+/** Of an option that may be left out. */
 function seconds(option: string, text: string | undefined): number | undefined {
-    if (text !== undefined && !/^\d+(\.\d+)?$/.test(text)) {
-        throw new UsageError(`--${option} is "${text}"; it takes a number of seconds`);
-    }
-    return text === undefined ? undefined : Number(text);
+    return text === undefined ? undefined : secondsOf(option, text);
 }
 
-class UsageError extends Error {}
+const options = {
+    "table-active-after": { type: "string" },
+    "propagation-delay": { type: "string" },
+    kro: { type: "string" },
+    refresh: { type: "boolean" },
+} as const;
 
-async function main(): Promise<void> {
-    const { command, settings, refresh } = parse();
-    await command(settings, refresh);
-}
-
-function parse() {
-    try {
-        const { positionals, values } = parseArgs({
-            allowPositionals: true,
-            options: {
-                "table-active-after": { type: "string" },
-                "propagation-delay": { type: "string" },
-                kro: { type: "string" },
-                refresh: { type: "boolean" },
-                help: { type: "boolean", short: "h" },
-            },
-        });
-        if (values.help) {
-            return { command: async () => console.log(usage), settings: {}, refresh: undefined };
-        }
-        const [name, ...others] = positionals;
-        const command = commands[name ?? ""];
+runCommand(
+    usage,
+    options,
+    async ({ kro, refresh, ...values }, positionals) => {
+        const [name = "", ...others] = positionals;
+        const command = commands[name];
         if (!command || others.length > 0) {
-            throw new UsageError(name === undefined ? "no command" : `unknown command: ${positionals.join(" ")}`);
+            throw new UsageError(name === "" ? "no command" : `unknown command: ${positionals.join(" ")}`);
         }
-        return {
-            command,
-            refresh: values.refresh,
-            settings: {
-                tableActiveAfterSeconds: seconds("table-active-after", values["table-active-after"]),
-                kro: values.kro === undefined ? undefined : findKro(values.kro).version,
-                propagationDelaySeconds: seconds("propagation-delay", values["propagation-delay"]),
-            },
+        const settings = {
+            tableActiveAfterSeconds: seconds("table-active-after", values["table-active-after"]),
+            kro: kro === undefined ? undefined : kroVersion(kro),
+            propagationDelaySeconds: seconds("propagation-delay", values["propagation-delay"]),
         };
-    } catch (error) {
-        throw new UsageError(error instanceof Error ? error.message : String(error));
-    }
-}
-
-main().then(
-    // Connections that are kept for the next request would hold the process for a while.
-    () => process.exit(),
-    (error: unknown) => {
+        await command(settings, refresh);
+    },
+    {
+        allowPositionals: true,
         // The engine has printed what went wrong with an update; its error would say it all again.
-        const isUpdate = error instanceof Error && error.name === "CommandError";
-        log(isUpdate ? updateFailed() : describe(error));
-        if (error instanceof UsageError) {
-            log(`\n${usage}`);
-        }
-        process.exit(error instanceof UsageError ? 2 : 1);
+        describe: (error) =>
+            error instanceof Error && error.name === "CommandError" ? updateFailed() : messageOf(error),
     },
 );
 
-function describe(error: unknown): string {
-    return error instanceof Error ? error.message : String(error);
+/** @throws UsageError for a version that the lab does not build */
+function kroVersion(asked: string): string {
+    try {
+        return findKro(asked).version;
+    } catch (error) {
+        throw new UsageError(messageOf(error));
+    }
 }

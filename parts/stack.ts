@@ -3,12 +3,13 @@ import type { Credentials } from "./readers/aws/credentials";
 import type { ClusterClient } from "./readers/kubernetes/client";
 import type { Deployed } from "./readers/state/deployed";
 
-/** How the AWS SDK gets at the account of a stack; what is left out is taken from the environment, as the AWS CLI does. */
-export interface AwsAccess {
+/** The settings with which a client of the AWS SDK gets at the account of a stack. */
+export type AwsAccess = (service: "dynamodb" | "eks" | "iam") => {
     readonly region: string;
     readonly endpoint?: string;
-    readonly credentials?: Credentials;
-}
+    readonly credentials: Credentials;
+    readonly maxAttempts: number;
+};
 
 /** The commands with which a person changes a stack. */
 export interface Commands {

@@ -1,14 +1,19 @@
-/**
- * `npm run bench [-- --rounds <n>] [--cold]`: what the lab and the program cost, beside what they cannot do without. Times
- * are medians of the rounds, in seconds, of whole processes; only the ratios mean anything on another machine.
- */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { runCommand } from "../../tools/command-line";
+import { tableOf } from "../../tools/table";
 import { Lab } from "../services/lab";
+
+const usage = `Usage: npm run bench -- [options]
+
+Measures what the lab and the program cost, beside what they cannot do without. Times are medians of the rounds, in
+seconds, of whole processes; only the ratios mean anything on another machine.
+
+  --rounds <n>      default: 3
+  --cold            also measures npm start with an empty cache`;
 
 const PROJECT = join(__dirname, "..", "..");
 const directory = mkdtempSync(join(tmpdir(), "carts-bench-"));
@@ -16,10 +21,19 @@ const labDirectory = join(directory, "lab");
 
 const times = new Map<string, number[]>();
 
-async function main(): Promise<void> {
-    const { values } = parseArgs({ options: { rounds: { type: "string", default: "3" }, cold: { type: "boolean" } } });
-    const rounds = Number(values.rounds);
-    if (values.cold) {
+const options = { rounds: { type: "string", default: "3" }, cold: { type: "boolean" } } as const;
+
+runCommand(usage, options, async (values) => {
+    try {
+        await measureAll(Number(values.rounds), values.cold);
+    } finally {
+        await discardLab();
+        await rm(directory, { recursive: true, force: true });
+    }
+});
+
+async function measureAll(rounds: number, cold = false): Promise<void> {
+    if (cold) {
         console.log("npm start with an empty cache: 10 to 15 minutes on two cores");
         // Everything that set-up makes or fetches, Go's caches included.
         start("npm start, cold", {
@@ -83,12 +97,12 @@ function timed(name: string, file: string, args: readonly string[], environment:
 }
 
 function report(): void {
-    for (const [name, values] of times) {
-        const [least, most] = [Math.min(...values), Math.max(...values)];
-        console.log(
-            `${name.padEnd(28)} ${median(name).toFixed(1).padStart(6)} s  (${least.toFixed(1)} to ${most.toFixed(1)})`,
-        );
-    }
+    const inSeconds = (time: number) => time.toFixed(1).padStart(6);
+    const rows = [...times].map(([name, values]) => [
+        name,
+        ...[median(name), Math.min(...values), Math.max(...values)].map(inSeconds),
+    ]);
+    console.log(tableOf(["STEP", "MEDIAN", " LEAST", "  MOST"], rows).join("\n"));
     const floor = median("floor: no-change up");
     const overhead = (median("first up") - median("by hand")) / median("floor: first up");
     console.log(
@@ -101,16 +115,3 @@ function median(name: string): number {
     const sorted = [...(times.get(name) ?? [])].sort((a, b) => a - b);
     return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
-
-main()
-    .finally(async () => {
-        await discardLab();
-        await rm(directory, { recursive: true, force: true });
-    })
-    .then(
-        () => process.exit(),
-        (error: unknown) => {
-            console.error(error instanceof Error ? error.message : error);
-            process.exit(1);
-        },
-    );

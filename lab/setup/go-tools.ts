@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { cp, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { run } from "../../tools/command";
 import { cacheDirectory, cacheKey, makeOnce } from "./cache";
-import { run } from "./command";
 import { KRO_MODULE, type KroVersion, TOOL_MODULES } from "./kro-versions";
 import { pinnedVersion } from "./pinned-version";
 import { builtPulumi, type PulumiCli } from "./pulumi-cli";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { run } from "../../tools/command";
 import { cacheDirectory, makeOnce } from "./cache";
-import { run } from "./command";
 import type { Prerequisites } from "./prerequisites";
 
 /** MiniStack plays AWS: EKS with pod identity associations, IAM, STS and DynamoDB on one port. */

@@ -2,8 +2,8 @@ import { existsSync, statSync } from "node:fs";
 import { chmod, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { run } from "../../tools/command";
 import { cacheDirectory, cacheKey, makeOnce } from "./cache";
-import { run } from "./command";
 import type { PulumiCli } from "./pulumi-cli";
 import { bundleStandIn } from "./stand-ins";
 

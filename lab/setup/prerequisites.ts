@@ -1,4 +1,4 @@
-import { run } from "./command";
+import { run } from "../../tools/command";
 
 /** What set-up found: enough to run it and to key what is built with it. */
 export interface Prerequisites {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { run } from "./command";
+import { run } from "../../tools/command";
 import { compareVersions } from "./prerequisites";
 
 /** A Pulumi CLI. */

@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import { join } from "node:path";
 import { Engine } from "../../lab/engine/engine";
 import { cleanEnvironment } from "../../lab/services/environment";
-import { run } from "../../lab/setup/command";
+import { run } from "../../tools/command";
 import { kubernetes, theLab, until } from "../lab/test-lab";
 import { type Fact, NotKilledError, type Run, runKilledAt } from "./killed-run";
 

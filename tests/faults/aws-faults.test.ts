@@ -2,8 +2,7 @@ import * as assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { Engine } from "../../lab/engine/engine";
 import { verify } from "../../parts/verify";
-import { labStack } from "../../tools/stack/lab-stack";
-import { CLUSTER_NAME, kubernetes, theLab } from "../lab/test-lab";
+import { CLUSTER_NAME, kubernetes, selectedStack, theLab } from "../lab/test-lab";
 import { type Answer, AwsProxy } from "./aws-proxy";
 import { ACK, assertGone, assertWhole } from "./convergence";
 
@@ -165,7 +164,7 @@ async function goOn(config: Record<string, string> = {}): Promise<void> {
 }
 
 async function mendOfTable(): Promise<string> {
-    const rows = await verify(await labStack(theLab(), STACK));
+    const rows = await verify(await selectedStack(STACK));
     return rows.find(({ id }) => id === "table")?.mend ?? "";
 }
 

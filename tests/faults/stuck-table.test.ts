@@ -1,8 +1,7 @@
 import * as assert from "node:assert/strict";
 import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { verify } from "../../parts/verify";
-import { labStack } from "../../tools/stack/lab-stack";
-import { dynamoDb, engine, theLab } from "../lab/test-lab";
+import { dynamoDb, engine, selectedStack, theLab } from "../lab/test-lab";
 import { type Answer, AwsProxy } from "./aws-proxy";
 import { assertGone, assertWhole, TABLE } from "./convergence";
 
@@ -62,7 +61,7 @@ async function assertFailing(reason: string, verified: RegExp): Promise<void> {
         assert.match(message, new RegExp(`Table items: ACK\\.Recoverable: .*${reason}`));
         return true;
     });
-    const rows = await verify(await labStack(theLab(), STACK));
+    const rows = await verify(await selectedStack(STACK));
     for (const id of ["instance", "table"]) {
         assert.match(rows.find((row) => row.id === id)?.reason ?? "", verified);
     }

@@ -1,7 +1,6 @@
 import * as assert from "node:assert/strict";
 import { verify } from "../../parts/verify";
-import { labStack } from "../../tools/stack/lab-stack";
-import { cartsPods, engine, kubernetes, theLab, until } from "./test-lab";
+import { cartsPods, engine, kubernetes, selectedStack, until } from "./test-lab";
 
 const STACK = "autoscaled";
 const NAMESPACE = "carts-kro";
@@ -55,7 +54,7 @@ describe("a carts stack whose number of pods an autoscaler sets", () => {
 });
 
 async function autoscalerRow() {
-    return (await verify(await labStack(theLab(), STACK))).find(({ id }) => id === "autoscaler");
+    return (await verify(await selectedStack(STACK))).find(({ id }) => id === "autoscaler");
 }
 
 async function scale(replicas: number): Promise<void> {

@@ -2,9 +2,8 @@ import * as assert from "node:assert/strict";
 import type { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import { verify } from "../../parts/verify";
-import { labStack } from "../../tools/stack/lab-stack";
 import { assertGone } from "../faults/convergence";
-import { engine, kubernetes, theLab, until } from "./test-lab";
+import { engine, kubernetes, selectedStack, theLab, until } from "./test-lab";
 
 const KRO = "kro.run/v1alpha1";
 const NAMESPACE = "carts-kro";
@@ -41,7 +40,7 @@ describe("a stack whose destroy took too long", () => {
     });
 
     it("has a row in verify for each thing that is not there or on its way, with a reason", async () => {
-        const rows = (await verify(await labStack(theLab(), STACK))).filter(({ ok }) => !ok);
+        const rows = (await verify(await selectedStack(STACK))).filter(({ ok }) => !ok);
         for (const { id, reason } of rows) {
             assert.ok(reason, id);
         }
@@ -121,7 +120,7 @@ describe("a namespace that is on its way out when a stack is to be made in it", 
             assert.match(message, /Namespace carts-kro is being deleted since .*example\.com\/hold in 1/);
             return true;
         });
-        const rows = await verify(await labStack(theLab(), STACK));
+        const rows = await verify(await selectedStack(STACK));
         const row = rows.find(({ id }) => id === "namespace");
         assert.match(row?.reason ?? "", /ConfigMap note has the finalizers example\.com\/hold/);
         assert.equal(

@@ -14,10 +14,9 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
 import { verify } from "../../parts/verify";
-import { labStack } from "../../tools/stack/lab-stack";
 import { isSystemTag } from "../../vocabulary/ack";
 import { cartsTable } from "./carts-table";
-import { CLUSTER_NAME, dynamoDb, engine, kubernetes, theLab, until } from "./test-lab";
+import { CLUSTER_NAME, dynamoDb, engine, kubernetes, selectedStack, until } from "./test-lab";
 
 const STACK = "protection";
 const TABLE = `${CLUSTER_NAME}-carts-kro`;
@@ -94,7 +93,7 @@ describe("what somebody has switched on at the stack's own table", () => {
     it("is seen by verify, which says how it stays", async () => {
         await engine(STACK).up();
         await protectTable(true);
-        const row = (await verify(await labStack(theLab(), STACK))).find(({ id }) => id === "table-protection");
+        const row = (await verify(await selectedStack(STACK))).find(({ id }) => id === "table-protection");
         assert.deepEqual(
             [row?.expected, row?.found],
             ["deletion protection off; recovery on", "deletion protection on; recovery on"],
@@ -102,7 +101,7 @@ describe("what somebody has switched on at the stack's own table", () => {
         assert.match(row?.reason ?? "", /somebody has given the table deletion protection, which ACK takes away/);
         assert.match(row?.mend ?? "", /tableDeletionProtection to true/);
         await engine(STACK, { tableDeletionProtection: "true" }).up();
-        const rows = await verify(await labStack(theLab(), STACK));
+        const rows = await verify(await selectedStack(STACK));
         assert.deepEqual(
             rows.filter(({ ok }) => !ok),
             [],
@@ -138,7 +137,7 @@ describe("a table of somebody's with everything on that ACK switches off", () =>
         const keeping = engine(STACK, { ...ADOPT, ...KEEPING, tableDeletionPolicy: "retain" });
         await keeping.up();
         assert.deepEqual(await live(TABLE), EVERYTHING);
-        const rows = await verify(await labStack(theLab(), STACK));
+        const rows = await verify(await selectedStack(STACK));
         assert.deepEqual(
             rows.filter(({ ok }) => !ok),
             [],

@@ -9,11 +9,14 @@ import {
 import { EKSClient } from "@aws-sdk/client-eks";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { Engine, type EngineOptions } from "../../lab/engine/engine";
+import { surroundingsOf } from "../../lab/engine/surroundings";
 import type { KubernetesClient, KubernetesObject } from "../../lab/kubernetes/client";
 import { cleanEnvironment } from "../../lab/services/environment";
 import { Lab } from "../../lab/services/lab";
-import { run } from "../../lab/setup/command";
 import { PrerequisiteError } from "../../lab/setup/prerequisites";
+import type { SelectedStack } from "../../parts/stack";
+import { run } from "../../tools/command";
+import { pulumiStack } from "../../tools/stack/pulumi-stack";
 
 /** Its own directory, so that the tests run beside somebody's lab, and beside other tests where it is set. */
 const DIRECTORY = process.env.CARTS_TEST_LAB_DIR ?? join(__dirname, "..", "..", ".lab-tests");
@@ -44,6 +47,11 @@ export function kubernetes(): KubernetesClient {
 export function engine(stackName: string, config: Record<string, string> = {}, options: EngineOptions = {}): Engine {
     const named = Object.entries(config).map(([key, value]) => [`${PROJECT}:${key}`, value]);
     return new Engine(theLab(), { ...options, stackName, config: Object.fromEntries(named) as Record<string, string> });
+}
+
+/** What the tools know of a stack. */
+export async function selectedStack(stackName: string): Promise<SelectedStack> {
+    return pulumiStack(stackName, await surroundingsOf(theLab(), stackName));
 }
 
 /** Runs the Pulumi CLI on one of the lab's stacks. */

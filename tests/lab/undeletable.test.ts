@@ -2,10 +2,9 @@ import * as assert from "node:assert/strict";
 import type { Row } from "../../parts/check";
 import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
 import { verify } from "../../parts/verify";
-import { labStack } from "../../tools/stack/lab-stack";
 import { AwsProxy } from "../faults/aws-proxy";
 import { assertGone } from "../faults/convergence";
-import { engine, kubernetes, theLab, until } from "./test-lab";
+import { engine, kubernetes, selectedStack, theLab, until } from "./test-lab";
 
 const STACK = "undeletable";
 const NAMESPACE = "carts-kro";
@@ -109,7 +108,7 @@ async function assertGoes(): Promise<void> {
 }
 
 async function rowOf(id: string): Promise<Row> {
-    const rows = await verify(await labStack(theLab(), STACK));
+    const rows = await verify(await selectedStack(STACK));
     return rows.find((row) => row.id === id && !row.ok) ?? assert.fail(`${id} holds`);
 }
 

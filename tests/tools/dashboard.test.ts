@@ -8,8 +8,7 @@ import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { LiveView } from "../../tools/dashboard/live-view";
 import { dashboardServer } from "../../tools/dashboard/server";
-import { labStack } from "../../tools/stack/lab-stack";
-import { CLUSTER_NAME, dynamoDb, engine, kubernetes, theLab } from "../lab/test-lab";
+import { CLUSTER_NAME, dynamoDb, engine, kubernetes, selectedStack, theLab } from "../lab/test-lab";
 
 const STACK = "shown";
 const NAMESPACE = "carts-kro";
@@ -34,7 +33,7 @@ describe("the dashboard", () => {
             this.skip();
         }
         await engine(STACK).up();
-        live = new LiveView(() => labStack(theLab(), STACK));
+        live = new LiveView(() => selectedStack(STACK));
         [server] = await Promise.all([dashboardServer(live), live.start()]);
         await once(server.listen(0, "127.0.0.1"), "listening");
         ({ port } = server.address() as AddressInfo);

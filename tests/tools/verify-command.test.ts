@@ -135,7 +135,7 @@ interface Ended {
 }
 
 function runTool(tool: string, ...options: string[]): Promise<Ended> {
-    return run(`tools/${tool}/main.ts`, options);
+    return run("lab/tool.ts", [tool, ...options]);
 }
 
 /** @param environment default: the lab's directory, so that the lab's own stack is the default too */

@@ -8,9 +8,8 @@ import { text } from "node:stream/consumers";
 import { DeleteItemCommand, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { stringify } from "yaml";
 import { forward } from "../../tools/port-forward/port-forward";
-import { labStack } from "../../tools/stack/lab-stack";
 import { putAndRemove, smoke } from "../../tools/verify/smoke";
-import { CLUSTER_NAME, dynamoDb, engine, theLab } from "../lab/test-lab";
+import { CLUSTER_NAME, dynamoDb, engine, selectedStack, theLab } from "../lab/test-lab";
 
 const STACK = "smoked";
 const TABLE = `${CLUSTER_NAME}-carts-kro`;
@@ -57,7 +56,7 @@ describe("verify --smoke", () => {
     after(() => engine(STACK).destroy());
 
     it("says on a lab that it cannot, and why", async () => {
-        const { ok, found, reason } = await smoke(await labStack(theLab(), STACK));
+        const { ok, found, reason } = await smoke(await selectedStack(STACK));
         assert.equal(ok, false);
         assert.equal(found, "cannot be tried");
         assert.match(reason ?? "", /^the pod carts-kro\/carts-.* runs nothing real: kwok plays its node "lab"$/);
@@ -114,7 +113,7 @@ describe("verify --smoke", () => {
 });
 
 async function useCart() {
-    const { port, close } = await forward(await labStack(theLab(), STACK), SERVICE, 0, assert.fail);
+    const { port, close } = await forward(await selectedStack(STACK), SERVICE, 0, assert.fail);
     try {
         return await putAndRemove(`http://127.0.0.1:${port}`, dynamoDb(), TABLE);
     } finally {

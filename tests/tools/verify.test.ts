@@ -21,8 +21,17 @@ import {
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import type { Row } from "../../parts/check";
 import { verify, verifyUntil } from "../../parts/verify";
-import { labStack } from "../../tools/stack/lab-stack";
-import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, iam, kubernetes, theLab } from "../lab/test-lab";
+import {
+    CLUSTER_NAME,
+    cartsPods,
+    dynamoDb,
+    eks,
+    engine,
+    iam,
+    kubernetes,
+    selectedStack,
+    theLab,
+} from "../lab/test-lab";
 
 const STACK = "verified";
 const CONFIG = { uiRoute: "true", clientNamespace: "ui", instanceTimeout: "15s" };
@@ -508,7 +517,7 @@ function carts(apiVersion: string, kind: string) {
 }
 
 function stack() {
-    return labStack(theLab(), STACK);
+    return selectedStack(STACK);
 }
 
 function failing(rows: readonly Row[]): Row[] {

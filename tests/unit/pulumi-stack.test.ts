@@ -40,14 +40,13 @@ describe("a Pulumi stack", () => {
     });
 
     /** A `pulumi` that answers as the CLI 3.255 does. */
-    function answer(adopted: string, config: Record<string, string>): void {
+    function answer(config: Record<string, string>): void {
         const command = join(directory, "pulumi");
         const entries = Object.entries(config).map(([key, value]) => [key, { value, secret: false }]);
         writeFileSync(join(directory, "config.json"), JSON.stringify(Object.fromEntries(entries)));
         writeFileSync(
             command,
             `#!/bin/sh\ncase "$1 $2 $3" in\n  "stack export"*) cat "${directory}/exported.json" ;;\n` +
-                `  "config get adopt") echo "${adopted}" ;;\n` +
                 `  "config --json --show-secrets") cat "${directory}/config.json" ;;\n  *) exit 1 ;;\nesac\n`,
         );
         chmodSync(command, 0o755);
@@ -56,9 +55,29 @@ describe("a Pulumi stack", () => {
     it("is looked at in AWS as the identity of its configuration", async () => {
         const file = join(directory, "credentials");
         writeFileSync(file, "[dev]\naws_access_key_id = key-of-dev\naws_secret_access_key = s\n");
-        answer("", { "aws:profile": "dev", "aws:sharedCredentialsFiles": JSON.stringify([file]) });
-        const { credentials } = (await pulumiStack("dev")).aws;
+        answer({ "aws:profile": "dev", "aws:sharedCredentialsFiles": JSON.stringify([file]) });
+        const { credentials } = (await pulumiStack("dev")).aws("iam");
         assert.equal(typeof credentials === "function" && (await credentials()).accessKeyId, "key-of-dev");
+    });
+
+    it("is looked at in AWS where its configuration has the services", async () => {
+        const endpoints = [{ dynamodb: "http://127.0.0.1:2" }, { eks: "http://127.0.0.1:3" }];
+        answer({ "aws:accessKey": "k", "aws:secretKey": "s", "aws:endpoints": JSON.stringify(endpoints) });
+        const { aws } = await pulumiStack("dev");
+        assert.deepEqual(
+            (["dynamodb", "eks", "iam"] as const).map((service) => aws(service).endpoint),
+            ["http://127.0.0.1:2", "http://127.0.0.1:3", undefined],
+        );
+    });
+
+    it("has the commands of CARTS_COMMANDS in the place of Pulumi's own", async () => {
+        answer({ "carts-stack:adopt": "role" });
+        const given = { update: "make up", configure: "set {key} to {value}" };
+        const environment = { ...process.env, CARTS_COMMANDS: JSON.stringify(given) };
+        const { commands } = await pulumiStack("dev", { directory, environment });
+        assert.equal(commands.update, "make up");
+        assert.equal(commands.refresh, "pulumi up --refresh --stack dev");
+        assert.equal(commands.adopt("table"), "set adopt to role,table");
     });
 
     for (const [adopted, words] of [
@@ -67,7 +86,7 @@ describe("a Pulumi stack", () => {
         ["table,role", "table,role"],
     ] as const) {
         it(`has a command that adopts the table besides "${adopted}"`, async () => {
-            answer(adopted, {});
+            answer({ "carts-stack:adopt": adopted });
             const { commands } = await pulumiStack("dev");
             assert.equal(
                 commands.adopt("table"),

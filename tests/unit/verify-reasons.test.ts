@@ -364,6 +364,7 @@ function protectedBy(found: TableProtection, asked: TableProtection = PROTECTION
 function context(objects: KubernetesObject[]): Context {
     const deployed: Deployed = {
         outputs: {},
+        uiService: { namespace: "ui", name: "ui" },
         cluster: { name: "c", arn: "arn:aws:eks:us-west-2:111122223333:cluster/c", kubeconfig: "" },
         association: { namespace: NAMESPACE, serviceAccount: "carts", roleArn: "role" },
         instance: {

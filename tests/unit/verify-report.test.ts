@@ -38,7 +38,7 @@ describe("the report of verify", () => {
                 "        mend:  run",
                 "",
                 "1 of 2 hold",
-                "kubectl and aws find the lab in a shell that has run: eval",
+                "kubectl and aws find the stack in a shell that has run: eval",
             ].join("\n"),
         );
     });

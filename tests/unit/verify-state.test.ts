@@ -73,6 +73,7 @@ describe("what a stack's state says that it deployed", () => {
             },
             isUpdating: false,
             ui: undefined,
+            uiService: { namespace: "ui", name: "ui" },
             exposure: undefined,
         });
     });
@@ -186,6 +187,16 @@ describe("what a stack's state says that it deployed", () => {
         const rules = [{ host: "shop.example.com" }];
         const exposing = resource("kubernetes:networking.k8s.io/v1:Ingress", { ...ingress, spec: { rules } });
         assert.equal(read([provider, exposing]).exposure?.host, "shop.example.com");
+    });
+
+    it("knows the UI's Service by what it routed or deployed, by the ShopUi that it only names, and else by the default", () => {
+        const ui = (inputs: object) => read([provider, resource("carts-stack:index:ShopUi", inputs)]).uiService;
+        assert.deepEqual(ui({}), { namespace: "ui", name: "ui" });
+        assert.deepEqual(ui({ namespace: "shop", route: false }), { namespace: "shop", name: "ui" });
+        const metadata = { name: "store", namespace: "shop" };
+        const spec = { template: { spec: { containers: [{ name: "web" }] } } };
+        const patch = resource("kubernetes:apps/v1:DeploymentPatch", { metadata, spec });
+        assert.deepEqual(read([provider, patch]).uiService, metadata);
     });
 
     it("is refused where there is none, with what makes it", () => {

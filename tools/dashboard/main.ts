@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
-import { parseArgs } from "node:util";
+import { runCommand } from "../command-line";
 import { firstFree } from "../port-forward/first-free";
-import { selectStack, stackOptions, stackOptionsUsage } from "../stack/select";
+import { pulumiStack, stackOption, stackOptionUsage } from "../stack/pulumi-stack";
 import { LiveView } from "./live-view";
 import { dashboardServer } from "./server";
 
@@ -10,18 +10,11 @@ const usage = `Usage: npm run dashboard -- [options]
 
 Shows a stack as it is, on a page of this machine, until Ctrl-C.
 
-${stackOptionsUsage}
+${stackOptionUsage}
   --port <number>   default: 8090, or the next one that is free`;
 
-async function main(): Promise<void> {
-    const { values } = parseArgs({
-        options: { ...stackOptions, port: { type: "string" }, help: { type: "boolean", short: "h" } },
-    });
-    if (values.help) {
-        console.log(usage);
-        return;
-    }
-    const live = new LiveView(() => selectStack(values));
+runCommand(usage, { ...stackOption, port: { type: "string" } } as const, async (values) => {
+    const live = new LiveView(() => pulumiStack(values.stack));
     const [server] = await Promise.all([dashboardServer(live), live.start()]);
     const port = await firstFree(8090, values.port, async (port) => {
         await listen(server, port);
@@ -32,17 +25,9 @@ async function main(): Promise<void> {
     await new Promise((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
     live.stop();
     server.closeAllConnections();
-}
+});
 
 async function listen(server: Server, port: number): Promise<void> {
     server.listen(port, "127.0.0.1");
     await once(server, "listening");
 }
-
-main().then(
-    () => process.exit(),
-    (error: unknown) => {
-        console.error(error instanceof Error ? error.message : String(error));
-        process.exit(1);
-    },
-);

@@ -23,7 +23,7 @@ export class WatchedStack {
     ) {
         this.cluster = new LiveCluster(stack.kubernetes, sourcesOf(stack.deployed), onChange);
         this.reader = new AwsReader(stack.aws, stack.deployed);
-        this.dynamoDb = new DynamoDBClient({ ...stack.aws, maxAttempts: 2 });
+        this.dynamoDb = new DynamoDBClient(stack.aws("dynamodb"));
     }
 
     /** Everything is read once when this returns. */

@@ -1,30 +1,21 @@
-import { parseArgs } from "node:util";
-import type { SelectedStack } from "../../parts/stack";
-import { findBackend, type ServiceTarget, whyNobodyAnswers } from "../port-forward/backend";
+import { runCommand } from "../command-line";
+import { findBackend, whyNobodyAnswers } from "../port-forward/backend";
 import { firstFree } from "../port-forward/first-free";
 import { forward } from "../port-forward/port-forward";
-import { selectStack, stackOptions, stackOptionsUsage } from "../stack/select";
+import { pulumiStack, stackOption, stackOptionUsage } from "../stack/pulumi-stack";
 
 const usage = `Usage: npm run ui -- [options]
 
 Forwards a port of this machine to the shop's UI until Ctrl-C, and prints its URL.
 
-${stackOptionsUsage}
+${stackOptionUsage}
   --port <number>   default: 8080, or the next one that is free`;
 
-async function main(): Promise<void> {
-    const { values } = parseArgs({
-        options: { ...stackOptions, port: { type: "string" }, help: { type: "boolean", short: "h" } },
-    });
-    if (values.help) {
-        console.log(usage);
-        return;
-    }
-    const stack = await selectStack(values);
-    const { uiUrl } = stack.deployed.outputs;
-    const service = uiService(stack);
-    if (!service) {
-        console.log(`The UI has an address of its own: ${uiUrl}`);
+runCommand(usage, { ...stackOption, port: { type: "string" } } as const, async (values) => {
+    const stack = await pulumiStack(values.stack);
+    const { outputs, exposure, uiService: service } = stack.deployed;
+    if (exposure && typeof outputs.uiUrl === "string") {
+        console.log(`The UI has an address of its own: ${outputs.uiUrl}`);
         return;
     }
     const nobody = await whyNobodyAnswers(stack.kubernetes, await findBackend(stack.kubernetes, service));
@@ -38,23 +29,4 @@ async function main(): Promise<void> {
     console.log("Ctrl-C ends it.");
     await new Promise((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
     await close();
-}
-
-/** The Service that the stack's own port-forward command names; undefined where the UI needs none. */
-function uiService({ deployed }: SelectedStack): ServiceTarget | undefined {
-    const { uiPortForward } = deployed.outputs;
-    if (typeof uiPortForward !== "string") {
-        // An update that failed leaves no outputs; these are the program's defaults.
-        return { namespace: "ui", name: "ui" };
-    }
-    const [, namespace, name] = /--namespace (\S+) port-forward service\/(\S+)/.exec(uiPortForward) ?? [];
-    return namespace && name ? { namespace, name } : undefined;
-}
-
-main().then(
-    () => process.exit(),
-    (error: unknown) => {
-        console.error(error instanceof Error ? error.message : String(error));
-        process.exit(1);
-    },
-);
+});

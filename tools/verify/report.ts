@@ -1,5 +1,6 @@
 import type { Row } from "../../parts/check";
 import type { SelectedStack } from "../../parts/stack";
+import { tableOf } from "../table";
 
 /** What `--json` prints: report.schema.json describes it. */
 export interface Report {
@@ -21,19 +22,14 @@ const STYLES = { dim: 2, red: 31, green: 32 };
 export function describeReport(report: Report, commands: SelectedStack["commands"], color: boolean): string {
     const paint = (style: keyof typeof STYLES, text: string) =>
         color ? `\u001b[${STYLES[style]}m${text}\u001b[0m` : text;
-    const head = { title: "CHECK", expected: "EXPECTED" };
-    const width = (column: keyof typeof head) => Math.max(...[head, ...report.checks].map((row) => row[column].length));
-    const [titles, expectations] = [width("title"), width("expected")];
-    const line = (title: string, expected: string, found: string) =>
-        `${title.padEnd(titles)}  ${expected.padEnd(expectations)}  ${found}`;
-
-    const lines = [
-        `Stack ${report.stack} in ${report.cluster}`,
-        paint("dim", `      ${line(head.title, head.expected, "FOUND")}`),
-    ];
-    for (const { ok, title, expected, found, reason, mend } of report.checks) {
+    const [head = "", ...rows] = tableOf(
+        ["      CHECK", "EXPECTED", "FOUND"],
+        report.checks.map(({ title, expected, found, ok }) => [`      ${title}`, expected, ok ? "as expected" : found]),
+    );
+    const lines = [`Stack ${report.stack} in ${report.cluster}`, paint("dim", head)];
+    for (const [index, { ok, reason, mend }] of report.checks.entries()) {
         const mark = ok ? paint("green", "ok  ") : paint("red", "FAIL");
-        lines.push(`${mark}  ${line(title, expected, ok ? "as expected" : found)}`);
+        lines.push(`${mark}${rows[index]?.slice(4)}`);
         if (reason) {
             lines.push(`        why:   ${reason}`);
         }
@@ -44,7 +40,7 @@ export function describeReport(report: Report, commands: SelectedStack["commands
     const holding = report.checks.filter(({ ok }) => ok).length;
     lines.push("", `${holding} of ${report.checks.length} hold`);
     if (!report.ok && commands.shell) {
-        lines.push(`kubectl and aws find the lab in a shell that has run: ${commands.shell}`);
+        lines.push(`kubectl and aws find the stack in a shell that has run: ${commands.shell}`);
     }
     return lines.join("\n");
 }

@@ -15,7 +15,7 @@ const EXPECTED = "0 → 1 → 0 in the table";
 
 async function useCart(stack: SelectedStack): Promise<Finding> {
     const { kubernetes, deployed, aws, commands } = stack;
-    const dynamoDb = new DynamoDBClient({ ...aws, maxAttempts: 2 });
+    const dynamoDb = new DynamoDBClient(aws("dynamodb"));
     try {
         const { cartsNamespace, tableName } = made(deployed.instance, "CartsStack");
         const service = { namespace: cartsNamespace, name: "carts" };

@@ -5,7 +5,10 @@ import { type AwsConfiguration, hasKeys } from "../../../components/cluster/aws-
 export type Credentials = NonNullable<FromTemporaryCredentialsOptions["masterCredentials"]>;
 
 /** Where a service is, where it is not AWS's own place. */
-export function endpointOf({ endpoints = [] }: AwsConfiguration, service: "eks" | "sts"): string | undefined {
+export function endpointOf(
+    { endpoints = [] }: AwsConfiguration,
+    service: "dynamodb" | "eks" | "iam" | "sts",
+): string | undefined {
     return endpoints.find((one) => one[service])?.[service];
 }
 

@@ -57,10 +57,9 @@ export class AwsReader {
         access: AwsAccess,
         private readonly deployed: Deployed,
     ) {
-        const settings = { ...access, maxAttempts: 2 };
-        this.iam = new IAMClient(settings);
-        this.eks = new EKSClient(settings);
-        this.dynamoDb = new DynamoDBClient(settings);
+        this.iam = new IAMClient(access("iam"));
+        this.eks = new EKSClient(access("eks"));
+        this.dynamoDb = new DynamoDBClient(access("dynamodb"));
     }
 
     async read(): Promise<AwsEvidence> {

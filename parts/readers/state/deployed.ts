@@ -74,6 +74,8 @@ export interface Deployed {
     readonly isUpdating: boolean;
     /** The shop's UI; undefined where this stack has neither deployed it nor pointed it at the carts. */
     readonly ui?: ShopUi;
+    /** Where a port-forward to the UI leads, whoever deployed it. */
+    readonly uiService: ServiceName;
     /** What makes the UI reachable from outside the cluster; undefined where nothing does. */
     readonly exposure?: UiExposure;
 }
@@ -118,6 +120,11 @@ export interface ShopUi {
     readonly variable?: Variable;
 }
 
+interface ServiceName {
+    readonly namespace: string;
+    readonly name: string;
+}
+
 export interface UiExposure {
     readonly apiVersion: string;
     readonly kind: "Service" | "Ingress";
@@ -152,6 +159,7 @@ export function readDeployed(stack: ExportedStack, update: string): Deployed {
     const graph = resources.find(({ type }) => type === typeOf(KRO_API_VERSION, GRAPH_KIND));
     const instance = inputs<InstanceInputs>(typeOf(KRO_API_VERSION, "CartsStack"));
     const outputs = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
+    const ui = readUi(inputs(typeOf("apps/v1", "DeploymentPatch")), inputs(typeOf("apps/v1", "Deployment")));
     return {
         outputs: Object.fromEntries(Object.entries(outputs).filter(([, value]) => !holdsSecret(value))),
         cluster: {
@@ -181,12 +189,18 @@ export function readDeployed(stack: ExportedStack, update: string): Deployed {
             autoscaled: instance.spec.autoscaled ?? false,
         },
         isUpdating: begun.length > 0 || !instance,
-        ui: readUi(inputs(typeOf("apps/v1", "DeploymentPatch")), inputs(typeOf("apps/v1", "Deployment"))),
+        ui,
+        uiService: serviceOf(ui ?? inputs("carts-stack:index:ShopUi")),
         exposure: readExposure(
             inputs(typeOf(NETWORKING_API_VERSION, "Ingress")) ??
                 (resources.find(isLoadBalancer)?.inputs as ExposureInputs | undefined),
         ),
     };
+}
+
+/** With the defaults of a ShopUi. */
+function serviceOf({ namespace = "ui", name = "ui" }: Partial<ServiceName> = {}): ServiceName {
+    return { namespace, name };
 }
 
 /** A role that was given is known by its association. */

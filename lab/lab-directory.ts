@@ -1,0 +1,11 @@
+import { join, resolve } from "node:path";
+import { Lab } from "./services/lab";
+
+/** Where the lab of this project has its state. */
+export const labDirectory = resolve(process.env.CARTS_LAB_DIR ?? join(__dirname, "..", ".lab"));
+
+/** The lab of this project, running or not; undefined where there is none. */
+export function findLab(): Lab | undefined {
+    // On stderr: stdout is for results.
+    return Lab.find(labDirectory, console.error);
+}
