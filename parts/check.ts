@@ -1,3 +1,4 @@
+import type { UsedCluster } from "./cluster/same-cluster";
 import type { AwsEvidence } from "./readers/aws/evidence";
 import type { ClusterEvidence } from "./readers/kubernetes/evidence";
 import type { KubernetesObject } from "./readers/kubernetes/kubernetes-object";
@@ -7,6 +8,8 @@ import type { Commands } from "./stack";
 /** All that a check looks at: it asks nobody itself, so that all checks are about the same moment. */
 export interface Context {
     readonly deployed: Deployed;
+    /** Where the kubeconfig leads. */
+    readonly server: UsedCluster;
     readonly cluster: ClusterEvidence;
     /** What is left in the carts namespace, where that is being deleted and somebody has looked. */
     readonly remaining?: PromiseSettledResult<readonly KubernetesObject[]>;

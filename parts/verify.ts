@@ -1,10 +1,42 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Row, runChecks } from "./check";
-import { checks } from "./checks";
+import { association } from "./association/check";
+import { type Check, type Row, runChecks } from "./check";
+import { autoscaler } from "./children/autoscaler";
+import { children } from "./children/checks";
+import { otherCluster } from "./cluster/check";
+import { unlessBeingDeleted } from "./deletion/being-deleted";
+import { gate } from "./gate/check";
+import { graph } from "./graph/check";
+import { instance } from "./instance/check";
+import { podCredentials } from "./pods/check";
 import { AwsReader } from "./readers/aws/evidence";
 import { readCluster, sourcesOf } from "./readers/kubernetes/evidence";
 import { readRemaining } from "./readers/kubernetes/remaining";
+import { role } from "./role/check";
 import type { SelectedStack } from "./stack";
+import { dynamoDbTable } from "./table/dynamodb-check";
+import { tableProtection } from "./table/protection-check";
+import { uiAddress } from "./ui/address-check";
+import { ui } from "./ui/check";
+import { uiService } from "./ui/service-check";
+
+/** In the order in which they come to be. */
+export const checks: readonly Check[] = [
+    otherCluster,
+    role,
+    association,
+    gate,
+    graph,
+    instance,
+    ...children,
+    autoscaler,
+    dynamoDbTable,
+    tableProtection,
+    podCredentials,
+    ui,
+    uiService,
+    uiAddress,
+].map(unlessBeingDeleted);
 
 /** Looks at everything that a stack deployed, once. */
 export async function verify(stack: SelectedStack): Promise<Row[]> {
@@ -13,7 +45,7 @@ export async function verify(stack: SelectedStack): Promise<Row[]> {
     try {
         const [cluster, aws] = await Promise.all([readCluster(stack.kubernetes, sourcesOf(deployed)), reader.read()]);
         const [remaining] = await Promise.allSettled([readRemaining(stack.kubernetes, cluster, deployed)]);
-        return runChecks(checks, { deployed, cluster, remaining, aws, commands });
+        return runChecks(checks, { deployed, server: stack.kubernetes.cluster, cluster, remaining, aws, commands });
     } finally {
         reader.close();
     }

@@ -4,10 +4,7 @@ import type { Asked, Part, Verdict } from "../part";
 import { findIn } from "../readers/state/own-state";
 import type { StateResource } from "../readers/state/stack-state";
 import { there } from "../readers/surroundings";
-import { isSameCluster } from "./same-cluster";
-
-/** In every namespace: the certificate authority that the cluster gives its pods. */
-const ROOT = { apiVersion: "v1", kind: "ConfigMap", namespace: "default", name: "kube-root-ca.crt" };
+import { isSameCluster, ROOT_AUTHORITY } from "./same-cluster";
 
 /**
  * Whether the kubeconfig leads to the cluster that `clusterName` names in EKS: else the association would be made for one,
@@ -30,7 +27,7 @@ async function look({ settings, own, surroundings }: Asked): Promise<Verdict> {
     const seen = { endpoint: known.endpoint, authority };
     let same = isSameCluster(seen, used);
     if (!same) {
-        const root = there(await surroundings.object(ROOT)) as
+        const root = there(await surroundings.object(ROOT_AUTHORITY)) as
             | { readonly data?: Readonly<Record<string, string>> }
             | undefined;
         same = isSameCluster(seen, used, root?.data?.["ca.crt"]);

@@ -1,5 +1,8 @@
+/** In every namespace: the certificate authority that the cluster gives its pods. */
+export const ROOT_AUTHORITY = { apiVersion: "v1", kind: "ConfigMap", namespace: "default", name: "kube-root-ca.crt" };
+
 /** What EKS knows of a cluster. */
-interface KnownCluster {
+export interface KnownCluster {
     /** URL of its API server. */
     readonly endpoint: string;
     /** Its own certificate authority, in PEM; every cluster has another one. */

@@ -17,9 +17,7 @@ export const instance: Check = {
         const { name, namespace } = made(context.deployed.instance, "CartsStack");
         const found = context.cluster.find<Instance>("CartsStack", name, namespace);
         if (!found) {
-            const reason = `the cluster has no CartsStack ${namespace}/${name}`;
-            const expected = "ACTIVE, Ready";
-            return { expected, found: "none", ok: false, reason, mend: context.commands.refresh };
+            return { expected: "ACTIVE, Ready", found: "none", ok: false, ...whyNone(name, namespace, context) };
         }
         const { generation, labels } = found.metadata;
         const version = labels?.[KRO_VERSION];
@@ -35,6 +33,17 @@ export const instance: Check = {
         };
     },
 };
+
+/** No update makes the namespace of the CartsStack itself. */
+function whyNone(name: string, namespace: string, { cluster, commands }: Context): { reason: string; mend: string } {
+    const reason = `the cluster has no CartsStack ${namespace}/${name}`;
+    return cluster.find("Namespace", namespace)
+        ? { reason, mend: commands.refresh }
+        : {
+              reason: `${reason}, because it has no namespace ${namespace}`,
+              mend: `kubectl create namespace ${namespace} && ${commands.refresh}`,
+          };
+}
 
 /** kro deletes one child after the other, each when the one before is gone, and then lets go of the CartsStack. */
 function whyNotGone(deletion: string, context: Context): { reason: string; mend: string } {

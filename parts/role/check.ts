@@ -49,7 +49,7 @@ function trusting({ trustPolicy }: LiveRole, name: string): Omit<Finding, "expec
     return {
         found: ok ? TRUST : "does not trust it",
         ok,
-        reason: `its trust policy lets Pod Identity not do ${TRUSTED_ACTIONS.join(" and ")}: ${trustPolicy}`,
+        reason: `its trust policy does not allow ${POD_IDENTITY} to call ${TRUSTED_ACTIONS.join(" and ")}: ${trustPolicy}`,
         mend: changeTrust("update-assume-role-policy", name, "policy-document"),
     };
 }
@@ -61,7 +61,7 @@ function samePolicy(one: string, other: string): boolean {
 
 /** The command writes the whole policy, and what else the role has to trust is not known here. */
 function changeTrust(command: string, name: string, option: string): string {
-    const document = `<one that lets ${POD_IDENTITY} do ${TRUSTED_ACTIONS.join(" and ")}>`;
+    const document = `<one that allows ${POD_IDENTITY} to call ${TRUSTED_ACTIONS.join(" and ")}>`;
     return `aws iam ${command} --role-name ${name} --${option} '${document}'`;
 }
 

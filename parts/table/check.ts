@@ -18,7 +18,7 @@ export const table: Check = {
     title: "Table (ACK)",
     child: "table",
     examine(context) {
-        const { cartsNamespace } = made(context.deployed.instance, "CartsStack");
+        const { cartsNamespace, tableName } = made(context.deployed.instance, "CartsStack");
         const found = context.cluster.find<Table>(TABLE_KIND, "items", cartsNamespace);
         const expected = "ACTIVE, synced";
         if (!found) {
@@ -31,18 +31,21 @@ export const table: Check = {
             expected,
             found: `${tableStatus}, ${state}`,
             ok: `${tableStatus}, ${state}` === expected,
-            ...why(found, context),
+            ...why(found, tableName, context),
         };
     },
 };
 
-function why(found: Table, { commands }: Context): Pick<Finding, "reason" | "mend"> {
+function why(found: Table, tableName: string, { commands }: Context): Pick<Finding, "reason" | "mend"> {
     const target = `table ${found.metadata.name} -n ${found.metadata.namespace}`;
     const describe = `kubectl describe ${target}`;
     const said = (type: string) => (isTrue(found, type) ? conditionOf(found, type)?.message : undefined);
     const terminal = said(TERMINAL);
     if (terminal) {
         const reason = `ACK has given up (${TERMINAL}): ${terminal}`;
+        if (found.metadata.deletionTimestamp && /protected against deletion/i.test(terminal)) {
+            return { reason, mend: liftProtection(tableName, target) };
+        }
         if (!isForeign(found)) {
             return { reason, mend: describe };
         }
@@ -73,4 +76,13 @@ function why(found: Table, { commands }: Context): Pick<Finding, "reason" | "men
         reason: `DynamoDB is still at it: the table is ${found.status.tableStatus ?? "asked for"}`,
         mend: describe,
     };
+}
+
+/** First in AWS, and then in the object: ACK looks again only at an object that changes, and then deletes the table. */
+function liftProtection(tableName: string, target: string): string {
+    const patch = JSON.stringify({ spec: { deletionProtectionEnabled: false } });
+    return (
+        `aws dynamodb update-table --table-name ${tableName} --no-deletion-protection-enabled && ` +
+        `kubectl patch ${target} --type merge -p '${patch}'`
+    );
 }

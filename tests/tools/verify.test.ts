@@ -483,7 +483,10 @@ describe("verify, of a role that was given and a UI of the stack's own", () => {
         await iam().send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: trustIn("ec2") }));
         const { role: row, ...others } = await failingRows();
         assert.deepEqual([row?.expected, row?.found], [TRUST, "does not trust it"]);
-        assert.match(row?.reason ?? "", /^its trust policy lets Pod Identity not do .*ec2\.amazonaws\.com/);
+        assert.match(
+            row?.reason ?? "",
+            /^its trust policy does not allow pods\.eks\.amazonaws\.com to call .*ec2\.amazonaws\.com/,
+        );
         assert.deepEqual(others, {});
         await iam().send(new DeleteRoleCommand({ RoleName }));
         assert.equal((await failingRows()).role?.reason, `IAM has no role ${RoleName}`);

@@ -3,10 +3,10 @@ import type { TableDescription } from "@aws-sdk/client-dynamodb";
 import type { TableProtection } from "../../components/carts-stack/table-protection";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import { type Context, runChecks } from "../../parts/check";
-import { checks } from "../../parts/checks";
 import { children } from "../../parts/children/checks";
 import { ClusterEvidence, sourcesOf } from "../../parts/readers/kubernetes/evidence";
 import type { Deployed } from "../../parts/readers/state/deployed";
+import { checks } from "../../parts/verify";
 
 const NAMESPACE = "carts-kro";
 const PROTECTION = { deletionProtection: false, pointInTimeRecovery: true, tags: { team: "shop" } };
@@ -233,7 +233,7 @@ describe("the reasons of verify", () => {
         assert.equal(trusting("sts:*")?.ok, true);
         const half = trusting("sts:AssumeRole");
         assert.equal(half?.found, "does not trust it");
-        assert.match(half?.reason ?? "", /not do sts:AssumeRole and sts:TagSession: \{"Statement"/);
+        assert.match(half?.reason ?? "", /does not allow pods\.eks\.amazonaws\.com to call sts:AssumeRole and sts:TagSession: \{"Statement"/);
         assert.match(half?.mend ?? "", /^aws iam update-assume-role-policy --role-name given --policy-document /);
         const gone = row({ status: "fulfilled", value: undefined });
         assert.equal(gone?.reason, "IAM has no role given");
@@ -290,7 +290,59 @@ describe("the reasons of verify", () => {
             failing("gate", half).reason,
             "the stack has no policy of the identity gate: its last update did not get so far",
         );
-        assert.deepEqual(sourcesOf(half.deployed), []);
+        const withoutGate = { ...half.deployed, gate: undefined };
+        assert.deepEqual(sourcesOf(half.deployed), sourcesOf(withoutGate));
+    });
+
+    it("give the two commands that let ACK delete a table that AWS protects, in the order in which they work", () => {
+        const message = "Resource cannot be deleted as it is currently protected against deletion.";
+        const conditions = [
+            { type: "ACK.ResourceSynced", status: "True" },
+            { type: "ACK.Terminal", status: "True", message },
+        ];
+        const metadata = { name: "items", namespace: NAMESPACE, ...LEAVING };
+        const held = object("Table", "items", { metadata, status: { tableStatus: "ACTIVE", conditions } });
+        const leaving = object("CartsStack", "carts-kro", {
+            metadata: { name: "carts-kro", namespace: "default", ...LEAVING },
+        });
+        for (const id of ["table", "instance"]) {
+            const row = examine(id, held, leaving);
+            assert.match(row.reason ?? "", /ACK has given up \(ACK\.Terminal\): .* protected against deletion/);
+            assert.equal(
+                row.mend,
+                "aws dynamodb update-table --table-name t --no-deletion-protection-enabled && " +
+                    `kubectl patch table items -n ${NAMESPACE} --type merge -p '{"spec":{"deletionProtectionEnabled":false}}'`,
+            );
+        }
+    });
+
+    it("miss the namespace of the CartsStack, which no update makes", () => {
+        const row = failing("instance", { ...context([]), cluster: new ClusterEvidence(new Map()) });
+        assert.equal(
+            row.reason,
+            "the cluster has no CartsStack default/carts-kro, because it has no namespace default",
+        );
+        assert.equal(row.mend, "kubectl create namespace default && refresh");
+    });
+
+    it("tell that the kubeconfig leads to another cluster than EKS has by the name, and only then", () => {
+        const pem = (content: string) => `-----BEGIN CERTIFICATE-----\n${content}\n-----END CERTIFICATE-----\n`;
+        const metadata = { name: "kube-root-ca.crt", namespace: "default" };
+        const root = object("ConfigMap", "", { metadata, data: { "ca.crt": pem("inside") } });
+        const { aws, ...given } = context([root]);
+        const rowOf = (authority: string) => {
+            const value = { endpoint: "https://known", authority: pem(authority) };
+            const looked = { ...given, aws: { ...aws, cluster: { status: "fulfilled", value } as const } };
+            return runChecks(checks, looked).find(({ id }) => id === "cluster");
+        };
+        assert.equal(rowOf("inside"), undefined);
+        const row = rowOf("known");
+        assert.deepEqual([row?.ok, row?.expected, row?.found], [false, "https://known", "https://used"]);
+        assert.match(
+            row?.reason ?? "",
+            /^the kubeconfig leads to another cluster than c: EKS has c at https:\/\/known, /,
+        );
+        assert.equal(row?.mend, "configure clusterName <the name of the kubeconfig's cluster>");
     });
 });
 
@@ -387,8 +439,10 @@ function context(objects: KubernetesObject[]): Context {
     );
     return {
         deployed,
+        server: { server: "https://used" },
         cluster: new ClusterEvidence(new Map(evidence)),
         aws: {
+            cluster: { status: "fulfilled", value: undefined },
             role: { status: "fulfilled", value: undefined },
             association: { status: "fulfilled", value: undefined },
             table: { status: "fulfilled", value: undefined },

@@ -1,10 +1,10 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { runChecks } from "../../parts/check";
-import { checks } from "../../parts/checks";
 import { type AwsEvidence, AwsReader } from "../../parts/readers/aws/evidence";
 import { sourcesOf } from "../../parts/readers/kubernetes/evidence";
 import { LiveCluster } from "../../parts/readers/kubernetes/live-cluster";
 import type { SelectedStack } from "../../parts/stack";
+import { checks } from "../../parts/verify";
 import { countItems } from "./items";
 import { type Items, type View, viewOf } from "./view";
 
@@ -52,9 +52,9 @@ export class WatchedStack {
         if (!this.answers) {
             return undefined;
         }
-        const { name, deployed, commands } = this.stack;
+        const { name, deployed, commands, kubernetes } = this.stack;
         const { aws, items } = this.answers;
-        const context = { deployed, commands, cluster: this.cluster.evidence(), aws };
+        const context = { deployed, commands, server: kubernetes.cluster, cluster: this.cluster.evidence(), aws };
         return viewOf(name, context, runChecks(checks, context), items, trouble);
     }
 

@@ -8,6 +8,7 @@ import {
     type TableDescription,
 } from "@aws-sdk/client-dynamodb";
 import {
+    DescribeClusterCommand,
     DescribePodIdentityAssociationCommand,
     EKSClient,
     ListPodIdentityAssociationsCommand,
@@ -16,11 +17,13 @@ import {
 import { GetRoleCommand, GetRolePolicyCommand, IAMClient, NoSuchEntityException } from "@aws-sdk/client-iam";
 import type { TableProtection } from "../../../components/carts-stack/table-protection";
 import { isSystemTag } from "../../../vocabulary/ack";
+import type { KnownCluster } from "../../cluster/same-cluster";
 import type { AwsAccess } from "../../stack";
 import type { Deployed } from "../state/deployed";
 
 /** What AWS itself says, or why it does not; undefined for what is not there. */
 export interface AwsEvidence {
+    readonly cluster: PromiseSettledResult<KnownCluster | undefined>;
     readonly role: PromiseSettledResult<LiveRole | undefined>;
     readonly association: PromiseSettledResult<PodIdentityAssociation | undefined>;
     readonly table: PromiseSettledResult<TableDescription | undefined>;
@@ -64,19 +67,29 @@ export class AwsReader {
 
     async read(): Promise<AwsEvidence> {
         const described = this.table();
-        const [role, association, table, tableProtection] = await Promise.allSettled([
+        const [cluster, role, association, table, tableProtection] = await Promise.allSettled([
+            this.cluster(),
             this.role(),
             this.association(),
             described,
             described.then((table) => table && this.tableProtection(table)),
         ]);
-        return { role, association, table, tableProtection };
+        return { cluster, role, association, table, tableProtection };
     }
 
     close(): void {
         this.iam.destroy();
         this.eks.destroy();
         this.dynamoDb.destroy();
+    }
+
+    private async cluster(): Promise<KnownCluster | undefined> {
+        const { name } = this.deployed.cluster;
+        const { cluster } = await this.eks.send(new DescribeClusterCommand({ name }));
+        const { endpoint, certificateAuthority } = cluster ?? {};
+        return endpoint === undefined
+            ? undefined
+            : { endpoint, authority: Buffer.from(certificateAuthority?.data ?? "", "base64").toString() };
     }
 
     private async role(): Promise<LiveRole | undefined> {

@@ -1,4 +1,5 @@
 import { GRAPH_KIND, KRO_API_VERSION } from "../../../vocabulary/kro";
+import { ROOT_AUTHORITY } from "../../cluster/same-cluster";
 import type { Deployed } from "../state/deployed";
 import { type ClusterClient, KubernetesError } from "./client";
 import type { KubernetesObject, Scope } from "./kubernetes-object";
@@ -59,7 +60,8 @@ export function sourcesOf(deployed: Deployed): Source[] {
         kind,
         scope: { namespace, fieldSelector: `metadata.name=${name}` },
     });
-    const sources: Source[] = [];
+    const { apiVersion, kind, name, namespace } = ROOT_AUTHORITY;
+    const sources: Source[] = [named(apiVersion, kind, name, namespace)];
     const { gate, graph, instance, ui, exposure } = deployed;
     for (const { apiVersion, kind, metadata } of [gate?.policy ?? [], gate?.binding ?? []].flat()) {
         sources.push(named(apiVersion, kind, metadata.name));
@@ -72,7 +74,9 @@ export function sourcesOf(deployed: Deployed): Source[] {
             sources.push({ apiVersion, kind, scope: { namespace: instance.cartsNamespace, fieldSelector } });
         sources.push(
             named(KRO_API_VERSION, "CartsStack", instance.name, instance.namespace),
-            named("v1", "Namespace", instance.cartsNamespace),
+            ...[...new Set([instance.cartsNamespace, instance.namespace])].map((name) =>
+                named("v1", "Namespace", name),
+            ),
         );
         for (const { apiVersion, kind } of graph?.children ?? []) {
             if (kind !== "Namespace") {
