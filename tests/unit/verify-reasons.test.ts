@@ -233,7 +233,10 @@ describe("the reasons of verify", () => {
         assert.equal(trusting("sts:*")?.ok, true);
         const half = trusting("sts:AssumeRole");
         assert.equal(half?.found, "does not trust it");
-        assert.match(half?.reason ?? "", /does not allow pods\.eks\.amazonaws\.com to call sts:AssumeRole and sts:TagSession: \{"Statement"/);
+        assert.match(
+            half?.reason ?? "",
+            /does not allow pods\.eks\.amazonaws\.com to call sts:AssumeRole and sts:TagSession: \{"Statement"/,
+        );
         assert.match(half?.mend ?? "", /^aws iam update-assume-role-policy --role-name given --policy-document /);
         const gone = row({ status: "fulfilled", value: undefined });
         assert.equal(gone?.reason, "IAM has no role given");
