@@ -33,7 +33,7 @@ async function main(): Promise<void> {
         process.env = { ...environment, ...(process.env.NO_COLOR && { NO_COLOR: process.env.NO_COLOR }) };
         args.push("--stack", STACK);
     } else if (!named) {
-        process.once("exit", (code) => code && console.error("There is no lab here; npm start makes one."));
+        process.once("exit", (code) => code === 1 && console.error("There is no lab here; npm start makes one."));
     }
     process.argv = [process.execPath, program, ...args];
     require(program);

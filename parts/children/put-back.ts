@@ -2,6 +2,7 @@ import { GRAPH_KIND, RESOURCES_READY, RESUMES, SUSPENDED } from "../../vocabular
 import { READY } from "../../vocabulary/kubernetes";
 import type { Context, Finding } from "../check";
 import { isBeingDeleted } from "../diagnosis/deletion";
+import { kubectlName } from "../kubectl";
 import { type Conditioned, complaints, conditionOf, isTrue } from "../readers/kubernetes/conditions";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
 
@@ -22,7 +23,7 @@ export function notPutBack({ deployed, cluster, commands }: Context, child?: Kub
     }
     if (isBeingDeleted(instance)) {
         const reason = `it goes with the CartsStack ${namespace}/${name}, which is being deleted`;
-        return { reason, mend: `kubectl describe cartsstack ${name} -n ${namespace}` };
+        return { reason, mend: `kubectl describe ${kubectlName(instance)}` };
     }
     const graph = cluster.find<Conditioned>(GRAPH_KIND, deployed.graph?.name ?? "");
     if (graph && !isTrue(graph, READY)) {
@@ -43,9 +44,7 @@ export function notPutBack({ deployed, cluster, commands }: Context, child?: Kub
         };
     }
     // What kro cannot change back, it can make anew.
-    const mend = child
-        ? `kubectl delete ${child.kind.toLowerCase()} ${child.metadata.name} -n ${child.metadata.namespace}`
-        : `kubectl describe cartsstack ${name} -n ${namespace}`;
+    const mend = child ? `kubectl delete ${kubectlName(child)}` : `kubectl describe ${kubectlName(instance)}`;
     return { reason, mend };
 }
 

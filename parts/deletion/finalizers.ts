@@ -1,6 +1,7 @@
 import { ACK_GROUP, TABLE_FINALIZER } from "../../vocabulary/ack";
 import { INSTANCE_FINALIZER } from "../../vocabulary/kro";
 import { GARBAGE_COLLECTOR_FINALIZERS } from "../../vocabulary/kubernetes";
+import { kubectlName } from "../kubectl";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
 
 /** The finalizers of those that delete a CartsStack and what it is made of. Checks of their own say what keeps these. */
@@ -35,19 +36,14 @@ export function holdOf(object: KubernetesObject): Hold | undefined {
         const reason =
             `${unknown.map(describeUnknown).join(", and ")}. The patch is for where nobody does so any more: it gives up what ` +
             "that was to clean up, and what is outside of the cluster stays there";
-        return { reason, mend: `kubectl patch ${target(object)} --type=merge -p '${patch}'`, isLastResort: true };
+        return { reason, mend: `kubectl patch ${kubectlName(object)} --type=merge -p '${patch}'`, isLastResort: true };
     }
     if (others.length === 0) {
         return undefined;
     }
     const waits = others.map((finalizer) => `${serverOf(finalizer)} has to take away ${finalizer}`);
     const reason = `${waits.join(", and ")}, which it does when what it looks after is gone, so that nothing of it stays behind`;
-    return { reason, mend: `kubectl describe ${target(object)}`, isLastResort: false };
-}
-
-/** "configmap note -n carts-kro" */
-export function target({ kind, metadata: { name, namespace } }: KubernetesObject): string {
-    return `${kind.toLowerCase()} ${name}${namespace === undefined ? "" : ` -n ${namespace}`}`;
+    return { reason, mend: `kubectl describe ${kubectlName(object)}`, isLastResort: false };
 }
 
 function serverOf(finalizer: string): string | undefined {

@@ -1,4 +1,5 @@
 import { type Check, made } from "../check";
+import { kubectlName } from "../kubectl";
 import type { GateBinding } from "../readers/state/deployed";
 import { differenceOf } from "./difference";
 
@@ -29,7 +30,7 @@ export const gate: Check = {
             ok: !inPolicy && !inBinding,
             reason: `somebody changed the ${kind} ${metadata.name}: ${inPolicy ?? inBinding}`,
             // Server-side apply takes nothing out of a set that somebody else put in, such as an action of the binding.
-            mend: `kubectl delete ${kind.toLowerCase()} ${metadata.name} && ${install}`,
+            mend: `kubectl delete ${kubectlName(inPolicy ? policy : binding)} && ${install}`,
         };
     },
 };

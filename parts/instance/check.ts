@@ -4,6 +4,7 @@ import { type Check, type Context, made, runChecks } from "../check";
 import { children } from "../children/checks";
 import { rowBeingDeleted } from "../deletion/being-deleted";
 import { describeDeletion } from "../diagnosis/deletion";
+import { kubectlName } from "../kubectl";
 import { type Conditioned, complaints, conditionOf } from "../readers/kubernetes/conditions";
 
 interface Instance extends Conditioned {
@@ -63,14 +64,13 @@ function whyNotGone(deletion: string, context: Context): { reason: string; mend:
 
 /** kro says which child it waits for; why that one is not ready, the child says. */
 function why(found: Instance, context: Context): { reason: string; mend: string } {
-    const { name, namespace } = found.metadata;
     const deletion = describeDeletion(found);
     if (deletion) {
         return whyNotGone(deletion, context);
     }
     const complaint = complaints(found);
     const said = complaint ?? "kro has not looked at this generation: it may not be running";
-    const own = complaint ? `kubectl describe cartsstack ${name} -n ${namespace}` : context.commands.restartKro;
+    const own = complaint ? `kubectl describe ${kubectlName(found)}` : context.commands.restartKro;
     for (const { title, ok, reason, mend } of runChecks(children, context)) {
         if (!ok && reason) {
             return { reason: reason.includes(said) ? reason : `${said}; ${title}: ${reason}`, mend: mend ?? own };

@@ -1,6 +1,7 @@
 import { ADOPTION_POLICY, RECOVERABLE, RESOURCE_SYNCED, TABLE_KIND, TERMINAL } from "../../vocabulary/ack";
 import { type Check, type Context, type Finding, made } from "../check";
 import { notPutBack } from "../children/put-back";
+import { kubectlName } from "../kubectl";
 import { type Conditioned, conditionOf, isTrue } from "../readers/kubernetes/conditions";
 
 /** ACK's Table, as of dynamodb-controller 1.9.2. */
@@ -37,7 +38,7 @@ export const table: Check = {
 };
 
 function why(found: Table, tableName: string, { commands }: Context): Pick<Finding, "reason" | "mend"> {
-    const target = `table ${found.metadata.name} -n ${found.metadata.namespace}`;
+    const target = kubectlName(found);
     const describe = `kubectl describe ${target}`;
     const said = (type: string) => (isTrue(found, type) ? conditionOf(found, type)?.message : undefined);
     const terminal = said(TERMINAL);

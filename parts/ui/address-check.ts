@@ -1,5 +1,6 @@
 import { type AddressStatus, urlOf } from "../../components/ui/ui-url";
 import { type Check, made } from "../check";
+import { kubectlName } from "../kubectl";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
 
 interface Addressed extends KubernetesObject {
@@ -24,7 +25,7 @@ export const uiAddress: Check = {
         if (!found) {
             const giver = kind === "Ingress" ? "the controller of its class" : "EKS Auto Mode";
             const reason = `${giver} has given the ${object} no address`;
-            return { ...finding, reason, mend: `kubectl describe ${kind.toLowerCase()} ${name} -n ${namespace}` };
+            return { ...finding, reason, mend: `kubectl describe ${kubectlName(exposure)}` };
         }
         // An output is as old as the last update that succeeded.
         return {

@@ -1,3 +1,4 @@
+import type { EKS } from "@aws-sdk/client-eks";
 import type { Provider } from "@pulumi/aws/provider";
 import type { AwsConfiguration } from "../../../components/cluster/aws-configuration";
 import { endpointOf } from "./credentials";
@@ -37,18 +38,24 @@ export async function findAssociation(
     const { EKS } = await import("@aws-sdk/client-eks");
     const eks = new EKS({ ...identity, endpoint: endpointOf(configuration, "eks"), maxAttempts: 3 });
     try {
-        const { associations = [] } = await eks.listPodIdentityAssociations(name);
-        const [found] = associations;
-        if (!found?.associationId) {
-            return undefined;
-        }
-        const { associationId, ownerArn } = found;
-        const { association } = await eks.describePodIdentityAssociation({
-            clusterName: name.clusterName,
-            associationId,
-        });
-        return { associationId, ownerArn, roleArn: association?.roleArn, tags: association?.tags ?? {} };
+        return await readAssociation(eks, name);
     } finally {
         eks.destroy();
     }
+}
+
+/** The association of an account, whichever it is: EKS allows one. The list leaves the role and the tags out. */
+export async function readAssociation(
+    eks: EKS,
+    name: Omit<AssociationName, "region">,
+): Promise<LiveAssociation | undefined> {
+    const { clusterName } = name;
+    const { associations = [] } = await eks.listPodIdentityAssociations(name);
+    const [found] = associations;
+    if (!found?.associationId) {
+        return undefined;
+    }
+    const { associationId, ownerArn } = found;
+    const { association } = await eks.describePodIdentityAssociation({ clusterName, associationId });
+    return { associationId, ownerArn, roleArn: association?.roleArn, tags: association?.tags ?? {} };
 }

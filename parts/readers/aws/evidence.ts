@@ -7,25 +7,20 @@ import {
     ResourceNotFoundException,
     type TableDescription,
 } from "@aws-sdk/client-dynamodb";
-import {
-    DescribeClusterCommand,
-    DescribePodIdentityAssociationCommand,
-    EKSClient,
-    ListPodIdentityAssociationsCommand,
-    type PodIdentityAssociation,
-} from "@aws-sdk/client-eks";
+import { EKS } from "@aws-sdk/client-eks";
 import { GetRoleCommand, GetRolePolicyCommand, IAMClient, NoSuchEntityException } from "@aws-sdk/client-iam";
 import type { TableProtection } from "../../../components/carts-stack/table-protection";
 import { isSystemTag } from "../../../vocabulary/ack";
 import type { KnownCluster } from "../../cluster/same-cluster";
 import type { AwsAccess } from "../../stack";
 import type { Deployed } from "../state/deployed";
+import { type LiveAssociation, readAssociation } from "./associations";
 
 /** What AWS itself says, or why it does not; undefined for what is not there. */
 export interface AwsEvidence {
     readonly cluster: PromiseSettledResult<KnownCluster | undefined>;
     readonly role: PromiseSettledResult<LiveRole | undefined>;
-    readonly association: PromiseSettledResult<PodIdentityAssociation | undefined>;
+    readonly association: PromiseSettledResult<LiveAssociation | undefined>;
     readonly table: PromiseSettledResult<TableDescription | undefined>;
     readonly tableProtection: PromiseSettledResult<TableProtection | undefined>;
 }
@@ -53,7 +48,7 @@ export function answer<T>(result: PromiseSettledResult<T>): T {
 /** Asks IAM, EKS and DynamoDB about one stack. */
 export class AwsReader {
     private readonly iam: IAMClient;
-    private readonly eks: EKSClient;
+    private readonly eks: EKS;
     private readonly dynamoDb: DynamoDBClient;
 
     constructor(
@@ -61,7 +56,7 @@ export class AwsReader {
         private readonly deployed: Deployed,
     ) {
         this.iam = new IAMClient(access("iam"));
-        this.eks = new EKSClient(access("eks"));
+        this.eks = new EKS(access("eks"));
         this.dynamoDb = new DynamoDBClient(access("dynamodb"));
     }
 
@@ -85,7 +80,7 @@ export class AwsReader {
 
     private async cluster(): Promise<KnownCluster | undefined> {
         const { name } = this.deployed.cluster;
-        const { cluster } = await this.eks.send(new DescribeClusterCommand({ name }));
+        const { cluster } = await this.eks.describeCluster({ name });
         const { endpoint, certificateAuthority } = cluster ?? {};
         return endpoint === undefined
             ? undefined
@@ -110,23 +105,13 @@ export class AwsReader {
         return found && decoded(found.PolicyDocument);
     }
 
-    /** The association of the account, whichever it is: EKS allows one. */
-    private async association(): Promise<PodIdentityAssociation | undefined> {
-        if (!this.deployed.association) {
+    private async association(): Promise<LiveAssociation | undefined> {
+        const { association, cluster } = this.deployed;
+        if (!association) {
             return undefined;
         }
-        const { namespace, serviceAccount } = this.deployed.association;
-        const clusterName = this.deployed.cluster.name;
-        const { associations } = await this.eks.send(
-            new ListPodIdentityAssociationsCommand({ clusterName, namespace, serviceAccount }),
-        );
-        const associationId = associations?.[0]?.associationId;
-        if (!associationId) {
-            return undefined;
-        }
-        // The list leaves the role out.
-        return (await this.eks.send(new DescribePodIdentityAssociationCommand({ clusterName, associationId })))
-            .association;
+        const { namespace, serviceAccount } = association;
+        return readAssociation(this.eks, { clusterName: cluster.name, namespace, serviceAccount });
     }
 
     private async table(): Promise<TableDescription | undefined> {

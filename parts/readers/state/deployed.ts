@@ -5,10 +5,10 @@ import {
 } from "../../../components/carts-stack/table-protection";
 import { readIdentityGate } from "../../../components/identity/identity-gate-file";
 import type { Variable } from "../../../components/ui/carts-variable";
-import { GRAPH_KIND, KRO_API_VERSION } from "../../../vocabulary/kro";
 import { ADMISSION_API_VERSION, NETWORKING_API_VERSION } from "../../../vocabulary/kubernetes";
 import { PROVIDER, typeOf } from "../../../vocabulary/pulumi-kubernetes";
 import type { KubernetesObject } from "../kubernetes/kubernetes-object";
+import { ASSOCIATION_TYPE, GRAPH_TYPE, INSTANCE_TYPE, ROLE_POLICY_TYPE, ROLE_TYPE } from "./types";
 
 /**
  * What `pulumi stack export --show-secrets` prints (deployment version 3): the parts that tell what a stack deployed.
@@ -155,9 +155,9 @@ export function readDeployed(stack: ExportedStack, update: string): Deployed {
         throw new Error(`the stack has nothing in a cluster yet; this makes it: ${update}`);
     }
     const arn = provider.clusterIdentifier;
-    const association = inputs<AssociationInputs>("aws:eks/podIdentityAssociation:PodIdentityAssociation");
-    const graph = resources.find(({ type }) => type === typeOf(KRO_API_VERSION, GRAPH_KIND));
-    const instance = inputs<InstanceInputs>(typeOf(KRO_API_VERSION, "CartsStack"));
+    const association = inputs<AssociationInputs>(ASSOCIATION_TYPE);
+    const graph = resources.find(({ type }) => type === GRAPH_TYPE);
+    const instance = inputs<InstanceInputs>(INSTANCE_TYPE);
     const outputs = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
     const ui = readUi(inputs(typeOf("apps/v1", "DeploymentPatch")), inputs(typeOf("apps/v1", "Deployment")));
     return {
@@ -168,7 +168,7 @@ export function readDeployed(stack: ExportedStack, update: string): Deployed {
             kubeconfig,
             context: provider.context,
         },
-        role: readRole(inputs("aws:iam/role:Role"), inputs("aws:iam/rolePolicy:RolePolicy"), association),
+        role: readRole(inputs(ROLE_TYPE), inputs(ROLE_POLICY_TYPE), association),
         association,
         gate:
             (instance?.spec.identityGate ?? true)
