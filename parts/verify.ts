@@ -54,7 +54,7 @@ export async function verify(stack: SelectedStack): Promise<Row[]> {
 /**
  * Looks again until everything holds.
  *
- * @param seconds how long at most; then what was seen last is returned
+ * @param seconds how long at most after the first look; then what was seen last is returned
  * @param onFailing takes what does not hold yet, whenever that is something else
  */
 export async function verifyUntil(
@@ -62,7 +62,7 @@ export async function verifyUntil(
     seconds: number,
     onFailing: (rows: readonly Row[]) => void,
 ): Promise<Row[]> {
-    const deadline = Date.now() + seconds * 1000;
+    let deadline = Number.POSITIVE_INFINITY;
     let last = "";
     for (;;) {
         const rows = await verify(stack);
@@ -70,6 +70,7 @@ export async function verifyUntil(
         if (failing.length === 0 || Date.now() >= deadline) {
             return rows;
         }
+        deadline = Math.min(deadline, Date.now() + seconds * 1000);
         const now = failing.map(({ id }) => id).join();
         if (now !== last) {
             onFailing(failing);
