@@ -1,7 +1,8 @@
-import { GRAPH_TYPE, readsGraph } from "./graph/own-graph";
+import { readsGraph } from "./graph/own-graph";
 import { ownInstance } from "./instance/own-instance";
 import type { Collision } from "./part";
 import type { StateResource } from "./readers/state/stack-state";
+import { GRAPH_TYPE } from "./readers/state/types";
 
 /** What version 0.1.0 called its graph, and what its gates' names began with: it had a gate for each namespace. */
 const GRAPH = "carts-stack";

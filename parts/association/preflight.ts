@@ -2,10 +2,8 @@ import { SERVICE_ACCOUNT } from "../../components/carts-stack/carts-stack-names"
 import { ownerByTags } from "../owners";
 import type { Asked, Part } from "../part";
 import { findIn } from "../readers/state/own-state";
+import { ASSOCIATION_TYPE } from "../readers/state/types";
 import { there } from "../readers/surroundings";
-
-/** The type of an association in a stack's state. */
-export const ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
 
 /** The Pod Identity association: EKS has at most one for a service account of a namespace. */
 export const association: Part = {
@@ -32,5 +30,5 @@ export const association: Part = {
 /** Whether the stack has given its pods an identity already. */
 export function isOwn({ settings: { stack }, own }: Asked): boolean {
     const { clusterName, namespace } = stack;
-    return findIn(own.inRegion, ASSOCIATION, { clusterName, namespace, serviceAccount: SERVICE_ACCOUNT }) !== undefined;
+    return findIn(own.inRegion, ASSOCIATION_TYPE, { clusterName, namespace, serviceAccount: SERVICE_ACCOUNT }) !== undefined;
 }

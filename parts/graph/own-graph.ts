@@ -1,14 +1,12 @@
 import { findGraphRefusals, type JudgedGraph } from "../../components/graph/graph-refusals";
 import type { ResourceGraphDefinitionSpec } from "../../components/graph/resource-graph-definition";
-import { typeOf } from "../../vocabulary/pulumi-kubernetes";
 import type { Asked } from "../part";
 import { findIn } from "../readers/state/own-state";
+import { GRAPH_TYPE } from "../readers/state/types";
 import type { StateResource } from "../readers/state/stack-state";
-import { GRAPHS } from "./names";
 
 /** The type of the component in a stack's state. */
 export const CARTS_GRAPH = "carts-stack:index:CartsGraph";
-export const GRAPH_TYPE = typeOf(GRAPHS.apiVersion, GRAPHS.kind);
 
 /** The graph that this stack has installed. */
 export interface OwnGraph {

@@ -1,11 +1,11 @@
 import type { Settings } from "../../settings";
-import { typeOf } from "../../vocabulary/pulumi-kubernetes";
 import type { Asked } from "../part";
 import type { LiveObject } from "../readers/kubernetes/live-object";
 import { findIn } from "../readers/state/own-state";
+import { INSTANCE_TYPE } from "../readers/state/types";
 import type { StateResource } from "../readers/state/stack-state";
 import { there } from "../readers/surroundings";
-import { CARTS_STACKS, instanceNamed } from "./names";
+import { instanceNamed } from "./names";
 
 /** The CartsStack of a state, by the name that it has now: another name replaces it, and what it made. */
 export interface OwnInstance {
@@ -24,7 +24,7 @@ export interface OwnInstance {
 }
 
 export function ownInstance(state: readonly StateResource[]): OwnInstance | undefined {
-    const written = findIn(state, typeOf(CARTS_STACKS.apiVersion, CARTS_STACKS.kind));
+    const written = findIn(state, INSTANCE_TYPE);
     const { metadata, spec } = (written?.outputs ?? {}) as {
         metadata?: { name: string; namespace: string };
         spec?: OwnInstance["spec"];

@@ -1,6 +1,6 @@
 import type { Settings } from "../../settings";
 import { POD_IDENTITY, TRUSTED_ACTIONS } from "../../vocabulary/pod-identity";
-import { ASSOCIATION } from "../association/preflight";
+import { ASSOCIATION_TYPE } from "../readers/state/types";
 import type { Part } from "../part";
 import { POD_IDENTITY_TRUST, trustsPodIdentity } from "./trust";
 
@@ -9,7 +9,7 @@ export const givenRole: Part = {
     async look({ settings, own, surroundings }) {
         const role = givenIn(settings.stack);
         const isAssociated = ({ type, outputs: { roleArn } }: (typeof own.inCluster)[number]) =>
-            type === ASSOCIATION && (roleArn === role?.value || String(roleArn).endsWith(`/${role?.value}`));
+            type === ASSOCIATION_TYPE && (roleArn === role?.value || String(roleArn).endsWith(`/${role?.value}`));
         // The stack has given its pods this role already.
         if (!role || own.inCluster.some(isAssociated)) {
             return {};

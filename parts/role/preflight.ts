@@ -2,6 +2,7 @@ import { defaultRoleName } from "../../components/carts-stack/carts-stack-names"
 import { ownerByTags } from "../owners";
 import type { Part } from "../part";
 import { findIn } from "../readers/state/own-state";
+import { ROLE_TYPE } from "../readers/state/types";
 import { there } from "../readers/surroundings";
 
 /** The IAM role that the stack makes, by its name in the account; where a role is given, the stack makes none. */
@@ -9,7 +10,7 @@ export const role: Part = {
     async look({ settings, own, owner, surroundings }) {
         const { clusterName, roleArn, roleName: given } = settings.stack;
         const roleName = defaultRoleName(clusterName);
-        if (roleArn || given || findIn(own.inAccount, "aws:iam/role:Role", { name: roleName })) {
+        if (roleArn || given || findIn(own.inAccount, ROLE_TYPE, { name: roleName })) {
             return {};
         }
         const live = there(await surroundings.role(roleName));

@@ -25,29 +25,31 @@ export class ClusterEvidence {
 
     /** @throws the error of the reading, where these objects could not be read */
     list<T extends KubernetesObject>(kind: string, namespace?: string): T[] {
-        const found: KubernetesObject[] = [];
-        for (const [source, objects] of this.objects) {
-            if (source.kind === kind && (source.scope.namespace ?? namespace) === namespace) {
-                if (objects instanceof Error) {
-                    throw objects;
-                }
-                found.push(...objects);
-            }
+        const read = this.read(kind, namespace);
+        const failure = read.find((objects) => objects instanceof Error);
+        if (failure) {
+            throw failure;
         }
-        return found as T[];
+        return read.flat() as T[];
+    }
+
+    /** What was read of each source of a kind. */
+    private read(kind: string, namespace?: string): (readonly KubernetesObject[] | Error)[] {
+        return [...this.objects].flatMap(([source, objects]) =>
+            source.kind === kind && (source.scope.namespace ?? namespace) === namespace ? [objects] : [],
+        );
     }
 
     /** Of what could be read: for a check that is about something which most stacks do not have. */
     listReadable<T extends KubernetesObject>(kind: string, namespace?: string): T[] {
-        try {
-            return this.list(kind, namespace);
-        } catch {
-            return [];
-        }
+        return this.read(kind, namespace).flatMap((objects) => (objects instanceof Error ? [] : objects)) as T[];
     }
 
     find<T extends KubernetesObject>(kind: string, name: string, namespace?: string): T | undefined {
-        const found = this.list<T>(kind, namespace).find(({ metadata }) => metadata.name === name);
+        const isNamed = ({ metadata }: KubernetesObject) => metadata.name === name;
+        // What is not among them may be in a source that could not be read.
+        const found =
+            this.listReadable<T>(kind, namespace).find(isNamed) ?? this.list<T>(kind, namespace).find(isNamed);
         this.noted.push(found);
         return found;
     }

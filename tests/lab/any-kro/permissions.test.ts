@@ -6,10 +6,9 @@ import { Engine } from "../../../lab/engine/engine";
 import { ClusterClient } from "../../../parts/readers/kubernetes/client";
 import type { KubernetesObject } from "../../../parts/readers/kubernetes/kubernetes-object";
 import { verify } from "../../../parts/verify";
-import { labStack } from "../../../tools/stack/lab-stack";
 import { AwsProxy } from "../../faults/aws-proxy";
 import { blocksOf, page } from "../../unit/docs/pages";
-import { kubernetes, theLab } from "../test-lab";
+import { kubernetes, selectedStack, theLab } from "../test-lab";
 
 const STACK = "permissions";
 const DEPLOYER = "deployer";
@@ -48,11 +47,11 @@ describe("the rights of docs/permissions.md", () => {
         await stack().preview({ onOutput });
         const { outputs } = await stack().up({ onOutput });
         assert.equal(outputs.state?.value, "ACTIVE");
-        const inLab = await labStack(theLab(), STACK);
+        const inLab = await selectedStack(STACK);
         const rows = await verify({
             ...inLab,
             kubernetes: ClusterClient.fromKubeconfig(kubeconfig()),
-            aws: { ...inLab.aws, endpoint: proxy.endpoint },
+            aws: (service) => ({ ...inLab.aws(service), endpoint: proxy.endpoint }),
         });
         assert.deepEqual(
             rows.filter(({ ok }) => !ok),
