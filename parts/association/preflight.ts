@@ -30,5 +30,8 @@ export const association: Part = {
 /** Whether the stack has given its pods an identity already. */
 export function isOwn({ settings: { stack }, own }: Asked): boolean {
     const { clusterName, namespace } = stack;
-    return findIn(own.inRegion, ASSOCIATION_TYPE, { clusterName, namespace, serviceAccount: SERVICE_ACCOUNT }) !== undefined;
+    return (
+        findIn(own.inRegion, ASSOCIATION_TYPE, { clusterName, namespace, serviceAccount: SERVICE_ACCOUNT }) !==
+        undefined
+    );
 }

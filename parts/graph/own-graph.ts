@@ -2,8 +2,8 @@ import { findGraphRefusals, type JudgedGraph } from "../../components/graph/grap
 import type { ResourceGraphDefinitionSpec } from "../../components/graph/resource-graph-definition";
 import type { Asked } from "../part";
 import { findIn } from "../readers/state/own-state";
-import { GRAPH_TYPE } from "../readers/state/types";
 import type { StateResource } from "../readers/state/stack-state";
+import { GRAPH_TYPE } from "../readers/state/types";
 
 /** The type of the component in a stack's state. */
 export const CARTS_GRAPH = "carts-stack:index:CartsGraph";

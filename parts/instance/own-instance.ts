@@ -2,8 +2,8 @@ import type { Settings } from "../../settings";
 import type { Asked } from "../part";
 import type { LiveObject } from "../readers/kubernetes/live-object";
 import { findIn } from "../readers/state/own-state";
-import { INSTANCE_TYPE } from "../readers/state/types";
 import type { StateResource } from "../readers/state/stack-state";
+import { INSTANCE_TYPE } from "../readers/state/types";
 import { there } from "../readers/surroundings";
 import { instanceNamed } from "./names";
 
