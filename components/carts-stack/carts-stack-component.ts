@@ -1,6 +1,7 @@
 import * as eks from "@pulumi/aws/eks";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
 import { FIXED_NAME } from "../fixed-name";
 import { CartsGraph } from "../graph/carts-graph";
 import { CartsRole } from "../identity/carts-role";
@@ -111,7 +112,7 @@ export interface CartsStackComponentArgs {
  * A carts stack: the Pod Identity association first, then the CartsStack object that kro turns into the rest. It counts
  * as made when the CartsStack is ready, so that its outputs are what the cluster says and not what was asked for.
  */
-export class CartsStackComponent extends pulumi.ComponentResource {
+export class CartsStackComponent extends Component {
     /** ID of the Pod Identity association, as in "a-…". */
     readonly associationId: pulumi.Output<string>;
     /** ARN of the role that the carts pods get. */
@@ -130,7 +131,7 @@ export class CartsStackComponent extends pulumi.ComponentResource {
     readonly state: pulumi.Output<string>;
 
     constructor(name: string, args: CartsStackComponentArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("carts-stack:index:CartsStackComponent", name, {}, opts);
+        super("carts-stack:index:CartsStackComponent", name, args, opts);
 
         const checked = this.check(name, args);
         const roleArn = this.role(name, checked);

@@ -1,6 +1,7 @@
 import * as eks from "@pulumi/aws/eks";
 import { Provider } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
 import { type Problem, refuse } from "../validation/problems";
 import { type EksTokenIdentity, eksKubeconfig, sharedIdentity } from "./kubeconfig";
 
@@ -25,7 +26,7 @@ export interface ClusterConnection {
 }
 
 /** The way into an EKS cluster: a Kubernetes provider, and the kubeconfig that it uses. */
-export class ClusterAccess extends pulumi.ComponentResource {
+export class ClusterAccess extends Component {
     /** For everything in the cluster, as the AWS provider's identity. */
     readonly provider: Provider;
     /**
@@ -36,17 +37,17 @@ export class ClusterAccess extends pulumi.ComponentResource {
     readonly connection: ClusterConnection;
 
     constructor(name: string, args: ClusterAccessArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("carts-stack:index:ClusterAccess", name, {}, opts);
+        const { kubeconfig: given, tokenIdentity = {}, ...withoutSecrets } = args;
+        super("carts-stack:index:ClusterAccess", name, withoutSecrets, opts);
 
         const cluster = eks.getClusterOutput({ name: args.clusterName }, { parent: this });
         const kubeconfigOf = (identity: EksTokenIdentity) =>
             pulumi.secret(
-                pulumi.all([args.kubeconfig, deriveKubeconfig(cluster, identity)]).apply(([given, derived]) => {
+                pulumi.all([given, deriveKubeconfig(cluster, identity)]).apply(([given, derived]) => {
                     refuse(given === undefined ? findContextProblems(args.context) : [], this, name);
                     return given ?? derived;
                 }),
             );
-        const { tokenIdentity = {} } = args;
         this.kubeconfig = kubeconfigOf(sharedIdentity(tokenIdentity));
         const own = kubeconfigOf(tokenIdentity);
         this.provider = new Provider(

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { GRAPH_KIND, GRAPH_NAME, KRO_API_VERSION, KRO_GROUP } from "../../vocabulary/kro";
 import { type CartsStackSpec, EXPORTED_STATUS } from "../carts-stack/carts-stack";
+import { Component } from "../component";
 import { FIXED_NAME } from "../fixed-name";
 import { IdentityGate, type IdentityGateArgs } from "../identity/identity-gate";
 import { findGraphRefusals } from "./graph-refusals";
@@ -55,7 +56,7 @@ export interface CartsGraphArgs {
 export const CARTS_STACK_CRD = `cartsstacks.${KRO_GROUP}`;
 
 /** The CartsStack API in a cluster, and the identity gate. One instance serves every `CartsStackComponent` of the cluster. */
-export class CartsGraph extends pulumi.ComponentResource {
+export class CartsGraph extends Component {
     /** Inactive where kro does not accept the graph. */
     readonly state: pulumi.Output<string>;
     /** What tells this graph from one of its name that was here before. */
@@ -66,7 +67,7 @@ export class CartsGraph extends pulumi.ComponentResource {
     private readonly foreignApi?: pulumi.Output<ServedApi>;
 
     constructor(name: string, args: CartsGraphArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-        super("carts-stack:index:CartsGraph", name, {}, opts);
+        super("carts-stack:index:CartsGraph", name, args, opts);
 
         const { install = true, identityGate = true, adopt } = args;
         const crd = install ? undefined : this.api(name);

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { CLUSTER_TAG, POD_IDENTITY, SERVICE_ACCOUNT_TAG, TRUSTED_ACTIONS } from "../../vocabulary/pod-identity";
 import { defaultRoleName } from "../carts-stack/carts-stack-names";
 import { parseClusterArn } from "../cluster/kubeconfig";
+import { Component } from "../component";
 import { FIXED_NAME } from "../fixed-name";
 import { MARKED_ONCE, ownerMark } from "../owner-mark";
 
@@ -28,12 +29,12 @@ export function coveredTablePrefix(clusterName: string): string {
  * The IAM role of a cluster's carts services, named `<cluster>-carts-dynamo`. It allows the calls that the service
  * makes, on tables `<cluster>-carts-*` of the cluster's own account and region, to that cluster's carts accounts only.
  */
-export class CartsRole extends pulumi.ComponentResource {
+export class CartsRole extends Component {
     readonly arn: pulumi.Output<string>;
     readonly name: pulumi.Output<string>;
 
     constructor(name: string, args: CartsRoleArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("carts-stack:index:CartsRole", name, {}, opts);
+        super("carts-stack:index:CartsRole", name, args, opts);
 
         const role = new iam.Role(
             `${name}-role`,

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { ValidatingAdmissionPolicy } from "@pulumi/kubernetes/admissionregistration/v1/validatingAdmissionPolicy";
 import { ValidatingAdmissionPolicyBinding } from "@pulumi/kubernetes/admissionregistration/v1/validatingAdmissionPolicyBinding";
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
 import { FIXED_NAME } from "../fixed-name";
 import { ownAnnotations } from "../owner-mark";
 import { readIdentityGate } from "./identity-gate-file";
@@ -17,9 +18,9 @@ export interface IdentityGateArgs {
  * Refuses carts pods that EKS has given no credentials, in the whole cluster: those whose CartsStack has `identityGate`.
  * `rgd/identity-gate.yaml` says how. A gate counts as made when it works, so let what leads to the first pod depend on it.
  */
-export class IdentityGate extends pulumi.ComponentResource {
+export class IdentityGate extends Component {
     constructor(name: string, args: IdentityGateArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-        super("carts-stack:index:IdentityGate", name, {}, opts);
+        super("carts-stack:index:IdentityGate", name, args, opts);
 
         if (args.install ?? true) {
             this.install(name, args);

@@ -1,8 +1,9 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import { Service } from "@pulumi/kubernetes/core/v1/service";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { podSecurity } from "../../vocabulary/kubernetes";
+import { Component } from "../component";
 import { FIXED_NAME } from "../fixed-name";
 import { ownAnnotations } from "../owner-mark";
 import type { Variable } from "./carts-variable";
@@ -25,12 +26,12 @@ export interface RetailUiArgs {
 }
 
 /** The retail store's UI for a cluster that has none, as its chart 1.2.1 has it, under the restricted Pod Security Standard. */
-export class RetailUi extends pulumi.ComponentResource {
+export class RetailUi extends Component {
     /** Port 80 of the UI, inside the cluster. */
     readonly service: Service;
 
     constructor(name: string, args: RetailUiArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("carts-stack:index:RetailUi", name, {}, opts);
+        super("carts-stack:index:RetailUi", name, args, opts);
 
         const namespace = this.namespace(name, args);
         const labels = labelsOf(args);

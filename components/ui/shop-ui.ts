@@ -1,6 +1,7 @@
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../cluster/cluster-access";
+import { Component } from "../component";
 import { refuse } from "../validation/problems";
 import { CARTS_VARIABLE, cartsVariable, type Variable } from "./carts-variable";
 import { RETAIL_UI_IMAGE, RetailUi } from "./retail-ui";
@@ -58,7 +59,7 @@ export interface RoutedUi {
 }
 
 /** The shop's UI, as far as this stack has to do with it: by default only the way to look at it. */
-export class ShopUi extends pulumi.ComponentResource {
+export class ShopUi extends Component {
     /** Where a browser finds the UI: at its load balancer or Ingress once that has an address, or at a port-forward. */
     readonly url: pulumi.Output<string>;
     /** The command that makes `url` true; empty where nothing is needed. */
@@ -67,7 +68,8 @@ export class ShopUi extends pulumi.ComponentResource {
     readonly routed: pulumi.Output<RoutedUi | undefined>;
 
     constructor(name: string, args: ShopUiArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("carts-stack:index:ShopUi", name, {}, opts);
+        const { connection, ...withoutSecrets } = args;
+        super("carts-stack:index:ShopUi", name, withoutSecrets, opts);
 
         refuse(findShopUiProblems(args), this, name);
         const checked = withDefaults(args);
@@ -89,16 +91,26 @@ export class ShopUi extends pulumi.ComponentResource {
         if (!args.route) {
             return undefined;
         }
-        const { variable = CARTS_VARIABLE } = args;
-        return args.install
-            ? pulumi.output(args.cartsEndpoint).apply((endpoint) => cartsVariable(variable, endpoint))
-            : new UiRoute(`${name}-route`, { ...args, deployment: args.name }, { parent: this }).variable;
+        const { variable, cartsEndpoint } = args;
+        if (args.install) {
+            return pulumi
+                .output(cartsEndpoint)
+                .apply((endpoint) => cartsVariable(variable ?? CARTS_VARIABLE, endpoint));
+        }
+        const { connection, namespace, name: deployment, container, fieldManager, timeout } = args;
+        return new UiRoute(
+            `${name}-route`,
+            { connection, namespace, deployment, container, variable, cartsEndpoint, fieldManager, timeout },
+            { parent: this },
+        ).variable;
     }
 
     /** The UI's Service where it matters: deployed here, or read because something is put before it. */
     private service(name: string, args: CheckedArgs, variable?: pulumi.Output<Variable>): Service | undefined {
         if (args.install) {
-            return new RetailUi(`${name}-retail`, { ...args, variable }, { parent: this }).service;
+            const { namespace, name: uiName, container, image, timeout } = args;
+            const retail = { namespace, name: uiName, container, image, variable, timeout };
+            return new RetailUi(`${name}-retail`, retail, { parent: this }).service;
         }
         return args.exposure === "none"
             ? undefined

@@ -1,6 +1,7 @@
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
 import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
 import { FIXED_NAME } from "../fixed-name";
 import { ownAnnotations } from "../owner-mark";
 import { urlOf } from "./ui-url";
@@ -29,12 +30,12 @@ export interface UiExposureArgs {
  * A way to the UI from outside the cluster. It counts as made when it has an address, which needs something in the
  * cluster that gives it one: EKS Auto Mode for "nlb", the controller of the class for "ingress".
  */
-export class UiExposure extends pulumi.ComponentResource {
+export class UiExposure extends Component {
     /** Undefined while there is no address. */
     readonly url: pulumi.Output<string | undefined>;
 
     constructor(name: string, args: UiExposureArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("carts-stack:index:UiExposure", name, {}, opts);
+        super("carts-stack:index:UiExposure", name, args, opts);
 
         this.url =
             args.exposure === "nlb"

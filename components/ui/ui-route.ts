@@ -3,6 +3,7 @@ import { DeploymentPatch } from "@pulumi/kubernetes/apps/v1/deploymentPatch";
 import * as pulumi from "@pulumi/pulumi";
 import { PATCH_FIELD_MANAGER, TAKES_FIELDS } from "../../vocabulary/pulumi-kubernetes";
 import type { ClusterConnection } from "../cluster/cluster-access";
+import { Component } from "../component";
 import { FIXED_NAME } from "../fixed-name";
 import { refuse } from "../validation/problems";
 import { cartsVariable, type Variable } from "./carts-variable";
@@ -38,12 +39,13 @@ export interface UiRouteArgs extends RouteTarget {
  * pulumi-kubernetes (4.32) compares lists by position: where the UI has other entries in `env`, each `pulumi up` says
  * that it updates the patch. It applies the same entry again then, and nothing rolls out.
  */
-export class UiRoute extends pulumi.ComponentResource {
+export class UiRoute extends Component {
     /** The variable as the container has it. */
     readonly variable: pulumi.Output<Variable>;
 
     constructor(name: string, args: UiRouteArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("carts-stack:index:UiRoute", name, {}, opts);
+        const { connection, ...withoutSecrets } = args;
+        super("carts-stack:index:UiRoute", name, withoutSecrets, opts);
 
         const free = this.check(name, args);
         const end = this.end(name, args, free);

@@ -27,8 +27,8 @@ const graphSpec = (parse(readFileSync(CARTS_GRAPH_FILE, "utf8")) as { spec: unkn
 
 /** Everything that the component makes by default, by name. */
 const EXPECTED: Record<string, { type: string; inputs: unknown }> = {
-    carts: { type: "carts-stack:index:CartsStackComponent", inputs: {} },
-    "carts-role": { type: "carts-stack:index:CartsRole", inputs: {} },
+    carts: { type: "carts-stack:index:CartsStackComponent", inputs: ARGS },
+    "carts-role": { type: "carts-stack:index:CartsRole", inputs: { serviceAccount: "carts" } },
     "carts-role-role": {
         type: "aws:iam/role:Role",
         inputs: {
@@ -102,7 +102,7 @@ const EXPECTED: Record<string, { type: string; inputs: unknown }> = {
             spec: graphSpec,
         },
     },
-    "carts-graph-gate": { type: "carts-stack:index:IdentityGate", inputs: {} },
+    "carts-graph-gate": { type: "carts-stack:index:IdentityGate", inputs: { install: true } },
     "carts-graph-gate-policy": {
         type: "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy",
         inputs: {
@@ -144,6 +144,25 @@ describe("CartsStackComponent", () => {
             });
         });
     }
+
+    it("tells policies the arguments that are plain, and nothing that is late or a resource", async () => {
+        const mocks = await StrictMocks.install();
+        const { state } = new CartsStackComponent("carts", {
+            clusterName: "eks-workshop",
+            image: pulumi.secret("carts:2"),
+            replicas: 2,
+            tableTags: { team: "shop" },
+            adopt: { table: true, role: undefined },
+            graph: new CartsGraph("graph"),
+        });
+        await settled(state);
+        assert.deepEqual(mocks.resource("carts").inputs, {
+            clusterName: "eks-workshop",
+            replicas: 2,
+            tableTags: { team: "shop" },
+            adopt: { table: true },
+        });
+    });
 
     it("passes every option on to the instance", async () => {
         const mocks = await StrictMocks.install();

@@ -23,6 +23,16 @@ describe("ClusterAccess", () => {
         assert.doesNotMatch(shared, /profile|hush/);
     });
 
+    for (const kubeconfig of [undefined, "with a token"]) {
+        it(`tells policies no key and no kubeconfig, where its own is ${kubeconfig ? "given" : "derived"}`, async () => {
+            const mocks = await StrictMocks.install();
+            const tokenIdentity = { variables: { AWS_SECRET_ACCESS_KEY: "hush" } };
+            const access = new ClusterAccess("access", { clusterName: "c", kubeconfig, tokenIdentity });
+            await outcome(access.provider.urn);
+            assert.deepEqual(mocks.resource("access").inputs, { clusterName: "c" });
+        });
+    }
+
     it("refuses a context of a kubeconfig that is not given", async () => {
         const { kubeconfig } = new ClusterAccess("access", { clusterName: "c", context: "x" });
         await assert.rejects(outcome(kubeconfig), /access: 1 invalid argument\n {2}context: "x" is a context of a/);

@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { RETAIL_UI_IMAGE } from "../../components/ui/retail-ui";
 import { ShopUi, type ShopUiArgs } from "../../components/ui/shop-ui";
 import { ownObjects } from "../../parts/standing";
 import { CLUSTER_ARN, type Registered, StrictMocks, settle, settled } from "./strict-mocks";
@@ -55,8 +56,8 @@ const PATCH = {
         spec: { template: { spec: { containers: [{ name: "ui", env: [VARIABLE] }] } } },
     },
 };
-const UI = { type: "carts-stack:index:ShopUi", inputs: {} };
-const EXPOSURE = { type: "carts-stack:index:UiExposure", inputs: {} };
+const { connection, ...TOLD } = ARGS;
+const WHERE = { namespace: "ui", container: "ui" };
 const READ_SERVICE = { type: "kubernetes:core/v1:Service", read: "ui/ui" };
 
 describe("ShopUi", () => {
@@ -67,7 +68,7 @@ describe("ShopUi", () => {
         assert.equal(await settled(ui.portForward), PORT_FORWARD);
         assert.equal(await settled(ui.routed), undefined);
         await settle();
-        assert.deepEqual(byName(mocks), { ui: UI });
+        assert.deepEqual(byName(mocks), { ui: shopUi({}) });
     });
 
     for (const preview of [false, true]) {
@@ -77,8 +78,11 @@ describe("ShopUi", () => {
             const ui = new ShopUi("ui", { ...ARGS, route: true });
             await settle();
             assert.deepEqual(byName(mocks), {
-                ui: UI,
-                "ui-route": { type: "carts-stack:index:UiRoute", inputs: {} },
+                ui: shopUi({ route: true }),
+                "ui-route": {
+                    type: "carts-stack:index:UiRoute",
+                    inputs: { ...TOLD, ...WHERE, deployment: "ui", timeout: "60s" },
+                },
                 "ui-route-deployment": { type: "kubernetes:apps/v1:Deployment", read: "ui/ui" },
                 "ui-route-end": END,
                 "ui-route-patch": PATCH,
@@ -171,8 +175,11 @@ describe("ShopUi", () => {
             new ShopUi("ui", { ...ARGS, install: true, route: true });
             await settle();
             assert.deepEqual(byName(mocks), {
-                ui: UI,
-                "ui-retail": { type: "carts-stack:index:RetailUi", inputs: {} },
+                ui: shopUi({ install: true, route: true }),
+                "ui-retail": {
+                    type: "carts-stack:index:RetailUi",
+                    inputs: { ...WHERE, name: "ui", image: RETAIL_UI_IMAGE, timeout: "5m" },
+                },
                 "ui-retail-namespace": {
                     type: "kubernetes:core/v1:Namespace",
                     inputs: {
@@ -256,9 +263,12 @@ describe("ShopUi", () => {
         assert.equal(await settled(ui.url), "http://x.elb.us-west-2.amazonaws.com");
         assert.equal(await settled(ui.portForward), "");
         assert.deepEqual(byName(mocks), {
-            ui: UI,
+            ui: shopUi({ exposure: "nlb" }),
             "ui-service": READ_SERVICE,
-            "ui-exposure": EXPOSURE,
+            "ui-exposure": {
+                type: "carts-stack:index:UiExposure",
+                inputs: { exposure: "nlb", scheme: "internal", timeout: "5m" },
+            },
             "ui-exposure-load-balancer": {
                 type: "kubernetes:core/v1:Service",
                 inputs: {
@@ -333,9 +343,18 @@ describe("ShopUi", () => {
         assert.equal(await settled(ui.url), "http://shop.example.com");
         assert.equal(await settled(ui.portForward), "");
         assert.deepEqual(byName(mocks), {
-            ui: UI,
+            ui: shopUi({ exposure: "ingress", host: "shop.example.com", ingressClass: "alb" }),
             "ui-service": READ_SERVICE,
-            "ui-exposure": EXPOSURE,
+            "ui-exposure": {
+                type: "carts-stack:index:UiExposure",
+                inputs: {
+                    exposure: "ingress",
+                    scheme: "internal",
+                    host: "shop.example.com",
+                    ingressClass: "alb",
+                    timeout: "5m",
+                },
+            },
             "ui-exposure-ingress": {
                 type: "kubernetes:networking.k8s.io/v1:Ingress",
                 inputs: {
@@ -417,6 +436,11 @@ describe("ShopUi", () => {
 });
 
 /** Every resource by its name: one that is made with its inputs, one that is read with its id. */
+/** The component, as the engine knows it: without the kubeconfig, which is a secret. */
+function shopUi(given: Partial<ShopUiArgs>) {
+    return { type: "carts-stack:index:ShopUi", inputs: { ...TOLD, ...given } };
+}
+
 function byName(mocks: StrictMocks): Record<string, object> {
     // The code of a dynamic resource is tried in the lab.
     const described = ({ type, read, inputs: { __provider, ...inputs } }: Registered) =>
