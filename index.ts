@@ -1,12 +1,7 @@
 import { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
-import { CartsStackComponent } from "./components/carts-stack/carts-stack-component";
-import { outlastsDestroy } from "./components/carts-stack/table-protection";
-import { awsProviderArgs } from "./components/cluster/aws-configuration";
-import { ClusterAccess } from "./components/cluster/cluster-access";
-import { CartsGraph } from "./components/graph/carts-graph";
-import { ShopUi } from "./components/ui/shop-ui";
-import { WholeStack } from "./components/whole-stack";
+import { awsProviderArgs } from "./aws-configuration";
+import { CartsGraph, CartsStackComponent, ClusterAccess, outlastsDestroy, ShopUi, WholeStack } from "./components";
 import { explainFailure } from "./parts/explain-failure";
 import { preflight } from "./parts/preflight";
 import { readSettings, type Settings } from "./settings";

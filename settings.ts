@@ -1,17 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Adoptable, findAdoptProblems, parseAdopt } from "./adoptable";
-import type { TableDeletionPolicy } from "./components/carts-stack/carts-stack";
+import { findTokenProblems, readAwsConfiguration } from "./aws-configuration";
 import type { CartsStackComponentArgs } from "./components/carts-stack/carts-stack-component";
 import { type CartsStackNames, defaultTableName, namesOf } from "./components/carts-stack/carts-stack-names";
 import { findCartsStackProblems, findTimeoutProblems } from "./components/carts-stack/carts-stack-problems";
-import {
-    type AwsConfiguration,
-    findTokenProblems,
-    readAwsConfiguration,
-    tokenIdentityOf,
-} from "./components/cluster/aws-configuration";
+import { type AwsConfiguration, tokenIdentityOf } from "./components/cluster/aws-identity";
 import type { ClusterAccessArgs } from "./components/cluster/cluster-access";
 import type { CartsGraphArgs } from "./components/graph/carts-graph";
+import type { TableDeletionPolicy } from "./components/graph/carts-stack";
 import type { ShopUiArgs } from "./components/ui/shop-ui";
 import { findShopUiProblems } from "./components/ui/shop-ui-problems";
 import type { Exposure, LoadBalancerScheme } from "./components/ui/ui-exposure";
@@ -115,6 +111,7 @@ export function readSettings(config: pulumi.Config): Settings {
             identityGate,
             allowBreaking: config.getBoolean("allowBreakingGraph"),
             timeout: graphTimeout,
+            tryAgain: "pulumi refresh && pulumi up",
         },
         stack: {
             ...stack,

@@ -17,8 +17,3 @@ export function namesOf(given: Partial<CartsStackNames>): CartsStackNames {
 export function defaultTableName(clusterName: string): string {
     return `${clusterName}-carts-kro`;
 }
-
-/** The role that is made where none is given. */
-export function defaultRoleName(clusterName: string): string {
-    return `${clusterName}-carts-dynamo`;
-}

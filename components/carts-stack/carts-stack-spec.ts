@@ -1,4 +1,4 @@
-import type { CartsStackSpec } from "./carts-stack";
+import type { CartsStackSpec } from "../graph/carts-stack";
 
 /** What a CartsStack is asked to be. */
 interface CartsStackWish extends Omit<CartsStackSpec, "createNamespace" | "adoptTable"> {

@@ -4,10 +4,10 @@ import { CustomResourceDefinition } from "@pulumi/kubernetes/apiextensions/v1/cu
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { GRAPH_KIND, GRAPH_NAME, KRO_API_VERSION, KRO_GROUP } from "../../vocabulary/kro";
-import { type CartsStackSpec, EXPORTED_STATUS } from "../carts-stack/carts-stack";
 import { Component } from "../component";
 import { FIXED_NAME } from "../fixed-name";
 import { IdentityGate, type IdentityGateArgs } from "../identity/identity-gate";
+import { type CartsStackSpec, EXPORTED_STATUS } from "./carts-stack";
 import { findGraphRefusals } from "./graph-refusals";
 import { ResourceGraphDefinition, type ResourceGraphDefinitionSpec } from "./resource-graph-definition";
 import { describeUnserved, findUnservedByCartsStacks, type ServedApi } from "./served-api";
@@ -48,6 +48,11 @@ export interface CartsGraphArgs {
     readonly moves?: boolean;
     /** How long kro may take to serve the CartsStack API, as in "2m" or "90s". Default "2m". */
     readonly timeout?: string;
+    /**
+     * How the program tries again, for the message where kro refuses the graph: "pulumi refresh && pulumi up". Default: "refresh
+     * and update".
+     */
+    readonly tryAgain?: string;
     /** Runs when the graph cannot be made or changed, as where kro says nothing of it in time. Default: none. */
     readonly onError?: pulumi.ErrorHook;
 }
@@ -69,7 +74,7 @@ export class CartsGraph extends Component {
     constructor(name: string, args: CartsGraphArgs = {}, opts?: pulumi.ComponentResourceOptions) {
         super("carts-stack:index:CartsGraph", name, args, opts);
 
-        const { install = true, identityGate = true, adopt } = args;
+        const { install = true, identityGate = true, adopt, tryAgain = "refresh and update" } = args;
         const crd = install ? undefined : this.api(name);
         const definition = crd ? this.lookUp(name, crd) : this.install(name, args);
         if (identityGate) {
@@ -82,6 +87,7 @@ export class CartsGraph extends Component {
             this.refuse(
                 pulumi.runtime.isDryRun() && install ? [] : findGraphRefusals({ metadata, status }),
                 metadata.name,
+                tryAgain,
             );
             return { state: status.state, uid: metadata.uid };
         });
@@ -103,13 +109,13 @@ export class CartsGraph extends Component {
         });
     }
 
-    private refuse(refusals: readonly string[], graphName: string): void {
+    private refuse(refusals: readonly string[], graphName: string, tryAgain: string): void {
         if (refusals.length > 0) {
             const lines = [
                 `kro does not serve the ResourceGraphDefinition ${graphName}:`,
                 ...refusals,
-                "When that is mended: pulumi refresh && pulumi up. kro looks again by itself, later each time; what makes " +
-                    `it look at once is kubectl delete rgd ${graphName} before that`,
+                `When that is mended: ${tryAgain}. kro looks again by itself, later each time; what makes it look at once is ` +
+                    `kubectl delete rgd ${graphName} before that`,
             ];
             throw new pulumi.ResourceError(lines.join("\n  "), this, true);
         }

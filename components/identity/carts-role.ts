@@ -1,7 +1,6 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { CLUSTER_TAG, POD_IDENTITY, SERVICE_ACCOUNT_TAG, TRUSTED_ACTIONS } from "../../vocabulary/pod-identity";
-import { defaultRoleName } from "../carts-stack/carts-stack-names";
 import { parseClusterArn } from "../cluster/kubeconfig";
 import { Component } from "../component";
 import { FIXED_NAME } from "../fixed-name";
@@ -18,6 +17,11 @@ export interface CartsRoleArgs {
      * none, and one that is there is an error.
      */
     readonly adopt?: string;
+}
+
+/** The role that is made for a cluster where none is given. */
+export function defaultRoleName(clusterName: string): string {
+    return `${clusterName}-carts-dynamo`;
 }
 
 /** Tables that the role of a cluster covers: those whose names begin with this. */

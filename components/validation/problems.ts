@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** Something that is wrong with an argument. */
 export interface Problem {
-    /** Which argument, as its property path: "namespace". It is also the name of the configuration key. */
+    /** Which argument, as its property path: "namespace". */
     readonly path: string;
     readonly value: unknown;
     /** What is wrong and what is allowed, as the end of a sentence that begins with the value. */

@@ -1,5 +1,5 @@
-import { EXPORTED_STATUS } from "../../components/carts-stack/carts-stack";
 import { cartsStackSpec } from "../../components/carts-stack/carts-stack-spec";
+import { EXPORTED_STATUS } from "../../components/graph/carts-stack";
 import { writesInstance } from "../instance/changes";
 import { sameInstance } from "../instance/own-instance";
 import type { Asked } from "../part";

@@ -1,4 +1,4 @@
-import { defaultRoleName } from "../../components/carts-stack/carts-stack-names";
+import { defaultRoleName } from "../../components/identity/carts-role";
 import { ownerByTags } from "../owners";
 import type { Part } from "../part";
 import { findIn } from "../readers/state/own-state";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { EXPORTED_STATUS } from "../../components/carts-stack/carts-stack";
+import { EXPORTED_STATUS } from "../../components/graph/carts-stack";
 
 /** A resource as the program registered it. */
 export interface Registered {

@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
-import { findTokenProblems, readAwsConfiguration, tokenIdentityOf } from "../../components/cluster/aws-configuration";
+import { findTokenProblems, readAwsConfiguration } from "../../aws-configuration";
+import { tokenIdentityOf } from "../../components/cluster/aws-identity";
 
 const ROLE = "arn:aws:iam::111122223333:role/deployer";
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { KubeConfig } from "@kubernetes/client-node/dist/config";
-import { type AwsConfiguration, tokenIdentityOf } from "../../components/cluster/aws-configuration";
+import { type AwsConfiguration, tokenIdentityOf } from "../../components/cluster/aws-identity";
 import { eksKubeconfig, parseClusterArn, sharedIdentity } from "../../components/cluster/kubeconfig";
 
 const CLUSTER = {

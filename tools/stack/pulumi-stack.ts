@@ -1,4 +1,4 @@
-import { readAwsConfiguration } from "../../components/cluster/aws-configuration";
+import { readAwsConfiguration } from "../../aws-configuration";
 import { parseClusterArn } from "../../components/cluster/kubeconfig";
 import { credentialsOf, endpointOf } from "../../parts/readers/aws/credentials";
 import { ClusterClient } from "../../parts/readers/kubernetes/client";

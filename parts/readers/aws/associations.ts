@@ -1,6 +1,6 @@
 import type { EKS } from "@aws-sdk/client-eks";
 import type { Provider } from "@pulumi/aws/provider";
-import type { AwsConfiguration } from "../../../components/cluster/aws-configuration";
+import type { AwsConfiguration } from "../../../components/cluster/aws-identity";
 import { endpointOf } from "./credentials";
 import { identify } from "./identity";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { FromTemporaryCredentialsOptions } from "@aws-sdk/credential-providers";
-import { type AwsConfiguration, hasKeys } from "../../../components/cluster/aws-configuration";
+import { type AwsConfiguration, hasKeys } from "../../../components/cluster/aws-identity";
 
 export type Credentials = NonNullable<FromTemporaryCredentialsOptions["masterCredentials"]>;
 

@@ -1,6 +1,6 @@
 import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
 import type { Provider } from "@pulumi/aws/provider";
-import { type AwsConfiguration, hasKeys } from "../../../components/cluster/aws-configuration";
+import { type AwsConfiguration, hasKeys } from "../../../components/cluster/aws-identity";
 import { type Credentials, credentialsOf, stsOf } from "./credentials";
 
 /** What a client of the AWS SDK needs to be who the AWS provider is. */

@@ -1,10 +1,7 @@
 import type { ProviderArgs } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
-import type { Problem } from "../validation/problems";
-import type { EksTokenIdentity } from "./kubeconfig";
-
-/** The configuration of the AWS provider, the keys `aws:*`: who the program is in AWS, and where. */
-export type AwsConfiguration = pulumi.Unwrap<ProviderArgs>;
+import { type AwsConfiguration, hasKeys } from "./components/cluster/aws-identity";
+import type { Problem } from "./components/validation/problems";
 
 /** How a configuration holds each of the keys that pulumi-aws 7.48 has: as it is, or as JSON. */
 const KEYS: Readonly<Record<keyof ProviderArgs, "text" | "json">> = {
@@ -86,28 +83,6 @@ export function awsProviderArgs(configuration: AwsConfiguration): ProviderArgs {
     };
 }
 
-/** Keys in the configuration win over everything else, as for the provider. */
-export function hasKeys({ accessKey, secretKey, token }: AwsConfiguration): boolean {
-    return Boolean(accessKey || secretKey || token);
-}
-
-/** What makes `aws eks get-token` the same identity as the AWS provider. */
-export function tokenIdentityOf(configuration: AwsConfiguration): EksTokenIdentity {
-    const { accessKey, secretKey, token, profile, sharedConfigFiles, sharedCredentialsFiles } = configuration;
-    const roleArn = configuration.assumeRoles?.[0]?.roleArn;
-    if (hasKeys(configuration)) {
-        const keys = {
-            AWS_ACCESS_KEY_ID: accessKey,
-            AWS_SECRET_ACCESS_KEY: secretKey,
-            // Empty, so that nobody's own is taken to go with these keys.
-            AWS_SESSION_TOKEN: token ?? "",
-        };
-        return { roleArn, variables: withoutAbsent(keys) };
-    }
-    const files = { AWS_CONFIG_FILE: sharedConfigFiles?.[0], AWS_SHARED_CREDENTIALS_FILE: sharedCredentialsFiles?.[0] };
-    return { roleArn, profile, variables: withoutAbsent(files) };
-}
-
 /** What of the provider's identity cannot be said to `aws eks get-token`. */
 export function findTokenProblems(configuration: AwsConfiguration): Problem[] {
     const { assumeRoles = [], assumeRoleWithWebIdentity, sharedConfigFiles, sharedCredentialsFiles } = configuration;
@@ -131,9 +106,4 @@ export function findTokenProblems(configuration: AwsConfiguration): Problem[] {
         ...(assumeRoleWithWebIdentity ? [problem("assumeRoleWithWebIdentity", HIDDEN)] : []),
         ...(hasKeys(configuration) ? [] : manyFiles.map(([key, files]) => problem(key, files))),
     ];
-}
-
-function withoutAbsent(values: Readonly<Record<string, string | undefined>>): Record<string, string> | undefined {
-    const present = Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]));
-    return present.length > 0 ? (Object.fromEntries(present) as Record<string, string>) : undefined;
 }
