@@ -14,12 +14,16 @@ async function recorded(): Promise<Record<string, Record<string, unknown>>> {
 }
 
 describe("the arguments of the components", () => {
-    after(() => engine(STACK).destroy());
+    after(() => {
+        delete process.env.PULUMI_NODEJS_SKIP_COMPONENT_INPUTS;
+        return engine(STACK).destroy();
+    });
 
     it("get into a state that has none without an update of any resource, and no secret with them", async () => {
         // As the versions did that gave the components none.
-        const environment = { PULUMI_NODEJS_SKIP_COMPONENT_INPUTS: "true" };
-        await engine(STACK, { replicas: "1" }, { environment }).up();
+        process.env.PULUMI_NODEJS_SKIP_COMPONENT_INPUTS = "true";
+        await engine(STACK, { replicas: "1" }).up();
+        delete process.env.PULUMI_NODEJS_SKIP_COMPONENT_INPUTS;
         assert.deepEqual((await recorded()).carts, {});
 
         const { changeSummary } = await engine(STACK, { replicas: "1" }).preview();
