@@ -16,7 +16,8 @@ export = async () => {
     const inCluster = { providers: { aws, kubernetes: access.provider } };
     const onError = explainFailure(settings, aws);
     const ofGraph = { definition: adopt.graph, gate: adopt.gate };
-    const graph = new CartsGraph("carts-graph", { ...settings.graph, adopt: ofGraph, moves, onError }, inCluster);
+    const graphArgs = { ...settings.graph, adopt: ofGraph, moves, tryAgain: "pulumi refresh && pulumi up", onError };
+    const graph = new CartsGraph("carts-graph", graphArgs, inCluster);
     const { association, role, instance } = adopt;
     const ofStack = { ...settings.stack.adopt, association, role, instance };
     const stack = new CartsStackComponent("carts", { ...settings.stack, graph, adopt: ofStack, onError }, inCluster);

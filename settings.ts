@@ -111,7 +111,6 @@ export function readSettings(config: pulumi.Config): Settings {
             identityGate,
             allowBreaking: config.getBoolean("allowBreakingGraph"),
             timeout: graphTimeout,
-            tryAgain: "pulumi refresh && pulumi up",
         },
         stack: {
             ...stack,
