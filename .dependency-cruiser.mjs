@@ -9,8 +9,7 @@ const only = (name, comment, from, folders, more = {}) => ({
     name,
     comment,
     severity: "error",
-    // It still starts the lab where there is no stack.
-    from: { path: from, pathNot: "^tools/stack/" },
+    from: { path: from },
     to: { pathNot: `${folders}|^node_modules/`, dependencyTypesNot: ["core"], ...more },
 });
 
