@@ -1,5 +1,6 @@
+import { CARTS } from "../graph/child-names";
 /** The service account of the carts pods, which the graph makes. */
-export const SERVICE_ACCOUNT = "carts";
+export const SERVICE_ACCOUNT = CARTS;
 
 /** The names of the CartsStack object, of its namespace, and of the namespace of the carts service. */
 export interface CartsStackNames {

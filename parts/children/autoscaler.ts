@@ -1,3 +1,4 @@
+import { CARTS } from "../../components/graph/child-names";
 import { type Check, type Context, made } from "../check";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
 
@@ -29,6 +30,6 @@ function autoscalersOf({ deployed, cluster }: Context): HorizontalPodAutoscaler[
     return cluster
         .listReadable<HorizontalPodAutoscaler>("HorizontalPodAutoscaler", deployed.instance?.cartsNamespace)
         .filter(
-            ({ spec: { scaleTargetRef } }) => scaleTargetRef.kind === "Deployment" && scaleTargetRef.name === "carts",
+            ({ spec: { scaleTargetRef } }) => scaleTargetRef.kind === "Deployment" && scaleTargetRef.name === CARTS,
         );
 }

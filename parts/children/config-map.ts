@@ -1,3 +1,4 @@
+import { CARTS } from "../../components/graph/child-names";
 import { type Check, made } from "../check";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
 import { notPutBack } from "./put-back";
@@ -12,7 +13,7 @@ export const configMap: Check = {
     child: "configMap",
     examine(context) {
         const { cartsNamespace, tableName } = made(context.deployed.instance, "CartsStack");
-        const configMap = context.cluster.find<ConfigMap>("ConfigMap", "carts", cartsNamespace);
+        const configMap = context.cluster.find<ConfigMap>("ConfigMap", CARTS, cartsNamespace);
         const expected = describe({ [PROVIDER]: "dynamodb", [TABLE]: tableName });
         const found = configMap ? describe(configMap.data ?? {}) : "none";
         return { expected, found, ok: found === expected, ...notPutBack(context, configMap) };

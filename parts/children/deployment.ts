@@ -1,3 +1,4 @@
+import { CARTS } from "../../components/graph/child-names";
 import { REPLICA_FAILURE } from "../../vocabulary/kubernetes";
 import { type Check, type Context, type Finding, made } from "../check";
 import { cartsPods, troubleOf } from "../pods/pods";
@@ -20,7 +21,7 @@ export const deployment: Check = {
     child: "deployment",
     examine(context) {
         const { cartsNamespace } = made(context.deployed.instance, "CartsStack");
-        const found = context.cluster.find<Deployment>("Deployment", "carts", cartsNamespace);
+        const found = context.cluster.find<Deployment>("Deployment", CARTS, cartsNamespace);
         if (!found) {
             return { expected: "rolled out", found: "none", ok: false, ...notPutBack(context) };
         }

@@ -1,3 +1,4 @@
+import { CARTS } from "../../components/graph/child-names";
 import { NAMESPACE_NAME } from "../../vocabulary/kubernetes";
 import { type Check, made } from "../check";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
@@ -21,7 +22,7 @@ export const networkPolicy: Check = {
     appliesTo: ({ deployed }) => Boolean(deployed.instance?.clientNamespace),
     examine(context) {
         const { cartsNamespace, clientNamespace } = made(context.deployed.instance, "CartsStack");
-        const found = context.cluster.find<NetworkPolicy>("NetworkPolicy", "carts", cartsNamespace);
+        const found = context.cluster.find<NetworkPolicy>("NetworkPolicy", CARTS, cartsNamespace);
         const expected = `lets in ${clientNamespace}`;
         const clients = found && clientsOf(found);
         return { expected, found: clients ?? "none", ok: clients === expected, ...notPutBack(context, found) };

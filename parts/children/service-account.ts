@@ -1,3 +1,4 @@
+import { CARTS } from "../../components/graph/child-names";
 import { type Check, made } from "../check";
 import { notPutBack } from "./put-back";
 
@@ -7,7 +8,7 @@ export const serviceAccount: Check = {
     child: "serviceAccount",
     examine(context) {
         const { cartsNamespace } = made(context.deployed.instance, "CartsStack");
-        const found = context.cluster.find("ServiceAccount", "carts", cartsNamespace);
-        return { expected: "carts", found: found ? "carts" : "none", ok: found !== undefined, ...notPutBack(context) };
+        const found = context.cluster.find("ServiceAccount", CARTS, cartsNamespace);
+        return { expected: CARTS, found: found ? CARTS : "none", ok: found !== undefined, ...notPutBack(context) };
     },
 };

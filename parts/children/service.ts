@@ -1,3 +1,4 @@
+import { CARTS } from "../../components/graph/child-names";
 import { type Check, made } from "../check";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
 import { notPutBack } from "./put-back";
@@ -15,7 +16,7 @@ export const service: Check = {
     child: "service",
     examine(context) {
         const { cartsNamespace } = made(context.deployed.instance, "CartsStack");
-        const service = context.cluster.find<Service>("Service", "carts", cartsNamespace);
+        const service = context.cluster.find<Service>("Service", CARTS, cartsNamespace);
         const expected = "ClusterIP 80/TCP";
         const found = service ? describe(service) : "none";
         return { expected, found, ok: found === expected, ...notPutBack(context, service) };

@@ -1,3 +1,4 @@
+import { CARTS } from "../../components/graph/child-names";
 import { CREDENTIAL_VARIABLES } from "../../vocabulary/pod-identity";
 import { type Check, made } from "../check";
 import { cartsPods, type Pod } from "./pods";
@@ -32,7 +33,7 @@ function missingVariables({ spec }: Pod): string[] {
     return CREDENTIAL_VARIABLES.filter(
         (variable) =>
             !spec.containers.some(
-                ({ name, env = [] }) => name === "carts" && env.some((entry) => entry.name === variable),
+                ({ name, env = [] }) => name === CARTS && env.some((entry) => entry.name === variable),
             ),
     );
 }

@@ -1,3 +1,4 @@
+import { TABLE_OBJECT } from "../../components/graph/child-names";
 import { ADOPTION_POLICY, RECOVERABLE, RESOURCE_SYNCED, TABLE_KIND, TERMINAL } from "../../vocabulary/ack";
 import { type Check, type Context, type Finding, made } from "../check";
 import { notPutBack } from "../children/put-back";
@@ -20,7 +21,7 @@ export const table: Check = {
     child: "table",
     examine(context) {
         const { cartsNamespace, tableName } = made(context.deployed.instance, "CartsStack");
-        const found = context.cluster.find<Table>(TABLE_KIND, "items", cartsNamespace);
+        const found = context.cluster.find<Table>(TABLE_KIND, TABLE_OBJECT, cartsNamespace);
         const expected = "ACTIVE, synced";
         if (!found) {
             return { expected, found: "none", ok: false, ...notPutBack(context) };

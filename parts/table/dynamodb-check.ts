@@ -1,4 +1,5 @@
 import type { GlobalSecondaryIndexDescription, KeySchemaElement, TableDescription } from "@aws-sdk/client-dynamodb";
+import { TABLE_OBJECT } from "../../components/graph/child-names";
 import { TABLE_KIND } from "../../vocabulary/ack";
 import { type Check, type Context, type Finding, made } from "../check";
 import { answer } from "../readers/aws/evidence";
@@ -50,7 +51,7 @@ function why(table: TableDescription, name: string, context: Context): Pick<Find
     }
     const reason = `DynamoDB describes ${table.TableArn} so`;
     const { cartsNamespace } = made(context.deployed.instance, "CartsStack");
-    const object = context.cluster.find<Table>(TABLE_KIND, "items", cartsNamespace);
+    const object = context.cluster.find<Table>(TABLE_KIND, TABLE_OBJECT, cartsNamespace);
     if (keyOf(table) !== KEY || (object && isForeign(object))) {
         return { reason, mend: context.commands.configure("tableName", "<a name that is free>") };
     }

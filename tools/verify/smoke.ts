@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
+import { CARTS } from "../../components/graph/child-names";
 import type { Finding, Row } from "../../parts/check";
 import { made } from "../../parts/check";
 import type { SelectedStack } from "../../parts/stack";
@@ -18,7 +19,7 @@ async function useCart(stack: SelectedStack): Promise<Finding> {
     const dynamoDb = new DynamoDBClient(aws("dynamodb"));
     try {
         const { cartsNamespace, tableName } = made(deployed.instance, "CartsStack");
-        const service = { namespace: cartsNamespace, name: "carts" };
+        const service = { namespace: cartsNamespace, name: CARTS };
         const nobody = await whyNobodyAnswers(kubernetes, await findBackend(kubernetes, service));
         if (nobody) {
             return { expected: EXPECTED, found: "cannot be tried", ok: false, reason: nobody };
