@@ -1,9 +1,11 @@
 import type { GlobalSecondaryIndexDescription, KeySchemaElement, TableDescription } from "@aws-sdk/client-dynamodb";
+import { readCartsGraph } from "../../components/graph/carts-graph";
 import { TABLE_OBJECT } from "../../components/graph/child-names";
 import { TABLE_KIND } from "../../vocabulary/ack";
 import { type Check, type Context, type Finding, made } from "../check";
 import { answer } from "../readers/aws/evidence";
 import { isForeign, type Table } from "./check";
+import { readTableShape, type TableKey, type TableShape } from "./shape";
 
 export const dynamoDbTable: Check = {
     id: "dynamodb-table",
@@ -20,7 +22,7 @@ export const dynamoDbTable: Check = {
                     ? "DynamoDB is deleting it"
                     : `DynamoDB has no table ${tableName} in this account and region`,
                 // ACK looks only rarely at a table that it has synced; kro makes the object again at once.
-                mend: `kubectl delete table items -n ${cartsNamespace}`,
+                mend: `kubectl delete table ${TABLE_OBJECT} -n ${cartsNamespace}`,
             };
         }
         const found = [table.TableStatus, keyOf(table), ...indexesOf(table), billingOf(table)].join("; ");
@@ -28,10 +30,16 @@ export const dynamoDbTable: Check = {
     },
 };
 
-const KEY = "key id (S)";
-const INDEX = "index idx_global_customerId on customerId (S), id (S, RANGE), ALL";
-const BILLING = "PAY_PER_REQUEST";
-const EXPECTED = ["ACTIVE", KEY, INDEX, BILLING].join("; ");
+/** What the graph says of every table. */
+const SHAPE = readTableShape(readCartsGraph().spec.resources);
+const KEY = `key ${written(SHAPE.key)}`;
+const INDEXES = SHAPE.indexes.map(({ name, key, projection }) => `index ${name} on ${written(key)}, ${projection}`);
+const BILLING = SHAPE.billingMode;
+const EXPECTED = ["ACTIVE", KEY, ...INDEXES, BILLING].join("; ");
+
+function written(key: readonly TableKey[]): string {
+    return key.map(({ name, type }, index) => `${name} (${type}${index === 0 ? "" : ", RANGE"})`).join(", ");
+}
 
 /** Another name makes another table, and is the way only where this one cannot become what it has to be. */
 function why(table: TableDescription, name: string, context: Context): Pick<Finding, "reason" | "mend"> {
@@ -61,20 +69,21 @@ function why(table: TableDescription, name: string, context: Context): Pick<Find
 
 /** DynamoDB takes one change of an index at a time, and changes no index that is there. */
 function indexChange(table: TableDescription): string {
-    const wrong = table.GlobalSecondaryIndexes?.find((index) => describe(index, table) !== INDEX);
-    const update = wrong ? { Delete: { IndexName: wrong.IndexName } } : { Create: CUSTOMER_INDEX };
-    const attributes = ["customerId", "id"].map((name) => `AttributeName=${name},AttributeType=S`).join(" ");
+    const wrong = table.GlobalSecondaryIndexes?.find((index) => !INDEXES.includes(describe(index, table)));
+    const there = (table.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName);
+    const missing = SHAPE.indexes.find(({ name }) => !there.includes(name));
+    const update = wrong ? { Delete: { IndexName: wrong.IndexName } } : { Create: missing && creationOf(missing) };
+    const attributes = missing?.key.map(({ name, type }) => `AttributeName=${name},AttributeType=${type}`).join(" ");
     return `${wrong ? "" : `--attribute-definitions ${attributes} `}--global-secondary-index-updates '${JSON.stringify([update])}'`;
 }
 
-const CUSTOMER_INDEX = {
-    IndexName: "idx_global_customerId",
-    KeySchema: [
-        { AttributeName: "customerId", KeyType: "HASH" },
-        { AttributeName: "id", KeyType: "RANGE" },
-    ],
-    Projection: { ProjectionType: "ALL" },
-};
+function creationOf({ name, key, projection }: TableShape["indexes"][number]) {
+    return {
+        IndexName: name,
+        KeySchema: key.map(({ name }, index) => ({ AttributeName: name, KeyType: index === 0 ? "HASH" : "RANGE" })),
+        Projection: { ProjectionType: projection },
+    };
+}
 
 function keyOf(table: TableDescription): string {
     return `key ${keys(table.KeySchema, table)}`;
