@@ -5,12 +5,12 @@ const PROGRAM = "^(index|settings|adoptable|aws-configuration)\\.ts$";
 const PRODUCT = `${PROGRAM}|^(vocabulary|components|parts|tools)/`;
 
 /** @param folders what may be imported besides packages */
-const only = (name, comment, from, folders, more = {}) => ({
+const only = (name, comment, from, folders) => ({
     name,
     comment,
     severity: "error",
     from: { path: from },
-    to: { pathNot: `${folders}|^node_modules/`, dependencyTypesNot: ["core"], ...more },
+    to: { pathNot: `${folders}|^node_modules/`, dependencyTypesNot: ["core"] },
 });
 
 export default {
@@ -22,13 +22,7 @@ export default {
             "^components/",
             "^(components|vocabulary)/",
         ),
-        only(
-            "parts-below",
-            "Of the program they know the types of its settings only.",
-            "^parts/",
-            "^(parts|components|vocabulary)/",
-            { dependencyTypesNot: ["core", "type-only"] },
-        ),
+        only("parts-below", "The program tells them what it wants.", "^parts/", "^(parts|components|vocabulary)/"),
         only("product-without-lab", "What verifies a production stack loads no lab.", PRODUCT, PRODUCT),
         {
             name: "program-by-the-public-api",

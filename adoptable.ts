@@ -1,8 +1,5 @@
 import type { Problem } from "./components/validation/problems";
-
-/** What a carts stack can take over instead of making it. */
-export const ADOPTABLE = ["association", "role", "graph", "gate", "instance", "table", "namespace"] as const;
-export type Adoptable = (typeof ADOPTABLE)[number];
+import { ADOPTABLE, type Adoptable } from "./parts/settings";
 
 /** @param text words of `ADOPTABLE`, separated by commas; other words are found by `findAdoptProblems` */
 export function parseAdopt(text: string | undefined): Adoptable[] {

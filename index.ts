@@ -4,7 +4,8 @@ import { awsProviderArgs } from "./aws-configuration";
 import { CartsGraph, CartsStackComponent, ClusterAccess, outlastsDestroy, ShopUi, WholeStack } from "./components";
 import { explainFailure } from "./parts/explain-failure";
 import { preflight } from "./parts/preflight";
-import { readSettings, type Settings } from "./settings";
+import type { Settings } from "./parts/settings";
+import { readSettings } from "./settings";
 
 /** The program: a carts stack in an EKS cluster that exists. What it returns are the stack's outputs. */
 export = async () => {

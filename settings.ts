@@ -1,36 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Adoptable, findAdoptProblems, parseAdopt } from "./adoptable";
+import { findAdoptProblems, parseAdopt } from "./adoptable";
 import { findTokenProblems, readAwsConfiguration } from "./aws-configuration";
-import type { CartsStackComponentArgs } from "./components/carts-stack/carts-stack-component";
-import { type CartsStackNames, defaultTableName, namesOf } from "./components/carts-stack/carts-stack-names";
+import { defaultTableName, namesOf } from "./components/carts-stack/carts-stack-names";
 import { findCartsStackProblems, findTimeoutProblems } from "./components/carts-stack/carts-stack-problems";
-import { type AwsConfiguration, tokenIdentityOf } from "./components/cluster/aws-identity";
-import type { ClusterAccessArgs } from "./components/cluster/cluster-access";
-import type { CartsGraphArgs } from "./components/graph/carts-graph";
+import { tokenIdentityOf } from "./components/cluster/aws-identity";
 import type { TableDeletionPolicy } from "./components/graph/carts-stack";
-import type { ShopUiArgs } from "./components/ui/shop-ui";
 import { findShopUiProblems } from "./components/ui/shop-ui-problems";
 import type { Exposure, LoadBalancerScheme } from "./components/ui/ui-exposure";
 import { type Form, matches } from "./components/validation/forms";
 import { describeProblems, type Problem } from "./components/validation/problems";
-
-/** The program's configuration, grouped by who uses it. */
-export interface Settings {
-    readonly aws: AwsConfiguration;
-    readonly access: ClusterAccessArgs;
-    readonly graph: CartsGraphArgs;
-    readonly stack: Omit<CartsStackComponentArgs, "graph" | "adopt" | "clusterName" | "tableName"> &
-        CartsStackNames & {
-            readonly clusterName: string;
-            readonly tableName: string;
-            /** What is there already, as `adopt` says. */
-            readonly adopt: { readonly table: boolean; readonly namespace: boolean };
-        };
-    readonly adopt: readonly Adoptable[];
-    /** Whether ACK may switch off or take away what a table has that is taken over. */
-    readonly allowTableChanges: boolean;
-    readonly ui: Omit<ShopUiArgs, "connection" | "cartsEndpoint" | "fieldManager">;
-}
+import type { Settings } from "./parts/settings";
 
 /**
  * Reads what Pulumi.yaml declares under `config`: its types, defaults and descriptions are there. An empty text is the

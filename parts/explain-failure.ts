@@ -2,7 +2,6 @@ import { AsyncResource } from "node:async_hooks";
 import type { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { readCartsGraph } from "../components/graph/carts-graph";
-import type { Settings } from "../settings";
 import { GRAPH_KIND } from "../vocabulary/kro";
 import { reasonsOf, statesOf } from "./diagnosis/reasons";
 import { graph } from "./graph/preflight";
@@ -10,6 +9,7 @@ import { instance } from "./instance/preflight";
 import { namespace } from "./namespace/preflight";
 import { nameOf } from "./readers/kubernetes/live-object";
 import { describeUnanswered, Surroundings } from "./readers/surroundings";
+import type { Settings } from "./settings";
 
 /**
  * Adds to the error of a graph or a CartsStack what the cluster says of it, because the provider's own is only that it took

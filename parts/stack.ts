@@ -1,7 +1,7 @@
-import type { Adoptable } from "../adoptable";
 import type { Credentials } from "./readers/aws/credentials";
 import type { ClusterClient } from "./readers/kubernetes/client";
 import type { Deployed } from "./readers/state/deployed";
+import type { Adoptable } from "./settings";
 
 /** The settings with which a client of the AWS SDK gets at the account of a stack. */
 export type AwsAccess = (service: "dynamodb" | "eks" | "iam") => {

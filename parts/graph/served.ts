@@ -1,10 +1,6 @@
 import { CARTS_STACK_CRD } from "../../components/graph/carts-graph";
 import { findGraphRefusals } from "../../components/graph/graph-refusals";
-import {
-    type GraphResource,
-    isChild,
-    type ResourceGraphDefinitionSpec,
-} from "../../components/graph/resource-graph-definition";
+import { type GraphResource, isChild } from "../../components/graph/resource-graph-definition";
 import {
     describeUnserved,
     findUnserved,
@@ -20,25 +16,7 @@ import type { Collision, Part } from "../part";
 import { crdNamed, type LiveObject } from "../readers/kubernetes/live-object";
 import { type Surroundings, there } from "../readers/surroundings";
 import { CARTS_STACK_API, graphNamed, graphOf } from "./names";
-import { sentBy } from "./sent";
-
-/** What a stack is about to write. */
-export interface Sent {
-    /** The graph that the stack installs; undefined where it uses one that is there. */
-    readonly graphName?: string;
-    /** What is written of it; undefined where it stays as it is. */
-    readonly graph?: ResourceGraphDefinitionSpec;
-    /** Whether it is in the stack's state. */
-    readonly ownsGraph: boolean;
-    /** Why kro does not serve it, by the state: an update that leaves it as it is fails by that. Undefined: nothing. */
-    readonly ownRefusals?: readonly string[];
-    /** The CartsStack; undefined where it stays as it is. */
-    readonly instance?: Readonly<Record<string, unknown>>;
-    /** The status fields that the stack waits for and exports. */
-    readonly awaited: readonly string[];
-    /** This stack's mark. */
-    readonly owner: string;
-}
+import { type Sent, sentBy } from "./sent";
 
 /** What the cluster serves of it; undefined where it was not asked, or did not say. */
 export interface Served {

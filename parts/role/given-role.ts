@@ -1,7 +1,7 @@
-import type { Settings } from "../../settings";
 import { POD_IDENTITY, TRUSTED_ACTIONS } from "../../vocabulary/pod-identity";
 import type { Part } from "../part";
 import { ASSOCIATION_TYPE } from "../readers/state/types";
+import type { Settings } from "../settings";
 import { POD_IDENTITY_TRUST, trustsPodIdentity } from "./trust";
 
 /** An IAM role that the stack is given: it has to be there, and to trust Pod Identity. */

@@ -6,7 +6,8 @@ import { parse } from "yaml";
 import { CartsStackComponent, type CartsStackComponentArgs } from "../../components/carts-stack/carts-stack-component";
 import { CartsGraph, type CartsGraphArgs, readCartsGraph } from "../../components/graph/carts-graph";
 import { ShopUi, type ShopUiArgs } from "../../components/ui/shop-ui";
-import { readSettings, type Settings } from "../../settings";
+import type { Settings } from "../../parts/settings";
+import { readSettings } from "../../settings";
 import { CLUSTER_ARN, StrictMocks, settle } from "./strict-mocks";
 
 const clusterName = "eks-workshop";

@@ -5,8 +5,8 @@ import { type KindName, type LiveObject, nameOf, type ObjectName } from "../../p
 import { ownState } from "../../parts/readers/state/own-state";
 import type { StateResource } from "../../parts/readers/state/stack-state";
 import type { LiveRole, Surroundings } from "../../parts/readers/surroundings";
+import type { Settings } from "../../parts/settings";
 import type { LiveTable } from "../../parts/table/changes";
-import type { Settings } from "../../settings";
 
 export const OWNER = "org/carts-stack/dev";
 

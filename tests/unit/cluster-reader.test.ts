@@ -11,6 +11,7 @@ const NAMESPACE = { apiVersion: "v1", kind: "Namespace", name: "carts-kro" };
 /** What the API server serves: by the path of a version, each kind's name in paths. */
 const SERVED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "/api/v1": { Namespace: "namespaces", Endpoints: "endpoints" },
+    "/apis/example.com/v1": { Ingress: "ingresses" },
     "/apis/kro.run/v1alpha1": { CartsStack: "cartsstacks" },
     "/apis/networking.k8s.io/v1": { NetworkPolicy: "networkpolicies", Ingress: "ingresses" },
 };
@@ -25,6 +26,11 @@ describe("ClusterReader", () => {
     before("start an API server of one answer", async () => {
         directory = mkdtempSync(join(tmpdir(), "cluster-reader-"));
         server = createServer(({ url = "", headers }, response) => {
+            if (url === "/apis/example.com") {
+                const versions = ["v2", "v1"].map((version) => ({ groupVersion: `example.com/${version}` }));
+                response.end(JSON.stringify({ versions }));
+                return;
+            }
             const kinds = SERVED[url];
             if (kinds) {
                 const resources = Object.entries(kinds).map(([kind, name]) => ({
@@ -96,6 +102,16 @@ describe("ClusterReader", () => {
         const reader = await ClusterReader.connect(kubeconfig({ token: "t" }));
         assert.deepEqual(await reader.list({ apiVersion: "kro.run/v1alpha1", kind: "CartsStack" }), []);
         assert.equal(await reader.list({ apiVersion: "kro.run/v1alpha1", kind: "Other" }), undefined);
+    });
+
+    it("names the CRD of a kind as the cluster does, whichever version of the kind it serves", async () => {
+        answer = { status: 404, body: { reason: "NotFound", message: "not found" } };
+        const reader = await ClusterReader.connect(kubeconfig({ token: "t" }));
+        const crdOf = (apiVersion: string, kind: string) => reader.crdOf({ apiVersion, kind });
+        assert.equal(await crdOf("example.com/v1", "Ingress"), "ingresses.example.com");
+        assert.equal(await crdOf("example.com/v3", "Ingress"), "ingresses.example.com");
+        assert.equal(await crdOf("example.com/v1", "Other"), undefined);
+        assert.equal(await crdOf("other.com/v1", "Ingress"), undefined);
     });
 
     it("impersonates whom the kubeconfig says", async () => {

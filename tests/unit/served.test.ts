@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import type { ResourceGraphDefinitionSpec } from "../../components/graph/resource-graph-definition";
-import { findUnservable, type Sent, type Served } from "../../parts/graph/served";
+import type { Sent } from "../../parts/graph/sent";
+import { findUnservable, type Served } from "../../parts/graph/served";
 import type { LiveObject } from "../../parts/readers/kubernetes/live-object";
 
 const TEXT = { type: "string" };

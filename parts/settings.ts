@@ -1,0 +1,28 @@
+import type { CartsStackComponentArgs } from "../components/carts-stack/carts-stack-component";
+import type { CartsStackNames } from "../components/carts-stack/carts-stack-names";
+import type { AwsConfiguration } from "../components/cluster/aws-identity";
+import type { ClusterAccessArgs } from "../components/cluster/cluster-access";
+import type { CartsGraphArgs } from "../components/graph/carts-graph";
+import type { ShopUiArgs } from "../components/ui/shop-ui";
+
+/** What a carts stack can take over instead of making it. */
+export const ADOPTABLE = ["association", "role", "graph", "gate", "instance", "table", "namespace"] as const;
+export type Adoptable = (typeof ADOPTABLE)[number];
+
+/** What a stack is asked to be, read, defaulted and checked; grouped by who uses it. */
+export interface Settings {
+    readonly aws: AwsConfiguration;
+    readonly access: ClusterAccessArgs;
+    readonly graph: CartsGraphArgs;
+    readonly stack: Omit<CartsStackComponentArgs, "graph" | "adopt" | "clusterName" | "tableName"> &
+        CartsStackNames & {
+            readonly clusterName: string;
+            readonly tableName: string;
+            /** What is there already, as `adopt` says. */
+            readonly adopt: { readonly table: boolean; readonly namespace: boolean };
+        };
+    readonly adopt: readonly Adoptable[];
+    /** Whether ACK may switch off or take away what a table has that is taken over. */
+    readonly allowTableChanges: boolean;
+    readonly ui: Omit<ShopUiArgs, "connection" | "cartsEndpoint" | "fieldManager">;
+}
