@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * A component whose arguments are in the state and before policies, as far as they are plain values. Late ones are left
- * out, because the engine would hold back the children until all of them are known, and secrets are late. Functions, hooks
- * and resources are no values.
+ * A component that gives its plain arguments to the engine, for the state and for policies. It leaves out late ones, because
+ * the engine would hold back the children until all of them are known, and secrets are late. Functions, hooks and resources
+ * are no values.
  *
- * What an argument changes is in the children: an update that has other arguments, or the first ones for a state that has
- * none yet, says "same" of the component, and the engine (3.255) writes them into the state all the same. A policy sees
- * those of a component that exists already as the update before wrote them.
+ * Only the children change with an argument. So the engine (3.255) says "same" of a component whose arguments differ from
+ * those of the state, or that has none in the state yet, and writes the new ones into the state. Of a component that exists
+ * already, a policy therefore sees the arguments of the update before; the children show it the new ones.
  */
 export abstract class Component extends pulumi.ComponentResource {
     /** @param args without what can be secret and plain, such as a kubeconfig */

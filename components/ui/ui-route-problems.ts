@@ -92,7 +92,7 @@ function readOwnership(deployment: LiveDeployment, target: RoutedVariable) {
     const own = ownerships.find(({ manager }) => manager === target.fieldManager);
     return {
         own,
-        // Who has edited the value of an entry in place has not got the entry, which is the stack's own and goes with it.
+        // Editing a value does not transfer ownership of the entry: it is still the stack's, and goes with it.
         edited: own !== undefined && ownerships.every((one) => one === own || !one.name),
         /** Those who decide on the value. */
         deciding: ownerships.filter(({ value }) => value).map(({ manager }) => manager),
