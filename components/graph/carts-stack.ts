@@ -105,7 +105,7 @@ function independent(value: pulumi.Output<string>): pulumi.Output<string> {
     return pulumi.runtime.isDryRun() ? value : pulumi.output((value as unknown as Promised).promise());
 }
 
-/** What an Output (@pulumi/pulumi 3.248) has besides what it declares. It fails where the resource of the value does. */
+/** What an Output (@pulumi/pulumi 3.270) has besides what it declares. It fails where the resource of the value does. */
 interface Promised {
     promise(): Promise<string>;
 }

@@ -91,7 +91,7 @@ export class StrictMocks implements pulumi.runtime.Mocks {
     static async install(preview = false): Promise<StrictMocks> {
         const mocks = new StrictMocks();
         await pulumi.runtime.setMocks(mocks, "carts-stack", "test", preview, "shop");
-        // The SDK's monitor for mocks says that it knows resource hooks and lacks this call (3.248), so that a resource
+        // The SDK's monitor for mocks says that it knows resource hooks and lacks this call (3.270), so that a resource
         // with a hook would never be registered. It runs no hooks.
         const registerResourceHook = (_request: unknown, done: (error: null, response: object) => void) =>
             done(null, {});

@@ -7,10 +7,12 @@ import { anchorsOf, blocksOf, page, pages, proseOf, ROOT } from "./pages";
 import { provenCommands } from "./proven-commands";
 import { TABLES, withTable } from "./tables";
 
-const { scripts, engines, dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+const { scripts, dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
     scripts: Readonly<Record<string, string>>;
-    engines: { readonly node: string };
     dependencies: Readonly<Record<string, string>>;
+};
+const sdk = JSON.parse(readFileSync(require.resolve("@pulumi/pulumi/package.json"), "utf8")) as {
+    engines: { readonly node: string };
 };
 
 const OF_THE_PROJECT = /^(components|parts|vocabulary|tools|lab|tests|rgd|docs)\/|^(index|settings|adoptable)\.ts$/;
@@ -21,8 +23,8 @@ describe("the documentation", () => {
         assert.ok(words.length <= 900, `README.md has ${words.length} words`);
     });
 
-    it("names in README, docs/lab.md and CONTRIBUTING the Node that package.json asks for", () => {
-        const version = engines.node.replace(">=", "");
+    it("names in README, docs/lab.md and CONTRIBUTING the Node that Pulumi's SDK asks for", () => {
+        const version = sdk.engines.node.replace(">=", "");
         for (const file of ["README.md", "docs/lab.md", "CONTRIBUTING.md"]) {
             assert.match(page(file).text, new RegExp(`Node ${version.replace(".", "\\.")}\\b`), file);
         }
