@@ -162,22 +162,8 @@ export class CartsStackComponent extends Component {
 
     /** Refuses what is known to be wrong now, and what turns out to be wrong later before anything is made of it. */
     private check(name: string, args: CartsStackComponentArgs): CheckedArgs {
-        const plain = {
-            ...namesOf(args),
-            replicas: args.replicas,
-            autoscaled: args.autoscaled,
-            cpu: args.cpu,
-            memory: args.memory,
-            tableDeletionPolicy: args.tableDeletionPolicy,
-            tableDeletionProtection: args.tableDeletionProtection,
-            tablePointInTimeRecovery: args.tablePointInTimeRecovery,
-            tableTimeToLiveAttribute: args.tableTimeToLiveAttribute,
-            tableTags: args.tableTags,
-            clientNamespace: args.clientNamespace,
-            identityGate: args.identityGate,
-            instanceTimeout: args.instanceTimeout ?? "10m",
-        };
-        const { clusterName, tableName, image, roleArn, roleName } = args;
+        const { clusterName, tableName, image, roleArn, roleName, graph: _graph, adopt = {}, ...rest } = args;
+        const plain = { ...rest, ...namesOf(args), instanceTimeout: args.instanceTimeout ?? "10m" };
         const known = Object.entries({ clusterName, tableName, image, roleArn, roleName }).filter(
             ([, value]) => typeof value === "string",
         );
@@ -189,7 +175,7 @@ export class CartsStackComponent extends Component {
             return { ...values, tableName: values.tableName ?? defaultTableName(values.clusterName) };
         });
         const makesRole = roleArn === undefined && roleName === undefined;
-        return { ...plain, late, adopt: args.adopt ?? {}, makesRole, onError: args.onError };
+        return { ...plain, late, adopt, makesRole };
     }
 
     /** An update that changes nothing of a CartsStack takes it as it is, also on its way out, as a refresh may find it. */
@@ -251,23 +237,15 @@ export class CartsStackComponent extends Component {
     }
 }
 
+type LateArg = "clusterName" | "tableName" | "image" | "roleArn" | "roleName";
+
 /** Arguments with their defaults, of which only checked values can be got. */
-interface CheckedArgs extends CartsStackNames {
-    readonly replicas?: number;
-    readonly autoscaled?: boolean;
-    readonly cpu?: string;
-    readonly memory?: string;
-    readonly tableDeletionPolicy?: TableDeletionPolicy;
-    readonly tableDeletionProtection?: boolean;
-    readonly tablePointInTimeRecovery?: boolean;
-    readonly tableTimeToLiveAttribute?: string;
-    readonly tableTags?: Readonly<Record<string, string>>;
-    readonly clientNamespace?: string;
-    readonly identityGate?: boolean;
+interface CheckedArgs
+    extends Omit<CartsStackComponentArgs, LateArg | keyof CartsStackNames | "graph">,
+        CartsStackNames {
     readonly instanceTimeout: string;
     readonly adopt: CartsStackAdoption;
     readonly makesRole: boolean;
-    readonly onError?: pulumi.ErrorHook;
     /** What may come from other resources, and the cluster's ARN. */
     readonly late: pulumi.Output<{
         clusterName: string;
