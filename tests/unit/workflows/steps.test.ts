@@ -1,0 +1,172 @@
+import * as assert from "node:assert/strict";
+import { execFile, execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stepNamed, workflow } from "./workflow";
+
+const STACK = "shop/production";
+
+/** What the steps of the workflows write, run by bash as on GitHub, with pulumi, npm and gh played by scripts. */
+describe("a step of a workflow", () => {
+    let directory: string;
+
+    before(function () {
+        try {
+            execFileSync("jq", ["--version"]);
+        } catch {
+            console.log("      skipped: there is no jq on PATH, which GitHub's runners have");
+            this.skip();
+        }
+    });
+
+    beforeEach(() => {
+        directory = mkdtempSync(join(tmpdir(), "carts-workflow-"));
+        mkdirSync(join(directory, "bin"));
+    });
+
+    afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+    describe("of up.yml", () => {
+        it("writes the UI's URL and the outputs in the summary, and no secret one", async () => {
+            const outputs = { uiUrl: "http://shop.example", tableName: "carts", kubeconfig: "[secret]" };
+            play("pulumi", `echo '${JSON.stringify(outputs)}'`);
+            assert.equal((await run("up.yml", "Say what there is")).code, 0);
+            assert.match(read("summary"), /UI: http:\/\/shop\.example\n/);
+            assert.match(read("summary"), /"tableName": "carts"/);
+            assert.doesNotMatch(read("summary"), /kubeconfig|secret/);
+            assert.doesNotMatch(read("calls"), /--show-secrets/);
+        });
+
+        it("writes how to reach a UI that has no URL", async () => {
+            play("pulumi", `echo '{"uiPortForward":"npm run ui"}'`);
+            assert.equal((await run("up.yml", "Say what there is")).code, 0);
+            assert.match(read("summary"), /UI: npm run ui\n/);
+        });
+
+        it("fails with the update, although it also writes a log", async () => {
+            play("pulumi", "echo 'the table is not ready'; exit 3");
+            assert.notEqual((await run("up.yml", "Update")).code, 0);
+            assert.equal(read("up.log"), "the table is not ready\n");
+            assert.match(read("calls"), /^pulumi up --yes --non-interactive --stack shop\/production /m);
+        });
+
+        it("fails with the verification, although it also writes a log", async () => {
+            play("npm", "echo 'Pods: 0 of 1'; exit 1");
+            assert.notEqual((await run("up.yml", "Verify")).code, 0);
+            assert.equal(read("verify.log"), "Pods: 0 of 1\n");
+            assert.match(read("calls"), /^npm run --silent verify -- --stack shop\/production --wait$/m);
+        });
+
+        it("says of an update that failed what it said, and what a verification says", async () => {
+            write("up.log", "the table is not ready\n");
+            play("npm", "echo 'AccessDenied'; exit 1");
+            assert.equal((await run("up.yml", "Say why it failed")).code, 0);
+            assert.match(read("summary"), /### up\n\n```text\nthe table is not ready\n```/);
+            assert.match(read("summary"), /### verify\n\n```text\nAccessDenied\n```/);
+        });
+
+        it("does not verify again what the verification refused", async () => {
+            write("up.log", "updated\n");
+            write("verify.log", "Pods: 0 of 1\n");
+            assert.equal((await run("up.yml", "Say why it failed")).code, 0);
+            assert.match(read("summary"), /Pods: 0 of 1/);
+            assert.equal(existsSync(join(directory, "calls")), false);
+        });
+    });
+
+    describe("of drift.yml", () => {
+        const title = `The nightly preview of ${STACK} expects no changes`;
+
+        beforeEach(() => write("drift.log", "~ replicas: 2 => 3\n"));
+
+        it("fails with a preview that finds changes, although it also writes a log", async () => {
+            play("pulumi", "echo 'no changes were expected'; exit 255");
+            assert.notEqual((await run("drift.yml", "Compare")).code, 0);
+            assert.equal(read("drift.log"), "no changes were expected\n");
+            assert.match(read("calls"), /^pulumi preview --refresh --expect-no-changes /);
+        });
+
+        it("opens an issue where none is open", async () => {
+            play("gh", listing([{ number: 3, title: "Another" }]));
+            assert.equal((await run("drift.yml", "Write the issue", { OUTCOME: "failure" })).code, 0);
+            assert.match(read("calls"), new RegExp(`^gh issue create --title ${title} --body-file `, "m"));
+            assert.doesNotMatch(read("calls"), /issue edit/);
+            assert.match(read("issue.md"), /```text\n~ replicas: 2 => 3\n```/);
+        });
+
+        it("updates the issue that is open", async () => {
+            play("gh", listing([{ number: 7, title }]));
+            assert.equal((await run("drift.yml", "Write the issue", { OUTCOME: "failure" })).code, 0);
+            assert.match(read("calls"), /^gh issue edit 7 --body-file /m);
+            assert.doesNotMatch(read("calls"), /issue create/);
+        });
+
+        it("closes the issue when there is nothing to say any more", async () => {
+            play("gh", listing([{ number: 7, title }]));
+            assert.equal((await run("drift.yml", "Write the issue", { OUTCOME: "success" })).code, 0);
+            assert.match(read("calls"), /^gh issue close 7 /m);
+        });
+
+        it("opens none for a stack without differences", async () => {
+            play("gh", listing([]));
+            assert.equal((await run("drift.yml", "Write the issue", { OUTCOME: "success" })).code, 0);
+            assert.doesNotMatch(read("calls"), /issue (create|edit|close)/);
+        });
+    });
+
+    describe("of preview.yml", () => {
+        it("says in the summary that a fork gets no credentials", async () => {
+            assert.equal((await run("preview.yml", "Say why there is no preview", { FORK: "true" })).code, 0);
+            assert.match(read("summary"), /comes from a fork/);
+        });
+
+        it("says in the summary what is not set up", async () => {
+            assert.equal((await run("preview.yml", "Say why there is no preview", { FORK: "false" })).code, 0);
+            assert.match(read("summary"), /no variable PULUMI_STACK/);
+        });
+    });
+
+    /** Puts a command on PATH that writes down how it was called. */
+    function play(command: string, script: string): void {
+        const calls = join(directory, "calls");
+        const text = `#!/bin/bash\necho "${command} $*" >>"${calls}"\n${script}\n`;
+        writeFileSync(join(directory, "bin", command), text, { mode: 0o755 });
+    }
+
+    function listing(issues: readonly object[]): string {
+        return `[ "$2" != list ] || echo '${JSON.stringify(issues)}'`;
+    }
+
+    function read(file: string): string {
+        return readFileSync(join(directory, file), "utf8");
+    }
+
+    function write(file: string, text: string): void {
+        writeFileSync(join(directory, file), text);
+    }
+
+    function run(file: string, name: string, environment: Readonly<Record<string, string>> = {}) {
+        const of = workflow(file);
+        // GitHub's for `shell: bash`, and for no shell, which lets a failure be lost in a pipe.
+        const options = of.defaults?.run?.shell === "bash" ? ["--noprofile", "--norc", "-eo", "pipefail"] : ["-e"];
+        return new Promise<{ code: number; output: string }>((resolve) => {
+            execFile(
+                "bash",
+                [...options, "-c", stepNamed(of, name).run ?? ""],
+                {
+                    cwd: directory,
+                    env: {
+                        PATH: `${join(directory, "bin")}:${process.env.PATH}`,
+                        STACK,
+                        RUNNER_TEMP: directory,
+                        GITHUB_STEP_SUMMARY: join(directory, "summary"),
+                        RUN: "https://example.com/run",
+                        ...environment,
+                    },
+                },
+                (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
+            );
+        });
+    }
+});
