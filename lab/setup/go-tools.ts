@@ -145,6 +145,16 @@ async function pulumiModule(goVersion: string): Promise<ToolModule> {
     ]);
 }
 
+/** @returns the file of the linter for GitHub's workflows, built where it is missing; no lab runs it */
+export async function buildActionlint(goVersion: string): Promise<string> {
+    const actionlint = await toolModule("actionlint", goVersion, () => [
+        { name: "actionlint", package: "github.com/rhysd/actionlint/cmd/actionlint" },
+    ]);
+    const { module, tool, file } = toolOf(actionlint, "actionlint");
+    await build(module, tool, file);
+    return file;
+}
+
 async function toolModule(
     name: string,
     goVersion: string,
