@@ -1,5 +1,4 @@
 import * as assert from "node:assert/strict";
-import { join } from "node:path";
 import * as ts from "typescript";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import { engine, kubernetes } from "./test-lab";
@@ -17,7 +16,7 @@ interface Definition extends KubernetesObject {
 }
 
 const STACK = "generated-api";
-const SOURCE = join(__dirname, "..", "..", "components", "carts-stack.ts");
+const SOURCE = require.resolve("../../components/graph/carts-stack");
 
 describe("the typed CartsStack class", () => {
     let schema: Schema;
