@@ -217,13 +217,8 @@ describe("CartsStackComponent", () => {
     ]) {
         it(`makes the instance only after ${before}`, async () => {
             const mocks = await StrictMocks.install();
-            const release = mocks.hold(before);
-            const component = new CartsStackComponent("carts", ARGS);
-            await settle();
-            assert.ok(mocks.registered.some(({ name }) => name === before));
-            assert.ok(!mocks.registered.some(({ name }) => name === "carts-instance"));
-            release();
-            assert.equal(await settled(component.state), "ACTIVE");
+            assert.equal(await settled(new CartsStackComponent("carts", ARGS).state), "ACTIVE");
+            assert.ok(mocks.waitsFor("carts-instance").has(before));
         });
     }
 

@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { once } from "node:events";
 import * as pulumi from "@pulumi/pulumi";
 import { RETAIL_UI_IMAGE } from "../../components/ui/retail-ui";
 import { ShopUi, type ShopUiArgs } from "../../components/ui/shop-ui";
@@ -112,10 +113,9 @@ describe("ShopUi", () => {
         );
         const where = { namespace: "shop", name: "store", container: "web", variable: "SPRING_APPLICATION_JSON" };
         const ui = new ShopUi("ui", { ...ARGS, ...where, cartsEndpoint, route: true });
-        await settle();
-        assert.ok(!mocks.registered.some(({ name }) => name === "ui-route-patch"));
         arrive("http://carts.blue:80");
         await settled(ui.routed);
+        // It was made once, with what came late.
         const { metadata, spec } = mocks.resource("ui-route-patch").inputs as typeof PATCH.inputs;
         assert.deepEqual([metadata.namespace, metadata.name], ["shop", "store"]);
         assert.deepEqual(spec.template.spec.containers, [
@@ -144,8 +144,9 @@ describe("ShopUi", () => {
         const reasons: unknown[] = [];
         const note = (reason: unknown) => reasons.push(reason);
         process.on("unhandledRejection", note);
+        const reported = once(process, "unhandledRejection");
         new ShopUi("ui", { ...ARGS, route: true, variable: VARIABLE.name });
-        await settle();
+        await Promise.all([settle(), reported]);
         process.off("unhandledRejection", note);
         assert.match(
             String(reasons),
@@ -157,16 +158,9 @@ describe("ShopUi", () => {
     it("tells of the route only when the Deployment is rolled out", async () => {
         const mocks = await StrictMocks.install();
         mocks.live["ui-route-deployment"] = LIVE_DEPLOYMENT;
-        const release = mocks.hold("ui-route-patch");
-        let told = false;
-        const ui = new ShopUi("ui", { ...ARGS, route: true });
-        ui.routed.apply(() => {
-            told = true;
-        });
-        await settle();
-        assert.equal(told, false);
-        release();
-        assert.notEqual(await settled(ui.routed), undefined);
+        const { routed } = new ShopUi("ui", { ...ARGS, route: true });
+        const before = await settled(routed.apply((told) => told && [...mocks.urns]));
+        assert.ok(before?.some((urn) => urn.endsWith("::ui-route-patch")));
     });
 
     for (const preview of [false, true]) {
@@ -244,14 +238,8 @@ describe("ShopUi", () => {
     ] as const) {
         it(`makes ${after} only after ${before}`, async () => {
             const mocks = await StrictMocks.install();
-            const release = mocks.hold(before);
-            const ui = new ShopUi("ui", { ...ARGS, install: true, exposure: "nlb" });
-            await settle();
-            assert.ok(mocks.registered.some(({ name }) => name === before));
-            assert.ok(!mocks.registered.some(({ name }) => name === after));
-            release();
-            await settled(ui.url);
-            mocks.resource(after);
+            await settled(new ShopUi("ui", { ...ARGS, install: true, exposure: "nlb" }).url);
+            assert.ok(mocks.waitsFor(after).has(before));
         });
     }
 

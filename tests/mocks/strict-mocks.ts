@@ -62,6 +62,7 @@ interface Monitor {
             getCustom(): boolean;
             getDeletebeforereplace(): boolean;
             getCustomtimeouts(): { toObject(): object } | undefined;
+            getDependenciesList(): string[];
         },
         done: Answered,
     ): unknown;
@@ -86,7 +87,8 @@ export class StrictMocks implements pulumi.runtime.Mocks {
     readonly timeouts: Record<string, object | undefined> = {};
     /** What the cluster says of a resource besides its inputs, by the resource's name. */
     readonly live: Record<string, Record<string, unknown>> = {};
-    private held?: { readonly name: string; readonly until: Promise<void> };
+    /** Of each resource that is made or imported, by name: the names of those that it depends on. */
+    private readonly dependencies: Record<string, readonly string[]> = {};
 
     static async install(preview = false): Promise<StrictMocks> {
         const mocks = new StrictMocks();
@@ -105,6 +107,8 @@ export class StrictMocks implements pulumi.runtime.Mocks {
                 done(error, response);
             };
         const registerResource: Monitor["registerResource"] = (request, done) => {
+            const urns = request.getDependenciesList();
+            mocks.dependencies[request.getName()] = urns.map((urn) => urn.slice(urn.lastIndexOf("::") + 2));
             if (request.getCustom()) {
                 mocks.deletedFirst[request.getName()] = request.getDeletebeforereplace();
                 mocks.timeouts[request.getName()] = request.getCustomtimeouts()?.toObject();
@@ -116,23 +120,20 @@ export class StrictMocks implements pulumi.runtime.Mocks {
         return mocks;
     }
 
-    /** The making of a resource ends only when the returned function is called. */
-    hold(name: string): () => void {
-        let release = () => {};
-        const until = new Promise<void>((resolve) => {
-            release = resolve;
-        });
-        this.held = { name, until };
-        return release;
+    /** The names of all that the engine has to make before a resource. */
+    waitsFor(name: string, found = new Set<string>()): Set<string> {
+        for (const other of this.dependencies[name] ?? []) {
+            if (!found.has(other)) {
+                this.waitsFor(other, found.add(other));
+            }
+        }
+        return found;
     }
 
     async newResource(args: pulumi.runtime.MockResourceArgs): Promise<{ id: string; state: Record<string, unknown> }> {
         const { type, name } = args;
         const inputs = args.inputs as Record<string, unknown>;
         this.registered.push({ type, name, inputs, read: args.custom === false ? undefined : args.id || undefined });
-        if (this.held?.name === name) {
-            await this.held.until;
-        }
         if (COMPONENT.test(type)) {
             return { id: "", state: inputs };
         }
@@ -174,9 +175,11 @@ export function settled<T>(output: pulumi.Output<T>): Promise<T> {
     return new Promise((resolve) => output.apply(resolve));
 }
 
-/** Lets everything run that does not wait for something that is held. */
-export async function settle(): Promise<void> {
-    for (let turn = 0; turn < 50; turn++) {
-        await new Promise((resolve) => setImmediate(resolve));
-    }
+/**
+ * Waits until every resource and call that the program has asked for is answered, and what it asks for then, by the count
+ * that the SDK itself ends a program by.
+ */
+export function settle(): Promise<void> {
+    // Not in the SDK's types (3.270).
+    return (pulumi.runtime as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
 }
