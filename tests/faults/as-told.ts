@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Engine } from "../../lab/engine/engine";
 import { cleanEnvironment } from "../../lab/services/environment";
 import { run } from "../../tools/command";
-import { kubernetes, theLab, until } from "../lab/test-lab";
+import { isGone, kubernetes, theLab, until } from "../lab/test-lab";
 import { type Fact, NotKilledError, type Run, runKilledAt } from "./killed-run";
 
 /** A stack, and its configuration by full keys: "carts-stack:replicas". */
@@ -62,9 +62,11 @@ async function deleteAll(namespace: string): Promise<void> {
     ] as const) {
         for (const { metadata } of await kubernetes().list(apiVersion, kind, { namespace })) {
             await kubernetes().delete(apiVersion, kind, metadata.name, namespace, { propagationPolicy: "Foreground" });
-            await until(`${kind} ${metadata.name} is gone`, async () => {
-                return !(await kubernetes().find(apiVersion, kind, metadata.name, namespace));
-            });
+            await until(
+                `${kind} ${metadata.name} is gone`,
+                () => kubernetes().find(apiVersion, kind, metadata.name, namespace),
+                isGone,
+            );
         }
     }
 }

@@ -3,7 +3,8 @@ import { GetItemCommand, ListTablesCommand, PutItemCommand } from "@aws-sdk/clie
 import { DeletePodIdentityAssociationCommand, ListPodIdentityAssociationsCommand } from "@aws-sdk/client-eks";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
-import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, kubernetes, until } from "../lab/test-lab";
+import type { Conditioned } from "../../parts/readers/kubernetes/conditions";
+import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, isReady, kubernetes, until } from "../lab/test-lab";
 
 const STACK = "drift";
 const CONFIG = { uiRoute: "true" };
@@ -23,10 +24,11 @@ describe("somebody", () => {
         await dynamoDb().send(new PutItemCommand({ TableName: TABLE, Item: ITEM }));
         const before = await kubernetes().get(ACK, "Table", "items", NAMESPACE);
         await kubernetes().delete(ACK, "Table", "items", NAMESPACE);
-        await until("there is a new one", async () => {
-            const table = await kubernetes().find<Table>(ACK, "Table", "items", NAMESPACE);
-            return table?.metadata.uid !== before.metadata.uid && table?.status?.tableStatus === "ACTIVE";
-        });
+        await until(
+            "there is a new one",
+            () => kubernetes().find<Table>(ACK, "Table", "items", NAMESPACE),
+            (table) => table?.metadata.uid !== before.metadata.uid && table?.status?.tableStatus === "ACTIVE",
+        );
         assert.deepEqual((await dynamoDb().send(new ListTablesCommand({}))).TableNames, [TABLE]);
         assert.equal((await dynamoDb().send(new GetItemCommand({ TableName: TABLE, Key: KEY }))).Item, undefined);
         await untilReady();
@@ -36,18 +38,19 @@ describe("somebody", () => {
     it("deletes the Deployment: kro makes it again, and preview --refresh shows nothing", async () => {
         const before = await deployment();
         await kubernetes().delete("apps/v1", "Deployment", "carts", NAMESPACE);
-        await until("there is a new one", async () => {
-            const after = await kubernetes().find<Deployment>("apps/v1", "Deployment", "carts", NAMESPACE);
-            return after?.metadata.uid !== before.metadata.uid && after?.status?.availableReplicas === 1;
-        });
+        await until(
+            "there is a new one",
+            () => kubernetes().find<Deployment>("apps/v1", "Deployment", "carts", NAMESPACE),
+            (after) => after?.metadata.uid !== before.metadata.uid && after?.status?.availableReplicas === 1,
+        );
         await untilReady();
         assert.deepEqual(await shown(), []);
     });
 
     it("scales the Deployment: kro puts the number back, and preview --refresh shows nothing", async () => {
         await kubernetes().mergePatch(await deployment(), { spec: { replicas: 3 } });
-        await until("it has one replica again", async () => (await deployment()).spec.replicas === 1);
-        await until("it has one pod again", async () => (await cartsPods()).length === 1);
+        await until("it has one replica again", deployment, ({ spec }) => spec.replicas === 1);
+        await until("it has one pod again", cartsPods, ({ length }) => length === 1);
         await untilReady();
         assert.deepEqual(await shown(), []);
     });
@@ -105,19 +108,13 @@ interface Container {
     readonly env?: readonly { readonly name: string; readonly value?: string }[];
 }
 
-type Instance = KubernetesObject & {
-    readonly status: { readonly conditions: readonly { readonly type: string; readonly status: string }[] };
-};
-
 function deployment(): Promise<Deployment> {
     return kubernetes().get<Deployment>("apps/v1", "Deployment", "carts", NAMESPACE);
 }
 
 async function untilReady(): Promise<void> {
-    await until("the CartsStack is ready", async () => {
-        const { status } = await kubernetes().get<Instance>("kro.run/v1alpha1", "CartsStack", "carts-kro", "default");
-        return status.conditions.some(({ type, status }) => type === "Ready" && status === "True");
-    });
+    const instance = () => kubernetes().get<Conditioned>("kro.run/v1alpha1", "CartsStack", "carts-kro", "default");
+    await until("the CartsStack is ready", instance, isReady);
 }
 
 /** As `kubectl set env` does it, under a field manager of its own. */

@@ -1,6 +1,6 @@
 import type { EngineEvent, OpType } from "@pulumi/pulumi/automation";
 import type { KubernetesObject, WatchEvent } from "../../lab/kubernetes/client";
-import { kubernetes, until } from "../lab/test-lab";
+import { isGone, kubernetes, until } from "../lab/test-lab";
 import type { Fact } from "./killed-run";
 
 /** When the engine begins with a resource. */
@@ -45,7 +45,7 @@ function seen<T extends KubernetesObject>(
 ): Fact {
     return async (_events, ended) => {
         // The kind may have to come first.
-        await until(`the cluster has the kind ${kind}`, () => serves(apiVersion, kind));
+        await until(`the cluster has the kind ${kind}`, () => refusalOf(apiVersion, kind), isGone);
         for await (const event of kubernetes().watch<T>(apiVersion, kind, {}, ended)) {
             if (is(event)) {
                 return;
@@ -54,11 +54,9 @@ function seen<T extends KubernetesObject>(
     };
 }
 
-async function serves(apiVersion: string, kind: string): Promise<boolean> {
+/** Why a kind cannot be listed. */
+async function refusalOf(apiVersion: string, kind: string): Promise<string | undefined> {
     return kubernetes()
         .list(apiVersion, kind)
-        .then(
-            () => true,
-            () => false,
-        );
+        .then(() => undefined, String);
 }

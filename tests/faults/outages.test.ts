@@ -2,10 +2,10 @@ import * as assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { Engine } from "../../lab/engine/engine";
 import type { ServiceName } from "../../lab/services/service";
-import { type Conditioned, isTrue } from "../../parts/readers/kubernetes/conditions";
-import { engine, kubernetes, theLab, until } from "../lab/test-lab";
+import type { Conditioned } from "../../parts/readers/kubernetes/conditions";
+import { engine, isReady, kubernetes, theLab, until } from "../lab/test-lab";
 import { AwsProxy } from "./aws-proxy";
-import { assertGone, assertWhole, cartsStack, KRO } from "./convergence";
+import { assertGone, assertWhole, type CartsStack, cartsStack, KRO } from "./convergence";
 
 const STACK = "outages";
 const OUTAGE_MILLISECONDS = 30_000;
@@ -38,7 +38,7 @@ describe("an API server that is down when it is asked for something", () => {
         // The CartsStack comes after the association.
         proxy.between = async (action, forward) => {
             if (/^POST .*pod-identity-associations$/.test(action)) {
-                await until("the graph is ready", isGraphReady);
+                await until("the graph is ready", graph, (seen) => seen !== undefined && isReady(seen));
                 await theLab().stopService("kube-apiserver");
             }
             return forward();
@@ -63,8 +63,15 @@ describe("an API server that is down when it is asked for something", () => {
     });
 });
 
-/** Puts a service down when a fact holds, in the middle of a run: what waits for a pod is not over before it is back. */
-async function during(run: () => Promise<unknown>, service: ServiceName, fact: () => Promise<boolean>): Promise<void> {
+/**
+ * Puts a service down in the middle of a run: what waits for a pod is not over before it is back.
+ * @param holds of the CartsStack, when it is time
+ */
+async function during(
+    run: () => Promise<unknown>,
+    service: ServiceName,
+    holds: (found: CartsStack | undefined) => boolean,
+): Promise<void> {
     let over = false;
     const running = run().finally(() => {
         over = true;
@@ -72,7 +79,7 @@ async function during(run: () => Promise<unknown>, service: ServiceName, fact: (
     const outage = async () => {
         await takesPods(false);
         try {
-            await until(`time for ${service} to go down`, fact);
+            await until(`time for ${service} to go down`, cartsStack, holds);
             await theLab().stopService(service);
             await pause(OUTAGE_MILLISECONDS);
             await theLab().startService(service);
@@ -95,20 +102,18 @@ async function takesPods(takes: boolean): Promise<void> {
     await kubernetes().mergePatch(node, { spec: { unschedulable: !takes } });
 }
 
-async function exists(): Promise<boolean> {
-    return (await cartsStack()) !== undefined;
+function exists(found: CartsStack | undefined): boolean {
+    return found !== undefined;
 }
 
-async function isTwo(): Promise<boolean> {
-    return (await cartsStack())?.spec.replicas === 2;
+function isTwo(found: CartsStack | undefined): boolean {
+    return found?.spec.replicas === 2;
 }
 
-async function leaves(): Promise<boolean> {
-    const found = await cartsStack();
+function leaves(found: CartsStack | undefined): boolean {
     return !found || found.metadata.deletionTimestamp !== undefined;
 }
 
-async function isGraphReady(): Promise<boolean> {
-    const graph = await kubernetes().find<Conditioned>(KRO, "ResourceGraphDefinition", "cartsstack");
-    return graph !== undefined && isTrue(graph, "Ready");
+function graph(): Promise<Conditioned | undefined> {
+    return kubernetes().find<Conditioned>(KRO, "ResourceGraphDefinition", "cartsstack");
 }

@@ -40,7 +40,7 @@ describe("a carts stack whose number of pods an autoscaler sets", () => {
         await up({ replicas: "2", autoscaled: "false" });
         assert.equal(await replicas(), 2);
         await kubernetes().mergePatch(DEPLOYMENT, { spec: { replicas: 5 } }, { subresource: "scale" });
-        await until("kro has put the number back", async () => (await replicas()) === 2);
+        await until("kro has put the number back", replicas, (seen) => seen === 2);
     });
 
     it("is told by verify of an autoscaler that kro fights with, and how to end that", async () => {
@@ -59,7 +59,7 @@ async function autoscalerRow() {
 
 async function scale(replicas: number): Promise<void> {
     await kubernetes().mergePatch(DEPLOYMENT, { spec: { replicas } }, { subresource: "scale" });
-    await until("the Deployment has as many pods", async () => (await cartsPods(NAMESPACE)).length === replicas);
+    await until("the Deployment has as many pods", cartsPods, ({ length }) => length === replicas);
 }
 
 async function replicas(): Promise<number | undefined> {

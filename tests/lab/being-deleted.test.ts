@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
 import type { Engine } from "../../lab/engine/engine";
-import type { KubernetesObject } from "../../lab/kubernetes/client";
+import { type Conditioned, isTrue } from "../../parts/readers/kubernetes/conditions";
 import { verify } from "../../parts/verify";
 import { assertGone } from "../faults/convergence";
-import { engine, kubernetes, selectedStack, theLab, until } from "./test-lab";
+import { engine, isGone, kubernetes, selectedStack, theLab, until } from "./test-lab";
 
 const KRO = "kro.run/v1alpha1";
 const NAMESPACE = "carts-kro";
@@ -51,9 +51,11 @@ describe("a stack whose destroy took too long", () => {
 
     it("is gone when ACK is back, and an up does not call it unchanged then either", async () => {
         await theLab().startService("ack-dynamodb");
-        await until("the CartsStack is gone", async () => {
-            return !(await kubernetes().find(KRO, "CartsStack", "carts-kro", "default"));
-        });
+        await until(
+            "the CartsStack is gone",
+            () => kubernetes().find(KRO, "CartsStack", "carts-kro", "default"),
+            isGone,
+        );
         for (const operation of ["preview", "up"] as const) {
             const said = await refused(stack(), operation);
             assert.match(
@@ -97,10 +99,11 @@ describe("a namespace that is on its way out when a stack is to be made in it", 
         await kubernetes().create({ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } });
         await kubernetes().create(note);
         await kubernetes().delete("v1", "Namespace", NAMESPACE);
-        await until("Kubernetes says what it waits for", async () => {
-            const { status } = await kubernetes().get<Namespace>("v1", "Namespace", NAMESPACE);
-            return status.conditions?.some(({ type }) => type === "NamespaceFinalizersRemaining") ?? false;
-        });
+        await until(
+            "Kubernetes says what it waits for",
+            () => kubernetes().get<Conditioned>("v1", "Namespace", NAMESPACE),
+            (namespace) => isTrue(namespace, "NamespaceFinalizersRemaining"),
+        );
     });
 
     after("destroy the stack", async () => {
@@ -135,8 +138,6 @@ describe("a namespace that is on its way out when a stack is to be made in it", 
         assert.equal(outputs.state?.value, "ACTIVE");
     });
 });
-
-type Namespace = KubernetesObject & { readonly status: { readonly conditions?: readonly { readonly type: string }[] } };
 
 /** What is said when it is refused. */
 async function refused(stack: Engine, operation: "preview" | "up", refresh = false): Promise<string> {

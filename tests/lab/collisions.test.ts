@@ -14,7 +14,20 @@ import { parse } from "yaml";
 import { CARTS_GRAPH_FILE } from "../../components/graph/carts-graph";
 import type { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
-import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, iam, kubernetes, theLab, until } from "./test-lab";
+import type { Conditioned } from "../../parts/readers/kubernetes/conditions";
+import {
+    CLUSTER_NAME,
+    cartsPods,
+    dynamoDb,
+    eks,
+    engine,
+    iam,
+    isGone,
+    isReady,
+    kubernetes,
+    theLab,
+    until,
+} from "./test-lab";
 
 const NAMESPACE = "carts-kro";
 const TABLE = `${CLUSTER_NAME}-carts-kro`;
@@ -30,11 +43,11 @@ describe("what exists already and is somebody else's", () => {
         await byHand({ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE, labels: LABELS } });
         await byHand({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "notes", namespace: NAMESPACE } });
         await byHand(parse(readFileSync(CARTS_GRAPH_FILE, "utf8")) as KubernetesObject);
-        await until("kro serves the graph", () => isReady("ResourceGraphDefinition", "cartsstack"));
+        await until("kro serves the graph", () => byKro("ResourceGraphDefinition", "cartsstack"), isReady);
         const metadata = { name: "carts-kro", namespace: "default" };
         const spec = { namespace: "elsewhere", tableName: "elsewhere" };
         await byHand({ apiVersion: KRO, kind: "CartsStack", metadata, spec });
-        await until("the CartsStack is ready", () => isReady("CartsStack", "carts-kro", "default"));
+        await until("the CartsStack is ready", () => byKro("CartsStack", "carts-kro", "default"), isReady);
         await makeTable();
         await makeRole();
         foreignId = await associate();
@@ -42,7 +55,7 @@ describe("what exists already and is somebody else's", () => {
 
     after("remove what stays", async () => {
         await kubernetes().delete("v1", "Namespace", NAMESPACE);
-        await until("it is gone", async () => !(await kubernetes().find("v1", "Namespace", NAMESPACE)));
+        await until("it is gone", () => kubernetes().find("v1", "Namespace", NAMESPACE), isGone);
     });
 
     it("is refused at preview, all at once, with whose it is and the ways on", async () => {
@@ -68,12 +81,12 @@ describe("what exists already and is somebody else's", () => {
         assert.equal(await kubernetes().find("apps/v1", "Deployment", "carts", NAMESPACE), undefined);
         assert.deepEqual(await item(), ITEM);
         assert.deepEqual(await associationIds(), [foreignId]);
-        assert.ok(await isReady("CartsStack", "carts-kro", "default"));
+        assert.ok(isReady(await byKro("CartsStack", "carts-kro", "default")));
     });
 
     it("is taken over where adopt says so", async () => {
         await kubernetes().delete(KRO, "CartsStack", "carts-kro", "default");
-        await until("it is gone", async () => !(await kubernetes().find(KRO, "CartsStack", "carts-kro", "default")));
+        await until("it is gone", () => kubernetes().find(KRO, "CartsStack", "carts-kro", "default"), isGone);
         const { outputs } = await engine("collision", ADOPT).up();
         assert.equal(outputs.state?.value, "ACTIVE");
         assert.equal(outputs.associationId?.value, foreignId);
@@ -237,13 +250,8 @@ async function byHand(object: KubernetesObject): Promise<void> {
     await kubernetes().apply(object, { fieldManager: "somebody" });
 }
 
-async function isReady(kind: string, name: string, namespace?: string): Promise<boolean> {
-    const { status } = await kubernetes().get<KubernetesObject & { status?: Status }>(KRO, kind, name, namespace);
-    return status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
-}
-
-interface Status {
-    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+function byKro(kind: string, name: string, namespace?: string): Promise<Conditioned> {
+    return kubernetes().get<Conditioned>(KRO, kind, name, namespace);
 }
 
 /** Of the form that the graph's has, so that ACK finds nothing to change, with an item in it. */

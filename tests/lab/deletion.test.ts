@@ -4,8 +4,9 @@ import { GetItemCommand, ListTablesCommand, PutItemCommand } from "@aws-sdk/clie
 import { parse } from "yaml";
 import { CARTS_GRAPH_FILE } from "../../components/graph/carts-graph";
 import { childrenIn } from "../../parts/children/names";
+import type { Conditioned } from "../../parts/readers/kubernetes/conditions";
 import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
-import { CLUSTER_NAME, deleteRetainedTable, dynamoDb, engine, kubernetes, until } from "./test-lab";
+import { CLUSTER_NAME, deleteRetainedTable, dynamoDb, engine, isGone, isReady, kubernetes, until } from "./test-lab";
 
 const KRO = "kro.run/v1alpha1";
 const NAMESPACE = "carts-kro";
@@ -48,11 +49,11 @@ const byHand: Way = {
     title: "made and deleted by hand",
     async make({ spec }) {
         await kubernetes().create(cartsStack(spec));
-        await until("it is ready", () => isReady("CartsStack", "carts-kro", "default"));
+        await until("it is ready", () => byKro("CartsStack", "carts-kro", "default"), isReady);
     },
     async remove() {
         await kubernetes().delete(KRO, "CartsStack", "carts-kro", "default");
-        await until("it is gone", async () => !(await kubernetes().find(KRO, "CartsStack", "carts-kro", "default")));
+        await until("it is gone", () => kubernetes().find(KRO, "CartsStack", "carts-kro", "default"), isGone);
     },
 };
 
@@ -74,7 +75,7 @@ const adopted: Way = {
 describe("the deletion of a CartsStack", () => {
     before("install the graph", async () => {
         await kubernetes().create(graph());
-        await until("kro serves it", () => isReady("ResourceGraphDefinition", graph().metadata.name));
+        await until("kro serves it", () => byKro("ResourceGraphDefinition", graph().metadata.name), isReady);
     });
 
     after("delete the graph", () => kubernetes().delete(KRO, "ResourceGraphDefinition", graph().metadata.name));
@@ -141,7 +142,7 @@ async function liveIn(): Promise<KubernetesObject[]> {
 async function cleanUp(guest: boolean, retains: boolean): Promise<void> {
     if (guest) {
         await kubernetes().delete("v1", "Namespace", NAMESPACE);
-        await until("the namespace is gone", async () => !(await kubernetes().find("v1", "Namespace", NAMESPACE)));
+        await until("the namespace is gone", () => kubernetes().find("v1", "Namespace", NAMESPACE), isGone);
     }
     if (retains) {
         await deleteRetainedTable(TABLE);
@@ -169,9 +170,8 @@ function stack(config: Readonly<Record<string, string>>) {
     });
 }
 
-async function isReady(kind: string, name: string, namespace?: string): Promise<boolean> {
-    const { status } = await kubernetes().get<Conditioned>(KRO, kind, name, namespace);
-    return status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+function byKro(kind: string, name: string, namespace?: string): Promise<Conditioned> {
+    return kubernetes().get<Conditioned>(KRO, kind, name, namespace);
 }
 
 async function tables(): Promise<string[]> {
@@ -179,7 +179,3 @@ async function tables(): Promise<string[]> {
 }
 
 type Namespace = KubernetesObject & { readonly status: { readonly phase?: string } };
-
-type Conditioned = KubernetesObject & {
-    readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
-};

@@ -13,7 +13,7 @@ import { explainFailure } from "../../parts/explain-failure";
 import { type Conditioned, isTrue } from "../../parts/readers/kubernetes/conditions";
 import { readSettings } from "../../settings";
 import { checkOut, withGraph } from "./checked-out";
-import { engine, kubernetes, until } from "./test-lab";
+import { engine, isGone, kubernetes, until } from "./test-lab";
 
 const GRAPH = ["kro.run/v1alpha1", "ResourceGraphDefinition", readCartsGraph().metadata.name] as const;
 const INSTANCE = ["kro.run/v1alpha1", "CartsStack", "carts-kro", "default"] as const;
@@ -34,7 +34,7 @@ describe("a stack whose graph somebody has deleted", () => {
     before("bring it up, and delete its graph", async () => {
         await stands().up();
         await kubernetes().delete(...GRAPH);
-        await until("the graph is gone", async () => !(await kubernetes().find(...GRAPH)));
+        await until("the graph is gone", () => kubernetes().find(...GRAPH), isGone);
     });
 
     after("destroy it", () => stands().destroy());

@@ -7,9 +7,9 @@ import type { ServedApi } from "../../components/graph/served-api";
 import type { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import { findGraphChanges } from "../../parts/graph/changes";
-import { type Conditioned, isTrue } from "../../parts/readers/kubernetes/conditions";
+import type { Conditioned } from "../../parts/readers/kubernetes/conditions";
 import { checkOut, withGraph } from "./checked-out";
-import { CLUSTER_NAME, cartsPods, deleteRetainedTable, dynamoDb, engine, kubernetes, until } from "./test-lab";
+import { CLUSTER_NAME, cartsPods, deleteRetainedTable, dynamoDb, engine, isReady, kubernetes, until } from "./test-lab";
 
 const STACK = "upgrade";
 const KRO = "kro.run/v1alpha1";
@@ -43,7 +43,7 @@ describe("a new graph under two stacks that run,", () => {
 
     afterEach("nothing is lost, and the stacks are ready", async () => {
         for (const name of RUNNING) {
-            await until(`${name} is ready`, async () => isTrue(await instance(name), "Ready"));
+            await until(`${name} is ready`, () => instance(name), isReady);
             const asked = { TableName: tableName(name), Key: { id: ITEM.id } };
             assert.deepEqual((await dynamoDb().send(new GetItemCommand(asked))).Item, ITEM);
             assert.equal((await cartsPods(name)).length, 1);
@@ -124,11 +124,12 @@ describe("a new graph under a stack that retains its table,", () => {
         const allowed = renaming({ ...RETAIN, allowBreakingGraph: "true" });
         await allowed.up({ onOutput: (text: string) => said.push(text) });
         assert.match(said.join(""), /warning: allowBreakingGraph lets CartsStacks lose .*resources\.table\.metadata/);
-        await until("kro has deleted the old object", async () => {
-            const tables = await kubernetes().list(ACK, "Table", { namespace: "carts-kro" });
-            return tables.map(({ metadata }) => metadata.name).join() === "renamed";
-        });
-        await until("the CartsStack is ready", async () => isTrue(await instance("carts-kro"), "Ready"));
+        await until(
+            "kro has deleted the old object",
+            () => kubernetes().list(ACK, "Table", { namespace: "carts-kro" }),
+            (tables) => tables.map(({ metadata }) => metadata.name).join() === "renamed",
+        );
+        await until("the CartsStack is ready", () => instance("carts-kro"), isReady);
         const { Item } = await dynamoDb().send(new GetItemCommand({ TableName, Key: { id: ITEM.id } }));
         assert.deepEqual(Item, ITEM);
     });

@@ -7,8 +7,8 @@ import { ClusterAccess } from "../../components/cluster/cluster-access";
 import { CARTS_GRAPH_FILE, CartsGraph, readCartsGraph } from "../../components/graph/carts-graph";
 import type { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
-import { type Conditioned, isTrue } from "../../parts/readers/kubernetes/conditions";
-import { CLUSTER_NAME, engine, kubernetes, until } from "./test-lab";
+import type { Conditioned } from "../../parts/readers/kubernetes/conditions";
+import { CLUSTER_NAME, engine, isGone, isReady, kubernetes, until } from "./test-lab";
 
 const KRO = "kro.run/v1alpha1";
 const GRAPH = "ResourceGraphDefinition";
@@ -119,7 +119,7 @@ describe("a cluster whose CartsStacks are made by somebody else's graph", () => 
 
     it("is refused when that graph is gone, with the ways on, which work", async () => {
         await kubernetes().delete(KRO, GRAPH, "somebodys");
-        await until("the graph is gone", async () => !(await kubernetes().find(KRO, GRAPH, "somebodys")));
+        await until("the graph is gone", () => kubernetes().find(KRO, GRAPH, "somebodys"), isGone);
         assert.match(await refused(using()), /its ResourceGraphDefinition somebodys is gone\. .*installGraph true/);
 
         const said = await refused(installing());
@@ -142,12 +142,12 @@ async function install(name: string, change: (graph: Document) => void = () => {
     graph.setIn(["metadata", "name"], name);
     change(graph);
     await kubernetes().apply(graph.toJS() as KubernetesObject, SOMEBODY);
-    await until(`${name} is Ready`, async () => isTrue(await kubernetes().get<Conditioned>(KRO, GRAPH, name), "Ready"));
+    await until(`${name} is Ready`, () => kubernetes().get<Conditioned>(KRO, GRAPH, name), isReady);
 }
 
 async function uninstall(name: string): Promise<void> {
     await kubernetes().delete(KRO, GRAPH, name);
-    await until(`${name} is gone`, async () => !(await kubernetes().find(KRO, GRAPH, name)));
+    await until(`${name} is gone`, () => kubernetes().find(KRO, GRAPH, name), isGone);
     await forgetApi();
 }
 
@@ -155,5 +155,5 @@ async function uninstall(name: string): Promise<void> {
 async function forgetApi(): Promise<void> {
     const [apiVersion, kind, name] = CRD;
     await kubernetes().delete(apiVersion, kind, name);
-    await until("the API is gone", async () => !(await kubernetes().find(...CRD)));
+    await until("the API is gone", () => kubernetes().find(...CRD), isGone);
 }

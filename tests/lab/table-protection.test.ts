@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import {
     CreateTableCommand,
     type CreateTableCommandInput,
@@ -12,7 +13,7 @@ import {
     UpdateTimeToLiveCommand,
     waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
-import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
+import { type Conditioned, isTrue } from "../../parts/readers/kubernetes/conditions";
 import { verify } from "../../parts/verify";
 import { isSystemTag } from "../../vocabulary/ack";
 import { cartsTable } from "./carts-table";
@@ -179,47 +180,41 @@ describe("ACK, with an object that names nothing of what its table has", () => {
 
     it("switches off all but the time to live, and is never in line", async () => {
         await kubernetes().apply(object, { fieldManager: "somebody" });
-        await until("ACK has switched the rest off", async () => {
-            const { timeToLive, ...rest } = await live(OTHER);
-            return JSON.stringify([rest, timeToLive]) === JSON.stringify([rested(NOTHING), "expires"]);
-        });
-        assert.notEqual(await synced(), "True");
+        await until(
+            "ACK has switched the rest off",
+            () => live(OTHER),
+            (seen) => isDeepStrictEqual(seen, { ...NOTHING, timeToLive: "expires" }),
+        );
+        assert.ok(!isSynced(await bare()));
     });
 
     it("is in line once the object names the time to live", async () => {
         const timeToLive = { attributeName: "expires", enabled: true };
         await kubernetes().mergePatch(object, { spec: { timeToLive } });
-        await until("the table is in line", async () => (await synced()) === "True");
+        await until("the table is in line", bare, isSynced);
     });
 
     it("gives up the deletion of a table that AWS protects, until the object changes", async () => {
         await update(UpdateTableCommand, { DeletionProtectionEnabled: true }, OTHER);
         await kubernetes().delete(object.apiVersion, object.kind, "bare", "default");
-        await until("ACK gives up", async () => {
-            const conditions = (await bare())?.status?.conditions ?? [];
-            return conditions.some(({ type, status }) => type === "ACK.Terminal" && status === "True");
-        });
-        await until("ACK writes down what AWS has", async () => {
-            const { deletionProtectionEnabled } = (await bare())?.spec ?? {};
-            return deletionProtectionEnabled === true;
-        });
+        await until("ACK gives up", bare, (table) => table !== undefined && isTrue(table, "ACK.Terminal"));
+        await until("ACK writes down what AWS has", bare, (table) => table?.spec.deletionProtectionEnabled === true);
         await update(UpdateTableCommand, { DeletionProtectionEnabled: false }, OTHER);
         await kubernetes().mergePatch(object, { spec: { deletionProtectionEnabled: false } });
-        await until("the table is gone", async () => !(await tables()).includes(OTHER));
+        await until("the table is gone", tables, (names) => !names.includes(OTHER));
     });
 
-    async function synced(): Promise<string | undefined> {
-        return (await bare())?.status?.conditions?.find(({ type }) => type === "ACK.ResourceSynced")?.status;
+    function isSynced(table: Table | undefined): boolean {
+        return table !== undefined && isTrue(table, "ACK.ResourceSynced");
     }
 
-    function bare(): Promise<Conditioned | undefined> {
-        return kubernetes().find<Conditioned>(object.apiVersion, object.kind, "bare", "default");
+    function bare(): Promise<Table | undefined> {
+        return kubernetes().find<Table>(object.apiVersion, object.kind, "bare", "default");
     }
 });
 
-interface Conditioned extends KubernetesObject {
+interface Table extends Conditioned {
     readonly spec: { readonly deletionProtectionEnabled?: boolean };
-    readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 
 interface State {
@@ -267,10 +262,6 @@ async function live(TableName: string) {
         timeToLive: ttl?.TimeToLiveStatus === "ENABLED" ? ttl.AttributeName : undefined,
         tags: Object.fromEntries(others.map(({ Key, Value }) => [Key, Value])),
     };
-}
-
-function rested({ timeToLive: _, ...rest }: typeof NOTHING) {
-    return rest;
 }
 
 async function tables(): Promise<string[]> {

@@ -14,6 +14,7 @@ import type { KubernetesClient, KubernetesObject } from "../../lab/kubernetes/cl
 import { cleanEnvironment } from "../../lab/services/environment";
 import { Lab } from "../../lab/services/lab";
 import { PrerequisiteError } from "../../lab/setup/prerequisites";
+import { type Conditioned, isTrue } from "../../parts/readers/kubernetes/conditions";
 import type { SelectedStack } from "../../parts/stack";
 import { run } from "../../tools/command";
 import { pulumiStack } from "../../tools/stack/pulumi-stack";
@@ -89,13 +90,40 @@ export function iam(): IAMClient {
     return new IAMClient(awsSettings());
 }
 
-/** Waits for a fact; at most three minutes, because other labs work beside this one. */
-export async function until(fact: string, holds: () => Promise<boolean>): Promise<void> {
-    for (const begin = Date.now(); !(await holds()); await pause(100)) {
+/**
+ * Waits for a fact; at most three minutes, because other labs work beside this one.
+ * @param holds of what a look has seen; default: that it is true, or there
+ * @returns what was seen then
+ */
+export async function until<T>(
+    fact: string,
+    look: () => Promise<T>,
+    holds: (seen: T) => boolean = Boolean,
+): Promise<T> {
+    for (const begin = Date.now(); ; await pause(100)) {
+        const seen = await look();
+        if (holds(seen)) {
+            return seen;
+        }
         if (Date.now() - begin > 180_000) {
-            throw new Error(`not within three minutes: ${fact}`);
+            throw new Error(`not within three minutes: ${fact}; last seen: ${described(seen)}`);
         }
     }
+}
+
+/** Of an object of kro's. */
+export function isReady(seen: Conditioned): boolean {
+    return isTrue(seen, "Ready");
+}
+
+/** Of an object that was looked for. */
+export function isGone(seen: unknown): boolean {
+    return seen === undefined;
+}
+
+/** Without Kubernetes's notes of who set which field, which are longer than the object. */
+function described(seen: unknown): string {
+    return JSON.stringify(seen, (key, value: unknown) => (key === "managedFields" ? undefined : value)) ?? "nothing";
 }
 
 /** The pods of a carts service that are there and not on their way out. */

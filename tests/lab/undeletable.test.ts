@@ -1,10 +1,10 @@
 import * as assert from "node:assert/strict";
 import type { Row } from "../../parts/check";
-import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
+import { type Conditioned, isTrue } from "../../parts/readers/kubernetes/conditions";
 import { verify } from "../../parts/verify";
 import { AwsProxy } from "../faults/aws-proxy";
 import { assertGone } from "../faults/convergence";
-import { engine, kubernetes, selectedStack, theLab, until } from "./test-lab";
+import { engine, isGone, kubernetes, selectedStack, theLab, until } from "./test-lab";
 
 const STACK = "undeletable";
 const NAMESPACE = "carts-kro";
@@ -16,7 +16,9 @@ describe("a destroy that is held up", () => {
         const metadata = { name: "note", namespace: NAMESPACE, finalizers: ["example.com/hold"] };
         await kubernetes().create({ apiVersion: "v1", kind: "ConfigMap", metadata });
         await assertStuck();
-        await until("Kubernetes says what it waits for", () => namespaceSays("NamespaceFinalizersRemaining"));
+        await until("Kubernetes says what it waits for", namespace, (seen) =>
+            isTrue(seen, "NamespaceFinalizersRemaining"),
+        );
         for (const id of ["instance", "namespace"]) {
             const row = await rowOf(id);
             assert.match(
@@ -36,7 +38,9 @@ describe("a destroy that is held up", () => {
         await up();
         await kubernetes().create(API);
         await assertStuck();
-        await until("Kubernetes says what it waits for", () => namespaceSays("NamespaceDeletionDiscoveryFailure"));
+        await until("Kubernetes says what it waits for", namespace, (seen) =>
+            isTrue(seen, "NamespaceDeletionDiscoveryFailure"),
+        );
         const row = await rowOf("instance");
         assert.match(row.reason ?? "", /the API absent\.example\.com\/v1 does not answer/);
         assert.equal(row.mend, "kubectl delete apiservice v1.absent.example.com");
@@ -100,9 +104,11 @@ async function assertStuck(): Promise<void> {
 
 async function assertGoes(): Promise<void> {
     // Once more, in the state, as nothing has come after it: 20 s are little on a machine that is busy.
-    await until("what is left goes by itself", async () => {
-        return !(await kubernetes().find("kro.run/v1alpha1", "CartsStack", "carts-kro", "default"));
-    });
+    await until(
+        "what is left goes by itself",
+        () => kubernetes().find("kro.run/v1alpha1", "CartsStack", "carts-kro", "default"),
+        isGone,
+    );
     await engine(STACK).destroy();
     await assertGone();
 }
@@ -112,9 +118,8 @@ async function rowOf(id: string): Promise<Row> {
     return rows.find((row) => row.id === id && !row.ok) ?? assert.fail(`${id} holds`);
 }
 
-async function namespaceSays(condition: string): Promise<boolean> {
-    const { status } = await kubernetes().get<Namespace>("v1", "Namespace", NAMESPACE);
-    return status.conditions?.some(({ type, status }) => type === condition && status === "True") ?? false;
+function namespace(): Promise<Conditioned> {
+    return kubernetes().get<Conditioned>("v1", "Namespace", NAMESPACE);
 }
 
 /** What `kubectl patch` does. */
@@ -127,7 +132,3 @@ async function patchAsTold(command: string): Promise<void> {
         JSON.parse(patch),
     );
 }
-
-type Namespace = KubernetesObject & {
-    readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
-};

@@ -105,9 +105,7 @@ async function verified(stackName: string): Promise<string[]> {
 /** As the load balancer's controller does, which the lab has not. */
 async function giveAddress(metadata: { name: string; namespace: string }): Promise<void> {
     const service = { apiVersion: "v1", kind: "Service", metadata };
-    await until("the Service is made", async () =>
-        Boolean(await kubernetes().find("v1", "Service", metadata.name, metadata.namespace)),
-    );
+    await until("the Service is made", () => kubernetes().find("v1", "Service", metadata.name, metadata.namespace));
     const status = { loadBalancer: { ingress: [{ hostname: "lb.example.com" }] } };
     await kubernetes().mergePatch(service, { status }, { subresource: "status" });
 }

@@ -1,5 +1,4 @@
 import * as assert from "node:assert/strict";
-import { setTimeout as pause } from "node:timers/promises";
 import {
     CreateTableCommand,
     DeleteTableCommand,
@@ -31,6 +30,7 @@ import {
     kubernetes,
     selectedStack,
     theLab,
+    until,
 } from "../lab/test-lab";
 
 const STACK = "verified";
@@ -534,21 +534,16 @@ async function failingRows(): Promise<Partial<Record<string, Row>>> {
 /** Waits until a check fails, for a reason: the cluster may take a moment to see what was done to it. */
 async function rowThatFails(id: string, reason = /./): Promise<Row> {
     const selected = await stack();
-    for (;;) {
-        const row = (await verify(selected)).find((row) => row.id === id);
-        if (row && !row.ok && reason.test(row.reason ?? "")) {
-            return row;
-        }
-        await pause(100);
-    }
+    const row = await until(
+        `${id} fails because of ${reason}`,
+        async () => (await verify(selected)).find((row) => row.id === id),
+        (row) => row !== undefined && !row.ok && reason.test(row.reason ?? ""),
+    );
+    return row ?? assert.fail(id);
 }
 
 async function namespaceIsMade(): Promise<void> {
-    const seen = new AbortController();
-    const scope = { fieldSelector: `metadata.name=${NAMESPACE}` };
-    for await (const _ of kubernetes().watch("v1", "Namespace", scope, seen.signal)) {
-        seen.abort();
-    }
+    await until("the namespace is made", () => kubernetes().find("v1", "Namespace", NAMESPACE));
 }
 
 async function deletePods(): Promise<void> {

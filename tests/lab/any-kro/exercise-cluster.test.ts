@@ -5,7 +5,7 @@ import { CreateRoleCommand, DeleteRoleCommand } from "@aws-sdk/client-iam";
 import { KubernetesError, type KubernetesObject } from "../../../lab/kubernetes/client";
 import { POD_IDENTITY_TRUST } from "../../../parts/role/trust";
 import { cartsTable } from "../carts-table";
-import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, iam, kubernetes, theLab, until } from "../test-lab";
+import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, iam, isGone, kubernetes, theLab, until } from "../test-lab";
 
 const STACK = "exercise";
 const ROLE = `${CLUSTER_NAME}-carts-dynamo`;
@@ -66,20 +66,22 @@ describe("a cluster in which the exercise was done by hand", () => {
         const names = { clusterName: CLUSTER_NAME, namespace: "carts-kro", serviceAccount: "carts" };
         await eks().send(new CreatePodIdentityAssociationCommand({ ...names, roleArn }));
         await kubernetes().apply(GRAPH, { fieldManager: "somebody" });
-        await until("the API is served", async () => (await kubernetes().find(...CRD)) !== undefined);
-        await until("the CartsStack is made", () =>
-            kubernetes()
-                .apply(INSTANCE, { fieldManager: "somebody" })
-                .then(() => true)
-                // The API server takes a moment to serve a new kind.
-                .catch((error: unknown) => {
-                    if (error instanceof KubernetesError && error.status === 404) {
-                        return false;
-                    }
-                    throw error;
-                }),
+        await until("the API is served", () => kubernetes().find(...CRD));
+        await until(
+            "the CartsStack is made",
+            () =>
+                kubernetes()
+                    .apply(INSTANCE, { fieldManager: "somebody" })
+                    // The API server takes a moment to serve a new kind.
+                    .catch((error: unknown) => {
+                        if (error instanceof KubernetesError && error.status === 404) {
+                            return error.message;
+                        }
+                        throw error;
+                    }),
+            (seen) => typeof seen !== "string",
         );
-        await until("it is ACTIVE", async () => (await state()) === "ACTIVE");
+        await until("it is ACTIVE", state, (seen) => seen === "ACTIVE");
     });
 
     after(async () => {
@@ -99,14 +101,11 @@ describe("a cluster in which the exercise was done by hand", () => {
 
     it("takes this program's stack when the exercise's own is taken away, with the role and the association", async () => {
         await kubernetes().delete(KRO, "CartsStack", "carts-kro", "default");
-        await until("the CartsStack is gone", async () => (await state()) === undefined);
+        await until("the CartsStack is gone", state, isGone);
         await kubernetes().delete(KRO, "ResourceGraphDefinition", "cartsstack");
-        await until(
-            "the graph is gone",
-            async () => !(await kubernetes().find(KRO, "ResourceGraphDefinition", "cartsstack")),
-        );
+        await until("the graph is gone", () => kubernetes().find(KRO, "ResourceGraphDefinition", "cartsstack"), isGone);
         await kubernetes().delete(...CRD);
-        await until("the API is gone", async () => !(await kubernetes().find(...CRD)));
+        await until("the API is gone", () => kubernetes().find(...CRD), isGone);
         const { outputs } = await engine(STACK, { ...config, adopt: "association" }).up();
         assert.equal(outputs.state?.value, "ACTIVE");
         assert.equal(outputs.roleArn?.value, `arn:aws:iam::${theLab().aws.accountId}:role/${ROLE}`);

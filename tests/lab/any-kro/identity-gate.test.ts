@@ -1,5 +1,4 @@
 import * as assert from "node:assert/strict";
-import { setTimeout as pause } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterAccess } from "../../../components/cluster/cluster-access";
 import { CartsGraph } from "../../../components/graph/carts-graph";
@@ -9,6 +8,7 @@ import {
     cartsPods,
     deleteRetainedTable,
     engine,
+    isGone,
     kubernetes,
     type Pod,
     theLab,
@@ -104,8 +104,12 @@ describe("the identity gate", () => {
         await graph().up();
         await assert.rejects(admit({ labels: GATED }), isRefusal);
         const policy = () => kubernetes().get<Policy>(ADMISSION, "ValidatingAdmissionPolicy", GATE);
-        await until("the expression is checked", async () => (await policy()).status?.typeChecking !== undefined);
-        assert.equal((await policy()).status?.typeChecking?.expressionWarnings, undefined);
+        const checked = await until(
+            "the expression is checked",
+            policy,
+            ({ status }) => status?.typeChecking !== undefined,
+        );
+        assert.equal(checked.status?.typeChecking?.expressionWarnings, undefined);
     });
 
     it("asks for the credentials of the carts container alone, of pods with its label alone", async () => {
@@ -151,10 +155,7 @@ describe("the identity gate", () => {
         assert.match(refusal?.message ?? "", /carts in namespace carts-by-hand/);
         assert.deepEqual(await cartsPods("carts-by-hand"), []);
         await kubernetes().delete("kro.run/v1alpha1", "CartsStack", "by-hand", "default");
-        await until(
-            "the namespace is gone",
-            async () => !(await kubernetes().find("v1", "Namespace", "carts-by-hand")),
-        );
+        await until("the namespace is gone", () => kubernetes().find("v1", "Namespace", "carts-by-hand"), isGone);
     });
 
     it("makes no object for a stack, and lets go of the pods of one that is told to do without", async () => {
@@ -212,14 +213,12 @@ async function refusals(namespace = NAMESPACE): Promise<Event[]> {
     return events.filter(({ reason, message }) => reason === "FailedCreate" && message.includes(GATE));
 }
 
-async function untilRefused(namespace = NAMESPACE): Promise<Event[]> {
-    for (;;) {
-        const found = await refusals(namespace);
-        if (found.length > 0) {
-            return found;
-        }
-        await pause(100);
-    }
+function untilRefused(namespace = NAMESPACE): Promise<Event[]> {
+    return until(
+        "the gate refuses a pod",
+        () => refusals(namespace),
+        ({ length }) => length > 0,
+    );
 }
 
 interface Container {

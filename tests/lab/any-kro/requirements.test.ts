@@ -4,7 +4,7 @@ import { CreateRoleCommand, DeleteRoleCommand } from "@aws-sdk/client-iam";
 import * as pulumi from "@pulumi/pulumi";
 import type { EngineOptions } from "../../../lab/engine/engine";
 import type { KubernetesObject } from "../../../lab/kubernetes/client";
-import { eks, engine, iam, kubernetes, theLab, until } from "../test-lab";
+import { eks, engine, iam, isGone, kubernetes, theLab, until } from "../test-lab";
 import { type Front, frontOfCluster } from "./cluster-front";
 
 describe("a stack that lacks what it needs", () => {
@@ -33,7 +33,7 @@ describe("a stack that lacks what it needs", () => {
         await byHand({ apiVersion: "v1", kind: "Namespace", metadata: { name: "carts-kro" } });
         const said = await refused("preview", { instanceNamespace: "shop" });
         await kubernetes().delete("v1", "Namespace", "carts-kro");
-        await until("it is gone", async () => !(await kubernetes().find("v1", "Namespace", "carts-kro")));
+        await until("it is gone", () => kubernetes().find("v1", "Namespace", "carts-kro"), isGone);
         assert.match(said, /1 collision with what exists/);
         assert.match(said, /1 thing that the stack needs is not there/);
     });
@@ -50,10 +50,7 @@ describe("a stack that lacks what it needs", () => {
         try {
             for (const name of ["resourcegraphdefinitions.kro.run", "tables.dynamodb.services.k8s.aws"]) {
                 await kubernetes().delete(CRD, "CustomResourceDefinition", name);
-                await until(
-                    "it is gone",
-                    async () => !(await kubernetes().find(CRD, "CustomResourceDefinition", name)),
-                );
+                await until("it is gone", () => kubernetes().find(CRD, "CustomResourceDefinition", name), isGone);
             }
             const said = await refused("preview", {});
             assert.match(said, /installGraph: true needs kro.* kind ResourceGraphDefinition/);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { KubernetesError, type KubernetesObject } from "../../../lab/kubernetes/client";
 import { labAws } from "../../../lab/services/aws";
-import { CLUSTER_NAME, cartsPods, engine, kubernetes, theLab } from "../test-lab";
+import { CLUSTER_NAME, cartsPods, engine, isGone, kubernetes, theLab, until } from "../test-lab";
 import { isLoopback, type ListeningSocket, listeningSockets } from "./listening-sockets";
 
 const STACK = "security";
@@ -206,24 +206,16 @@ function echoGraph(): KubernetesObject {
 }
 
 async function untilState(kind: string, name: string, state: string, namespace?: string): Promise<void> {
-    for (;;) {
-        const { status } = await kubernetes().get<KubernetesObject & { status?: { state?: string } }>(
-            "kro.run/v1alpha1",
-            kind,
-            name,
-            namespace,
-        );
-        if (status?.state === state) {
-            return;
-        }
-        await pause(100);
-    }
+    type Stated = KubernetesObject & { status?: { state?: string } };
+    await until(
+        `${kind} ${name} is ${state}`,
+        () => kubernetes().get<Stated>("kro.run/v1alpha1", kind, name, namespace),
+        ({ status }) => status?.state === state,
+    );
 }
 
 /** Deletes an object and waits until it is gone. */
 async function remove(apiVersion: string, kind: string, name: string, namespace?: string): Promise<void> {
     await kubernetes().delete(apiVersion, kind, name, namespace);
-    while (await kubernetes().find(apiVersion, kind, name, namespace)) {
-        await pause(100);
-    }
+    await until(`${kind} ${name} is gone`, () => kubernetes().find(apiVersion, kind, name, namespace), isGone);
 }

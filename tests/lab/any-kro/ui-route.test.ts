@@ -4,7 +4,7 @@ import { ClusterAccess } from "../../../components/cluster/cluster-access";
 import { ShopUi, type ShopUiArgs } from "../../../components/ui/shop-ui";
 import type { Engine } from "../../../lab/engine/engine";
 import type { KubernetesObject } from "../../../lab/kubernetes/client";
-import { CLUSTER_NAME, engine, kubernetes, type Pod, theLab } from "../test-lab";
+import { CLUSTER_NAME, engine, kubernetes, type Pod, theLab, until } from "../test-lab";
 
 const STACK = "ui-route";
 const MANAGER = `carts-stack-${STACK}`;
@@ -244,13 +244,7 @@ async function withContainer(container: Container, test: (own: Deployment) => Pr
 }
 
 async function rolledOut(): Promise<void> {
-    const scope = { namespace: "ui", fieldSelector: "metadata.name=ui" };
-    const enough = new AbortController();
-    for await (const { object } of kubernetes().watch<Deployment>("apps/v1", "Deployment", scope, enough.signal)) {
-        if (isRolledOut(object)) {
-            return enough.abort();
-        }
-    }
+    await until("the UI is rolled out", deployment, isRolledOut);
 }
 
 function isRolledOut({ metadata, status }: Deployment): boolean {
@@ -314,13 +308,10 @@ async function complaintOf(run: (options: { onOutput: (text: string) => void }) 
 
 /** What a load balancer's controller does, once the object is there. */
 async function giveAddress(apiVersion: string, kind: string, name: string): Promise<void> {
-    const scope = { namespace: "ui", fieldSelector: `metadata.name=${name}` };
-    const enough = new AbortController();
-    for await (const { object } of kubernetes().watch(apiVersion, kind, scope, enough.signal)) {
-        const status = { loadBalancer: { ingress: [{ hostname: "lb.example.com" }] } };
-        await kubernetes().mergePatch(object, { status }, { subresource: "status" });
-        return enough.abort();
-    }
+    await until(`${kind} ${name} is made`, () => kubernetes().find(apiVersion, kind, name, "ui"));
+    const status = { loadBalancer: { ingress: [{ hostname: "lb.example.com" }] } };
+    const object = { apiVersion, kind, metadata: { name, namespace: "ui" } };
+    await kubernetes().mergePatch(object, { status }, { subresource: "status" });
 }
 
 function values(outputs: OutputMap, ...keys: string[]): Record<string, unknown> {

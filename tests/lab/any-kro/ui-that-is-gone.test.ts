@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import type { KubernetesObject } from "../../../lab/kubernetes/client";
-import { engine, kubernetes, until } from "../test-lab";
+import { engine, isGone, kubernetes, until } from "../test-lab";
 
 const STACK = "gone-ui";
 const SHOP = { uiRoute: "true", uiNamespace: "shop" };
@@ -47,9 +47,7 @@ async function deleted(apiVersion: string, kind: string, name: string, namespace
     if (await kubernetes().find(apiVersion, kind, name, namespace)) {
         await kubernetes().delete(apiVersion, kind, name, namespace);
     }
-    await until(`${kind} ${name} is gone`, async () => {
-        return !(await kubernetes().find(apiVersion, kind, name, namespace));
-    });
+    await until(`${kind} ${name} is gone`, () => kubernetes().find(apiVersion, kind, name, namespace), isGone);
 }
 
 const LABELS = { app: "ui" };
