@@ -23,6 +23,26 @@ const CHILDREN = [
     ],
 ] as const;
 
+/** Of each resource in the cluster or in AWS, by its name. */
+const PARENTS_AND_PROVIDERS = {
+    "carts-role-role": ["carts-role", "carts-aws"],
+    "carts-role-policy": ["carts-role", "carts-aws"],
+    "carts-association": ["carts", "carts-aws"],
+    "carts-graph-definition": ["carts-graph", "carts-cluster-provider"],
+    "carts-graph-gate-policy": ["carts-graph-gate", "carts-cluster-provider"],
+    "carts-graph-gate-binding": ["carts-graph-gate", "carts-cluster-provider"],
+    "carts-instance": ["carts", "carts-cluster-provider"],
+};
+
+interface StateResource {
+    readonly urn: string;
+    readonly type: string;
+    readonly custom: boolean;
+    readonly parent?: string;
+    readonly provider?: string;
+    readonly dependencies?: readonly string[];
+}
+
 interface Instance extends KubernetesObject {
     status: {
         state: string;
@@ -113,6 +133,23 @@ describe("a carts stack, from nothing to nothing", () => {
         ]);
         assert.equal(index?.Projection?.ProjectionType, "ALL");
         assert.deepEqual(others, []);
+    });
+
+    it("has in its state the parents, the providers and the order of what it made", async () => {
+        const { deployment } = await engine(STACK).exportState();
+        const { resources } = deployment as { resources: StateResource[] };
+        const nameOf = (urn = "") => urn.slice(urn.lastIndexOf("::") + 2);
+        const custom = resources.filter(({ type, custom }) => custom && !type.startsWith("pulumi:"));
+        // A provider's reference is its URN, "::" and its id.
+        const told = custom.map(({ urn, parent, provider = "" }) => [
+            nameOf(urn),
+            [nameOf(parent), nameOf(provider.slice(0, provider.lastIndexOf("::")))],
+        ]);
+        assert.deepEqual(Object.fromEntries(told), PARENTS_AND_PROVIDERS);
+        const { dependencies = [] } = custom.find(({ urn }) => nameOf(urn) === "carts-instance") ?? {};
+        for (const first of ["carts-association", "carts-graph-definition", "carts-graph-gate-binding"]) {
+            assert.ok(dependencies.map(nameOf).includes(first), `carts-instance does not depend on ${first}`);
+        }
     });
 
     it("runs a pod that was given its credentials", async () => {
