@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Engine } from "../../lab/engine/engine";
 import type { ServiceName } from "../../lab/services/service";
 import type { Conditioned } from "../../parts/readers/kubernetes/conditions";
+import { chain } from "../chain";
 import { engine, isReady, kubernetes, theLab, until } from "../lab/test-lab";
 import { AwsProxy } from "./aws-proxy";
 import { assertGone, assertWhole, type CartsStack, cartsStack, KRO } from "./convergence";
@@ -25,6 +26,8 @@ describe("an outage of 30 s", () => {
 });
 
 describe("an API server that is down when it is asked for something", () => {
+    chain();
+
     const refused = /the API server did not answer: connect ECONNREFUSED/;
     let proxy: AwsProxy;
 

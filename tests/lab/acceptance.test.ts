@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { chain } from "../chain";
 import { CLUSTER_NAME, engine, theLab } from "./test-lab";
 
 const STACK = "acceptance";
@@ -64,6 +65,8 @@ describe("the exercise that the stack reproduces, by its own kubectl and aws com
     }
 
     describe("that take it away again", () => {
+        chain();
+
         it("delete the CartsStack, with all that it made", async () => {
             await ask("kubectl delete cartsstack carts-kro -n default --timeout=8m");
             assert.equal(await ask("kubectl get tables --all-namespaces -o name"), "");

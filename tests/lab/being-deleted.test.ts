@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import type { Engine } from "../../lab/engine/engine";
 import { type Conditioned, isTrue } from "../../parts/readers/kubernetes/conditions";
 import { verify } from "../../parts/verify";
+import { chain } from "../chain";
 import { assertGone } from "../faults/convergence";
 import { engine, isGone, kubernetes, selectedStack, theLab, until } from "./test-lab";
 
@@ -9,6 +10,8 @@ const KRO = "kro.run/v1alpha1";
 const NAMESPACE = "carts-kro";
 
 describe("a stack whose destroy took too long", () => {
+    chain();
+
     const STACK = "on-its-way-out";
     const stack = () => engine(STACK);
 
@@ -87,6 +90,8 @@ describe("a stack whose destroy took too long", () => {
 });
 
 describe("a namespace that is on its way out when a stack is to be made in it", () => {
+    chain();
+
     const STACK = "latecomer";
     const stack = () => engine(STACK);
     const note = {

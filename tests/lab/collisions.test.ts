@@ -15,6 +15,7 @@ import { CARTS_GRAPH_FILE } from "../../components/graph/carts-graph";
 import type { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import type { Conditioned } from "../../parts/readers/kubernetes/conditions";
+import { chain } from "../chain";
 import {
     CLUSTER_NAME,
     cartsPods,
@@ -37,6 +38,8 @@ const LABELS = { team: "shop" };
 const KRO = "kro.run/v1alpha1";
 
 describe("what exists already and is somebody else's", () => {
+    chain();
+
     let foreignId: string;
 
     before("let somebody make it all by hand", async () => {
@@ -149,6 +152,8 @@ describe("a namespace that is adopted", () => {
 });
 
 describe("a stack whose state is lost", () => {
+    chain();
+
     const MARK = "marked by Pulumi stack organization/carts-stack/lost-state";
     const ALL = { adopt: "association,role,graph,gate,instance" };
 

@@ -12,6 +12,7 @@ import type { KubernetesObject } from "../../lab/kubernetes/client";
 import { explainFailure } from "../../parts/explain-failure";
 import { type Conditioned, isTrue } from "../../parts/readers/kubernetes/conditions";
 import { readSettings } from "../../settings";
+import { chain } from "../chain";
 import { checkOut, withGraph } from "./checked-out";
 import { engine, isGone, kubernetes, until } from "./test-lab";
 
@@ -27,6 +28,8 @@ async function said(asked: Engine, operation: "preview" | "up", options = {}): P
 }
 
 describe("a stack whose graph somebody has deleted", () => {
+    chain();
+
     const stands = (replicas = "1") => engine("gone", { replicas });
     /** The same without the preflight, which refuses before anything can fail. */
     const unchecked = () => engine("gone", { replicas: "2", instanceTimeout: "5s" }, { program: withoutPreflight });

@@ -8,6 +8,7 @@ import type { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import { findGraphChanges } from "../../parts/graph/changes";
 import type { Conditioned } from "../../parts/readers/kubernetes/conditions";
+import { chain } from "../chain";
 import { checkOut, withGraph } from "./checked-out";
 import { CLUSTER_NAME, cartsPods, deleteRetainedTable, dynamoDb, engine, isReady, kubernetes, until } from "./test-lab";
 
@@ -24,6 +25,8 @@ const CHEAPER: Fields = { ...ADDED, cpu: 'string | default="500m" pattern="^[0-9
 type Fields = Readonly<Record<string, string>>;
 
 describe("a new graph under two stacks that run,", () => {
+    chain();
+
     let tables: (string | undefined)[];
 
     before("bring the stacks up, with an item in each table", async () => {

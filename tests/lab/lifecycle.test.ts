@@ -3,6 +3,7 @@ import { DescribeTableCommand, ListTablesCommand } from "@aws-sdk/client-dynamod
 import { DescribePodIdentityAssociationCommand, ListPodIdentityAssociationsCommand } from "@aws-sdk/client-eks";
 import type { OutputMap } from "@pulumi/pulumi/automation";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
+import { chain } from "../chain";
 import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, kubernetes, variables } from "./test-lab";
 
 const STACK = "lifecycle";
@@ -57,6 +58,8 @@ interface Instance extends KubernetesObject {
 }
 
 describe("a carts stack, from nothing to nothing", () => {
+    chain();
+
     let outputs: OutputMap;
     const created: { kind: string; revision: number }[] = [];
 

@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import { GetItemCommand, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateClusterCommand, DeleteClusterCommand } from "@aws-sdk/client-eks";
+import { chain } from "../chain";
 import { CLUSTER_NAME, cartsPods, deleteRetainedTable, dynamoDb, eks, engine, kubernetes } from "./test-lab";
 
 const STACK = "renaming";
@@ -16,6 +17,8 @@ const RENAMED: Readonly<Record<string, Record<string, string>>> = {
 };
 
 describe("a stack that stands, and gets another name", () => {
+    chain();
+
     before("bring it up, with an item in its table", async () => {
         await engine(STACK, RETAIN).up();
         await dynamoDb().send(new PutItemCommand({ TableName: TABLE, Item: ITEM }));

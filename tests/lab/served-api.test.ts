@@ -8,6 +8,7 @@ import { CARTS_GRAPH_FILE, CartsGraph, readCartsGraph } from "../../components/g
 import type { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import type { Conditioned } from "../../parts/readers/kubernetes/conditions";
+import { chain } from "../chain";
 import { CLUSTER_NAME, engine, isGone, isReady, kubernetes, until } from "./test-lab";
 
 const KRO = "kro.run/v1alpha1";
@@ -91,6 +92,8 @@ describe("a namespace of somebody's, and an API of CartsStacks that has no creat
 });
 
 describe("a cluster whose CartsStacks are made by somebody else's graph", () => {
+    chain();
+
     const using = () => engine("served", { installGraph: "false", ...NO_GATE });
     const installing = () => engine("served", NO_GATE);
 

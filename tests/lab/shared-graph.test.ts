@@ -7,6 +7,7 @@ import { ClusterAccess } from "../../components/cluster/cluster-access";
 import { CARTS_GRAPH_FILE, CartsGraph } from "../../components/graph/carts-graph";
 import { readIdentityGate } from "../../components/identity/identity-gate-file";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
+import { chain } from "../chain";
 import { CLUSTER_NAME, cartsPods, engine, kubernetes } from "./test-lab";
 
 /** Two stacks of one program: they share the graph and the role. */
@@ -26,6 +27,8 @@ function named(color: string) {
 }
 
 describe("two stacks on one graph", () => {
+    chain();
+
     const both = () => engine("both", {}, { program: twoStacks });
 
     after(() => both().destroy());

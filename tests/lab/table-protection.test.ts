@@ -16,6 +16,7 @@ import {
 import { type Conditioned, isTrue } from "../../parts/readers/kubernetes/conditions";
 import { verify } from "../../parts/verify";
 import { isSystemTag } from "../../vocabulary/ack";
+import { chain } from "../chain";
 import { cartsTable } from "./carts-table";
 import { CLUSTER_NAME, dynamoDb, engine, kubernetes, selectedStack, until } from "./test-lab";
 
@@ -33,6 +34,8 @@ const KEEPING = {
 };
 
 describe("what protects a stack's own table", () => {
+    chain();
+
     after(() => engine(STACK).destroy());
 
     it("is point-in-time recovery, where the table goes with the stack", async () => {
@@ -112,6 +115,8 @@ describe("what somebody has switched on at the stack's own table", () => {
 });
 
 describe("a table of somebody's with everything on that ACK switches off", () => {
+    chain();
+
     before("make it", () => makeTable(TABLE));
 
     after("destroy the stack with the table", async () => {
@@ -162,6 +167,8 @@ describe("a table of somebody's with everything on that ACK switches off", () =>
 
 /** What the controller 1.9.2 does with a table that has more than its object names; measured with the controller itself. */
 describe("ACK, with an object that names nothing of what its table has", () => {
+    chain();
+
     const object = {
         apiVersion: "dynamodb.services.k8s.aws/v1alpha1",
         kind: "Table",

@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import { GetItemCommand, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { chain } from "../chain";
 import { CLUSTER_NAME, deleteRetainedTable, dynamoDb, engine } from "./test-lab";
 
 const STACK = "retention";
@@ -9,6 +10,8 @@ const RENAMED = `${CLUSTER_NAME}-carts-renamed`;
 const ITEM = { id: { S: "item" }, customerId: { S: "customer" } };
 
 describe("a table that is retained", () => {
+    chain();
+
     before("bring a stack up that retains its table, with an item in it", async () => {
         await engine(STACK, RETAIN).up();
         await dynamoDb().send(new PutItemCommand({ TableName: TABLE, Item: ITEM }));

@@ -2,9 +2,12 @@ import * as assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { chain } from "../chain";
 import { engine, theLab } from "../lab/test-lab";
 
 describe("a lab with a stack", () => {
+    chain();
+
     before("bring the lab's own stack up", () => engine("lab").up());
 
     it("npm run lab -- outputs prints the outputs as a table, without the kubeconfig's text", async () => {

@@ -3,12 +3,15 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { kroVersions } from "../../lab/setup/kro-versions";
+import { chain } from "../chain";
 import { dynamoDb, engine, freshLab, kubernetes, theLab } from "../lab/test-lab";
 
 const [NEWEST = "", ...others] = kroVersions().map(({ version }) => version);
 const [OLDEST = ""] = others;
 
 describe("npm run lab -- --kro", () => {
+    chain();
+
     before("start a lab with an older kro, with a stack", async () => {
         await freshLab(OLDEST);
         await engine("lab").up();

@@ -7,6 +7,7 @@ import { CreatePodIdentityAssociationCommand } from "@aws-sdk/client-eks";
 import { CreateRoleCommand, DeleteRoleCommand } from "@aws-sdk/client-iam";
 import { surroundingsOf } from "../../lab/engine/surroundings";
 import type { Report } from "../../tools/verify/report";
+import { chain } from "../chain";
 import {
     CLUSTER_NAME,
     deleteRetainedTable,
@@ -52,6 +53,8 @@ const BARE = { ...named("third"), installGraph: "false", roleName: GIVEN_ROLE, i
 
 /** Stacks beside each other in one cluster, which between them have every setting that changes what a stack is made of. */
 describe("npm run verify, for each way to configure a stack", () => {
+    chain();
+
     after("destroy what uses the graph before who installed it", async () => {
         await engine("third", BARE).destroy();
         await engine("second", RETAINING).destroy();

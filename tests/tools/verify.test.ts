@@ -20,6 +20,7 @@ import {
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import type { Row } from "../../parts/check";
 import { verify, verifyUntil } from "../../parts/verify";
+import { chain } from "../chain";
 import {
     CLUSTER_NAME,
     cartsPods,
@@ -338,6 +339,8 @@ describe("verify", () => {
 });
 
 describe("verify, of an update that waits for nothing", () => {
+    chain();
+
     const table = `${CLUSTER_NAME}-carts-foreign`;
     const config = { instanceTimeout: "20s", tableName: table };
     let update: Promise<unknown>;
@@ -411,6 +414,8 @@ describe("verify, of a UI that does not roll out", () => {
 });
 
 describe("verify, of a role that was given and a UI of the stack's own", () => {
+    chain();
+
     const RoleName = "given";
     const config = {
         roleName: RoleName,

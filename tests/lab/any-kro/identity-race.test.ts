@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import { CreatePodIdentityAssociationCommand, DeletePodIdentityAssociationCommand } from "@aws-sdk/client-eks";
+import { chain } from "../../chain";
 import { CLUSTER_NAME, eks, kubernetes, type Pod, theLab, variables } from "../test-lab";
 
 const NAMESPACE = "race";
@@ -7,6 +8,8 @@ const CREDENTIALS = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 
 /** The race that the scenario's order avoids, without the program: what happens to pods and when. */
 describe("pod identity", () => {
+    chain();
+
     let associationId: string | undefined;
 
     before("make a namespace with a service account", async () => {

@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type { KubernetesObject } from "../../../lab/kubernetes/client";
+import { chain } from "../../chain";
 import { CLUSTER_NAME, dynamoDb, engine, kubernetes, pulumi } from "../test-lab";
 
 const CONFIG = { uiRoute: "true" };
@@ -13,6 +14,8 @@ interface Ui extends KubernetesObject {
 }
 
 describe("a Pulumi stack that is renamed", () => {
+    chain();
+
     let unrouted: Ui;
 
     before("bring it up with a routed UI and an item in its table, and rename it", async () => {
