@@ -28,7 +28,7 @@ export type OwnObject = LookedUp & Claim;
  * @param parts the first of them that claims an object has it
  */
 export async function lookAtOwn(asked: Asked, parts: readonly Part[]): Promise<Verdict> {
-    const { own, surroundings } = asked;
+    const { graph, own, surroundings } = asked;
     if (isWhole(own.inAccount)) {
         return {};
     }
@@ -43,7 +43,7 @@ export async function lookAtOwn(asked: Asked, parts: readonly Part[]): Promise<V
     const namespace = ownInstance(own.inCluster)?.spec.namespace;
     const children =
         live && live !== "absent" && namespace !== undefined && !isReady(live)
-            ? [namespaceNamed(namespace), ...childrenIn(namespace)]
+            ? [namespaceNamed(namespace), ...childrenIn(graph, namespace)]
             : [];
     return judgeStanding(found, await Promise.all(children.map(ask)));
 }

@@ -1,4 +1,5 @@
 import { CARTS } from "../graph/child-names";
+
 /** The service account of the carts pods, which the graph makes. */
 export const SERVICE_ACCOUNT = CARTS;
 

@@ -1,4 +1,5 @@
 import { EXEC_CREDENTIAL_API_VERSION } from "../../vocabulary/kubernetes";
+
 /** What a kubeconfig needs to know of an EKS cluster. */
 export interface EksCluster {
     readonly name: string;

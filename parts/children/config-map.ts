@@ -1,6 +1,6 @@
-import { CARTS } from "../../components/graph/child-names";
 import { type Check, made } from "../check";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
+import { findChild } from "./find-child";
 import { notPutBack } from "./put-back";
 
 interface ConfigMap extends KubernetesObject {
@@ -12,8 +12,8 @@ export const configMap: Check = {
     title: "ConfigMap",
     child: "configMap",
     examine(context) {
-        const { cartsNamespace, tableName } = made(context.deployed.instance, "CartsStack");
-        const configMap = context.cluster.find<ConfigMap>("ConfigMap", CARTS, cartsNamespace);
+        const { tableName } = made(context.deployed.instance, "CartsStack");
+        const configMap = findChild<ConfigMap>(context, "ConfigMap");
         const expected = describe({ [PROVIDER]: "dynamodb", [TABLE]: tableName });
         const found = configMap ? describe(configMap.data ?? {}) : "none";
         return { expected, found, ok: found === expected, ...notPutBack(context, configMap) };

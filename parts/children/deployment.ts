@@ -1,8 +1,8 @@
-import { CARTS } from "../../components/graph/child-names";
 import { REPLICA_FAILURE } from "../../vocabulary/kubernetes";
-import { type Check, type Context, type Finding, made } from "../check";
+import type { Check, Context, Finding } from "../check";
 import { cartsPods, troubleOf } from "../pods/pods";
 import { type Conditioned, conditionOf } from "../readers/kubernetes/conditions";
+import { findChild } from "./find-child";
 import { notPutBack } from "./put-back";
 
 export interface Deployment extends Conditioned {
@@ -20,8 +20,7 @@ export const deployment: Check = {
     title: "Deployment",
     child: "deployment",
     examine(context) {
-        const { cartsNamespace } = made(context.deployed.instance, "CartsStack");
-        const found = context.cluster.find<Deployment>("Deployment", CARTS, cartsNamespace);
+        const found = findChild<Deployment>(context, "Deployment");
         if (!found) {
             return { expected: "rolled out", found: "none", ok: false, ...notPutBack(context) };
         }

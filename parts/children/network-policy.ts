@@ -1,7 +1,7 @@
-import { CARTS } from "../../components/graph/child-names";
 import { NAMESPACE_NAME } from "../../vocabulary/kubernetes";
 import { type Check, made } from "../check";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
+import { findChild } from "./find-child";
 import { notPutBack } from "./put-back";
 
 interface NetworkPolicy extends KubernetesObject {
@@ -21,8 +21,8 @@ export const networkPolicy: Check = {
     child: "networkPolicy",
     appliesTo: ({ deployed }) => Boolean(deployed.instance?.clientNamespace),
     examine(context) {
-        const { cartsNamespace, clientNamespace } = made(context.deployed.instance, "CartsStack");
-        const found = context.cluster.find<NetworkPolicy>("NetworkPolicy", CARTS, cartsNamespace);
+        const { clientNamespace } = made(context.deployed.instance, "CartsStack");
+        const found = findChild<NetworkPolicy>(context, "NetworkPolicy");
         const expected = `lets in ${clientNamespace}`;
         const clients = found && clientsOf(found);
         return { expected, found: clients ?? "none", ok: clients === expected, ...notPutBack(context, found) };

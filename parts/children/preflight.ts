@@ -5,10 +5,10 @@ import { there } from "../readers/surroundings";
 import { childrenIn } from "./names";
 
 /** What has the kind and name of something that the graph makes in a namespace that is adopted. */
-export async function findForeignChildren({ settings, own, owner, surroundings }: Asked): Promise<Collision[]> {
+export async function findForeignChildren({ settings, graph, own, owner, surroundings }: Asked): Promise<Collision[]> {
     const { namespace, instanceNamespace, instanceName } = settings.stack;
     const instance = ownInstance(own.inCluster) ?? { namespace: instanceNamespace, name: instanceName };
-    const found = await Promise.all(childrenIn(namespace).map((child) => surroundings.object(child, true)));
+    const found = await Promise.all(childrenIn(graph, namespace).map((child) => surroundings.object(child, true)));
     return found
         .flatMap((answer) => there(answer) ?? [])
         .filter((child) => !isChildOf(child, instance))

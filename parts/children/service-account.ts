@@ -1,5 +1,6 @@
 import { CARTS } from "../../components/graph/child-names";
-import { type Check, made } from "../check";
+import type { Check } from "../check";
+import { findChild } from "./find-child";
 import { notPutBack } from "./put-back";
 
 export const serviceAccount: Check = {
@@ -7,8 +8,7 @@ export const serviceAccount: Check = {
     title: "ServiceAccount",
     child: "serviceAccount",
     examine(context) {
-        const { cartsNamespace } = made(context.deployed.instance, "CartsStack");
-        const found = context.cluster.find("ServiceAccount", CARTS, cartsNamespace);
+        const found = findChild(context, "ServiceAccount");
         return { expected: CARTS, found: found ? CARTS : "none", ok: found !== undefined, ...notPutBack(context) };
     },
 };

@@ -1,6 +1,6 @@
-import { CARTS } from "../../components/graph/child-names";
-import { type Check, made } from "../check";
+import type { Check } from "../check";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
+import { findChild } from "./find-child";
 import { notPutBack } from "./put-back";
 
 export interface Service extends KubernetesObject {
@@ -15,8 +15,7 @@ export const service: Check = {
     title: "Service",
     child: "service",
     examine(context) {
-        const { cartsNamespace } = made(context.deployed.instance, "CartsStack");
-        const service = context.cluster.find<Service>("Service", CARTS, cartsNamespace);
+        const service = findChild<Service>(context, "Service");
         const expected = "ClusterIP 80/TCP";
         const found = service ? describe(service) : "none";
         return { expected, found, ok: found === expected, ...notPutBack(context, service) };

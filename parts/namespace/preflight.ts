@@ -32,8 +32,8 @@ export const namespace: Part = {
             : { collisions: isOwn ? [] : foreign(asked, live), warnings: warnOfLeaving(live) };
     },
 
-    async telling({ settings: { stack } }) {
-        return [namespaceNamed(stack.namespace), ...childrenIn(stack.namespace)];
+    async telling({ settings: { stack }, graph }) {
+        return [namespaceNamed(stack.namespace), ...childrenIn(graph, stack.namespace)];
     },
 };
 

@@ -1,4 +1,5 @@
 import { POD_IDENTITY, TRUSTED_ACTIONS } from "../../vocabulary/pod-identity";
+
 /** Whether a role's trust policy lets EKS Pod Identity hand the role to pods. Its conditions and denials are not read. */
 export function trustsPodIdentity(document: string): boolean {
     const { Statement } = JSON.parse(document) as { Statement?: OneOrMore<Statement> };

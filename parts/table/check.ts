@@ -1,6 +1,7 @@
 import { TABLE_OBJECT } from "../../components/graph/child-names";
 import { ADOPTION_POLICY, RECOVERABLE, RESOURCE_SYNCED, TABLE_KIND, TERMINAL } from "../../vocabulary/ack";
 import { type Check, type Context, type Finding, made } from "../check";
+import { findChild } from "../children/find-child";
 import { notPutBack } from "../children/put-back";
 import { kubectlName } from "../kubectl";
 import { type Conditioned, conditionOf, isTrue } from "../readers/kubernetes/conditions";
@@ -20,8 +21,8 @@ export const table: Check = {
     title: "Table (ACK)",
     child: "table",
     examine(context) {
-        const { cartsNamespace, tableName } = made(context.deployed.instance, "CartsStack");
-        const found = context.cluster.find<Table>(TABLE_KIND, TABLE_OBJECT, cartsNamespace);
+        const { tableName } = made(context.deployed.instance, "CartsStack");
+        const found = findChild<Table>(context, TABLE_KIND, TABLE_OBJECT);
         const expected = "ACTIVE, synced";
         if (!found) {
             return { expected, found: "none", ok: false, ...notPutBack(context) };

@@ -3,6 +3,7 @@ import { readCartsGraph } from "../../components/graph/carts-graph";
 import { TABLE_OBJECT } from "../../components/graph/child-names";
 import { TABLE_KIND } from "../../vocabulary/ack";
 import { type Check, type Context, type Finding, made } from "../check";
+import { findChild } from "../children/find-child";
 import { answer } from "../readers/aws/evidence";
 import { isForeign, type Table } from "./check";
 import { readTableShape, type TableKey, type TableShape } from "./shape";
@@ -58,8 +59,7 @@ function why(table: TableDescription, name: string, context: Context): Pick<Find
         return { reason, mend: `aws dynamodb describe-table --table-name ${name}` };
     }
     const reason = `DynamoDB describes ${table.TableArn} so`;
-    const { cartsNamespace } = made(context.deployed.instance, "CartsStack");
-    const object = context.cluster.find<Table>(TABLE_KIND, TABLE_OBJECT, cartsNamespace);
+    const object = findChild<Table>(context, TABLE_KIND, TABLE_OBJECT);
     if (keyOf(table) !== KEY || (object && isForeign(object))) {
         return { reason, mend: context.commands.configure("tableName", "<a name that is free>") };
     }

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { GetItemCommand, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { parse } from "yaml";
-import { CARTS_GRAPH_FILE } from "../../components/graph/carts-graph";
+import { CARTS_GRAPH_FILE, readCartsGraph } from "../../components/graph/carts-graph";
 import { childrenIn } from "../../parts/children/names";
 import type { Conditioned } from "../../parts/readers/kubernetes/conditions";
 import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
@@ -13,7 +13,7 @@ const NAMESPACE = "carts-kro";
 const TABLE = `${CLUSTER_NAME}-carts-kro`;
 const ITEM = { id: { S: "item" }, customerId: { S: "customer" } };
 /** Every child of the graph, those too that a CartsStack can do without. */
-const CHILDREN = childrenIn(NAMESPACE);
+const CHILDREN = childrenIn(readCartsGraph(), NAMESPACE);
 const EVERYTHING = { clientNamespace: "ui", identityGate: false };
 
 interface Shape {
