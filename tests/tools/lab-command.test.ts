@@ -1,9 +1,8 @@
 import * as assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { chain } from "../chain";
 import { engine, theLab } from "../lab/test-lab";
+import { lab } from "./lab-cli";
 
 describe("a lab with a stack", () => {
     chain();
@@ -41,14 +40,3 @@ describe("a lab with a stack", () => {
         assert.notEqual(outputs.code, 0);
     });
 });
-
-function lab(...options: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-    const root = join(__dirname, "..", "..");
-    const args = [join(root, "lab", "bootstrap.mjs"), "lab/cli.ts", ...options];
-    const env = { ...process.env, CARTS_LAB_DIR: theLab().files.directory };
-    return new Promise((resolve) => {
-        execFile(process.execPath, args, { cwd: root, env }, (error, stdout, stderr) =>
-            resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-        );
-    });
-}

@@ -1,10 +1,9 @@
 import * as assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { join } from "node:path";
 import { ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { kroVersions } from "../../lab/setup/kro-versions";
 import { chain } from "../chain";
-import { dynamoDb, engine, freshLab, kubernetes, theLab } from "../lab/test-lab";
+import { dynamoDb, engine, freshLab, kubernetes } from "../lab/test-lab";
+import { lab } from "./lab-cli";
 
 const [NEWEST = "", ...others] = kroVersions().map(({ version }) => version);
 const [OLDEST = ""] = others;
@@ -63,14 +62,3 @@ describe("npm run lab -- --kro", () => {
         assert.deepEqual((await dynamoDb().send(new ListTablesCommand({}))).TableNames, []);
     });
 });
-
-function lab(...options: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-    const root = join(__dirname, "..", "..");
-    const args = [join(root, "lab", "bootstrap.mjs"), "lab/cli.ts", ...options];
-    const env = { ...process.env, CARTS_LAB_DIR: theLab().files.directory };
-    return new Promise((resolve) => {
-        execFile(process.execPath, args, { cwd: root, env }, (error, stdout, stderr) =>
-            resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-        );
-    });
-}

@@ -1,5 +1,4 @@
 import * as assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DeletePodIdentityAssociationCommand, ListPodIdentityAssociationsCommand } from "@aws-sdk/client-eks";
@@ -7,6 +6,7 @@ import Ajv from "ajv/dist/2020";
 import { Engine } from "../../lab/engine/engine";
 import type { Report } from "../../tools/verify/report";
 import { CLUSTER_NAME, eks, engine, kubernetes, theLab } from "../lab/test-lab";
+import { type Ended, runNode } from "../run-node";
 
 const ROOT = join(__dirname, "..", "..");
 const STACK = "lab";
@@ -128,12 +128,6 @@ describe("npm run ui", () => {
     });
 });
 
-interface Ended {
-    readonly code: number;
-    readonly stdout: string;
-    readonly stderr: string;
-}
-
 function runTool(tool: string, ...options: string[]): Promise<Ended> {
     return run("lab/tool.ts", [tool, ...options]);
 }
@@ -145,10 +139,5 @@ function run(
     environment: Record<string, string> = { CARTS_LAB_DIR: theLab().files.directory },
 ): Promise<Ended> {
     const args = ["--import", "tsx", join(ROOT, script), ...options];
-    return new Promise((resolve) => {
-        const env = { ...process.env, ...environment };
-        execFile(process.execPath, args, { cwd: ROOT, env }, (error, stdout, stderr) =>
-            resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-        );
-    });
+    return runNode(args, { cwd: ROOT, env: { ...process.env, ...environment } });
 }

@@ -1,5 +1,4 @@
 import * as assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CreateTableCommand, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
@@ -19,6 +18,7 @@ import {
     theLab,
     until,
 } from "../lab/test-lab";
+import { runNode } from "../run-node";
 
 const NAMESPACE = "carts-kro";
 const ROLE = `${CLUSTER_NAME}-carts-dynamo`;
@@ -96,11 +96,7 @@ async function verified(stackName: string): Promise<string[]> {
     const program = join(__dirname, "..", "..", "tools", "verify", "main.ts");
     const tsx = pathToFileURL(require.resolve("tsx")).href;
     const args = ["--import", tsx, program, "--stack", stackName, "--json"];
-    const ended = await new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
-        execFile(process.execPath, args, { cwd: directory, env: environment }, (error, stdout, stderr) =>
-            resolve({ code: error ? error.code : 0, stdout, stderr }),
-        );
-    });
+    const ended = await runNode(args, { cwd: directory, env: environment });
     assert.equal(ended.code, 0, ended.stdout + ended.stderr);
     return (JSON.parse(ended.stdout) as Report).checks.map(({ id }) => id).sort();
 }

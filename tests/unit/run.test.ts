@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { type Ended, runNode } from "../run-node";
 
 describe("npm test", () => {
     it("npm test -- with a file runs that file alone, and ends with how many tests passed", async () => {
@@ -17,12 +17,8 @@ describe("npm test", () => {
     });
 });
 
-function run(...named: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+function run(...named: string[]): Promise<Ended> {
     const root = join(__dirname, "..", "..");
     const args = [join(root, "lab", "bootstrap.mjs"), "tests/run.ts", ...named];
-    return new Promise((resolve) => {
-        execFile(process.execPath, args, { cwd: root }, (error, stdout, stderr) =>
-            resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-        );
-    });
+    return runNode(args, { cwd: root });
 }

@@ -1,0 +1,18 @@
+import { type ExecFileOptions, execFile } from "node:child_process";
+
+/** How a process has ended. */
+export interface Ended {
+    /** Not a number where it did not end by itself. */
+    readonly code: number;
+    readonly stdout: string;
+    readonly stderr: string;
+}
+
+/** Runs the Node of this process to its end, whatever that is. */
+export function runNode(args: readonly string[], options: Pick<ExecFileOptions, "cwd" | "env">): Promise<Ended> {
+    return new Promise((resolve) => {
+        execFile(process.execPath, args, options, (error, stdout, stderr) =>
+            resolve({ code: error ? Number(error.code ?? Number.NaN) : 0, stdout, stderr }),
+        );
+    });
+}

@@ -1,0 +1,11 @@
+import { join } from "node:path";
+import { theLab } from "../lab/test-lab";
+import { type Ended, runNode } from "../run-node";
+
+const ROOT = join(__dirname, "..", "..");
+
+/** `npm run lab -- …`, on the lab of the tests. */
+export function lab(...options: string[]): Promise<Ended> {
+    const args = [join(ROOT, "lab", "bootstrap.mjs"), "lab/cli.ts", ...options];
+    return runNode(args, { cwd: ROOT, env: { ...process.env, CARTS_LAB_DIR: theLab().files.directory } });
+}
