@@ -9,11 +9,6 @@ export function parseAdopt(text: string | undefined): Adoptable[] {
         .filter((word) => word !== "") as Adoptable[];
 }
 
-/** The text of `adopt` that takes over one more than `text` does. */
-export function adoptBesides(text: string | undefined, what: Adoptable): string {
-    return [...new Set([...parseAdopt(text), what])].join();
-}
-
 export function findAdoptProblems(adopt: readonly string[]): Problem[] {
     if (adopt.every((word) => (ADOPTABLE as readonly string[]).includes(word))) {
         return [];

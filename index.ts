@@ -1,6 +1,7 @@
 import { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { awsProviderArgs } from "./aws-configuration";
+import { programOf } from "./commands";
 import { CartsGraph, CartsStackComponent, ClusterAccess, outlastsDestroy, ShopUi, WholeStack } from "./components";
 import { explainFailure } from "./parts/explain-failure";
 import { preflight } from "./parts/preflight";
@@ -12,12 +13,13 @@ export = async () => {
     const settings = readSettings(new pulumi.Config());
     // One way to AWS for all that asks it: explicit, because default providers can be switched off.
     const aws = new Provider("carts-aws", awsProviderArgs(settings.aws));
-    const { adopt, moves } = await preflight(settings, aws);
+    const program = programOf({ stack: pulumi.getStack(), adopted: settings.adopt });
+    const { adopt, moves } = await preflight(settings, aws, program);
     const access = new ClusterAccess("carts-cluster", settings.access, { providers: { aws } });
     const inCluster = { providers: { aws, kubernetes: access.provider } };
-    const onError = explainFailure(settings, aws);
+    const onError = explainFailure(settings, aws, program);
     const ofGraph = { definition: adopt.graph, gate: adopt.gate };
-    const graphArgs = { ...settings.graph, adopt: ofGraph, moves, tryAgain: "pulumi refresh && pulumi up", onError };
+    const graphArgs = { ...settings.graph, adopt: ofGraph, moves, tryAgain: program.commandOf(["again"]), onError };
     const graph = new CartsGraph("carts-graph", graphArgs, inCluster);
     const { association, role, instance } = adopt;
     const ofStack = { ...settings.stack.adopt, association, role, instance };

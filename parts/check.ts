@@ -3,7 +3,7 @@ import type { AwsEvidence } from "./readers/aws/evidence";
 import type { ClusterEvidence } from "./readers/kubernetes/evidence";
 import type { KubernetesObject } from "./readers/kubernetes/kubernetes-object";
 import type { Deployed } from "./readers/state/deployed";
-import type { Commands } from "./stack";
+import type { Program, Steps } from "./remedies";
 
 /** All that a check looks at: it asks nobody itself, so that all checks are about the same moment. */
 export interface Context {
@@ -14,7 +14,6 @@ export interface Context {
     /** What is left in the carts namespace, where that is being deleted and somebody has looked. */
     readonly remaining?: PromiseSettledResult<readonly KubernetesObject[]>;
     readonly aws: AwsEvidence;
-    readonly commands: Commands;
 }
 
 export interface Finding {
@@ -23,9 +22,11 @@ export interface Finding {
     readonly ok: boolean;
     /** Why it does not hold, where it does not, in the words of the cluster or of AWS where they have any. */
     readonly reason: string;
-    /** The command that mends it. */
-    readonly mend?: string;
+    readonly mend?: Steps;
 }
+
+/** Why something does not hold, and what mends it. */
+export type Reasoned = Required<Pick<Finding, "reason" | "mend">>;
 
 /** One thing that has to hold of a stack that is up. */
 export interface Check {
@@ -39,9 +40,11 @@ export interface Check {
     examine(context: Context): Finding;
 }
 
-export interface Row extends Omit<Finding, "reason"> {
+/** @typeParam Mend a command, where a person is shown it */
+export interface Row<Mend = Steps> extends Pick<Finding, "expected" | "found" | "ok"> {
     /** Of a check that does not hold. */
     readonly reason?: string;
+    readonly mend?: Mend;
     readonly id: string;
     readonly title: string;
     readonly child?: string;
@@ -69,15 +72,19 @@ export function runChecks(checks: readonly Check[], context: Context): Row[] {
         .map((check) => ({ id: check.id, title: check.title, child: check.child, ...run(check, context) }));
 }
 
+/** The rows as a person is shown them. */
+export function withCommands(rows: readonly Row[], { commandOf }: Program): Row<string>[] {
+    return rows.map(({ mend, ...row }) => ({ ...row, ...(mend && { mend: commandOf(mend) }) }));
+}
+
 function run(check: Check, context: Context): Omit<Row, "id" | "title" | "child"> {
     try {
         const finding = check.examine(context);
         return finding.ok ? { expected: finding.expected, found: finding.found, ok: true } : finding;
     } catch (error) {
         const reason = error instanceof Error ? error.message || error.name : String(error);
-        const { update, reach } = context.commands;
         return error instanceof NotMadeError
-            ? { expected: "to be there", found: "not made yet", ok: false, reason, mend: update }
-            : { expected: "an answer", found: "none", ok: false, reason, mend: reach };
+            ? { expected: "to be there", found: "not made yet", ok: false, reason, mend: ["update"] }
+            : { expected: "an answer", found: "none", ok: false, reason, mend: ["reach"] };
     }
 }

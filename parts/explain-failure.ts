@@ -9,6 +9,7 @@ import { instance } from "./instance/preflight";
 import { namespace } from "./namespace/preflight";
 import { nameOf } from "./readers/kubernetes/live-object";
 import { describeUnanswered, Surroundings } from "./readers/surroundings";
+import type { Program } from "./remedies";
 import type { Settings } from "./settings";
 
 /**
@@ -17,7 +18,7 @@ import type { Settings } from "./settings";
  *
  * @param aws as whom it asks AWS
  */
-export function explainFailure(settings: Settings, aws: Provider): pulumi.ErrorHook {
+export function explainFailure(settings: Settings, aws: Provider, program: Program): pulumi.ErrorHook {
     const { clusterName, instanceName, instanceNamespace } = settings.stack;
     const explain = async ({ failedOperation, type }: pulumi.ErrorHookArgs) => {
         const surroundings = new Surroundings(clusterName, settings, aws);
@@ -36,8 +37,8 @@ export function explainFailure(settings: Settings, aws: Provider): pulumi.ErrorH
             ...(reasons.length > 0
                 ? [`${failed} the cluster says why:`, ...reasons]
                 : [`${failed} no object says why. They are:`, ...statesOf(lookedUp)]),
-            ...describeUnanswered(surroundings.unanswered),
-            `npm run verify -- --stack ${pulumi.getStack()} says more, and what mends it.`,
+            ...describeUnanswered(surroundings.unanswered, program),
+            `For more, and for what mends it: ${program.commandOf(["verify"])}`,
         ];
         await pulumi.log.error(lines.join("\n  "));
         // The update that is run next tries again.

@@ -1,10 +1,12 @@
-import type { KubernetesObject } from "./readers/kubernetes/kubernetes-object";
+import type { Step } from "./remedies";
 
-/** What kubectl takes for an object: "configmap note -n carts-kro". */
-export function kubectlName({ kind, metadata: { name, namespace } }: Named): string {
-    return `${kind.toLowerCase()} ${name}${namespace === undefined ? "" : ` -n ${namespace}`}`;
+/** What kubectl does with one object: "kubectl describe configmap note -n carts-kro". */
+export function kubectl(verb: string, { kind, metadata: { name, namespace } }: Named, ...options: string[]): Step {
+    const scope = namespace === undefined ? [] : ["-n", namespace];
+    return { kubectl: [verb, kind.toLowerCase(), name, ...scope, ...options] };
 }
 
-type Named = Pick<KubernetesObject, "kind"> & {
+interface Named {
+    readonly kind: string;
     readonly metadata: { readonly name: string; readonly namespace?: string };
-};
+}

@@ -1,11 +1,11 @@
 import type { CartsStackAdoption } from "../components/carts-stack/carts-stack-component";
 import type { CartsGraphFile } from "../components/graph/carts-graph";
 import type { IdentityGateArgs } from "../components/identity/identity-gate";
-import { listProblems, type Problem } from "../components/validation/problems";
 import type { ObjectName } from "./readers/kubernetes/live-object";
 import type { OwnState } from "./readers/state/own-state";
 import type { Surroundings } from "./readers/surroundings";
-import type { Adoptable, Settings } from "./settings";
+import type { Notice, Refusal, SettingValue } from "./remedies";
+import type { Settings } from "./settings";
 
 /** One thing that a stack is made of, as it is before an update. A new part is a file, and a line in `preflight.ts`. */
 export interface Part {
@@ -31,21 +31,14 @@ export interface Asked {
 /** What a part says; nothing where nothing is in the way. */
 export interface Verdict {
     /** Why the settings name two clusters. */
-    readonly misled?: readonly Problem[];
+    readonly misled?: readonly Refusal[];
     /** What exists and is in the way, whose it is and the ways on. */
-    readonly collisions?: readonly Collision[];
+    readonly collisions?: readonly Refusal[];
     /** What is needed that somebody else has to make, and is not there. */
-    readonly missing?: readonly Problem[];
-    readonly warnings?: readonly string[];
+    readonly missing?: readonly Refusal[];
+    readonly warnings?: readonly Notice[];
     /** What is found and, where it is not refused, taken over. */
     readonly adopt?: Adoption;
-}
-
-export interface Collision extends Problem {
-    /** The word for `adopt` that lets it be taken over. */
-    readonly adoptable?: Adoptable;
-    /** Commands that have to come before that. */
-    readonly before?: readonly string[];
 }
 
 /** What the components are to take over instead of making it. */
@@ -58,17 +51,7 @@ export interface Adoption extends Pick<CartsStackAdoption, "association" | "role
 }
 
 /** What one of the stack's own objects has to do with the settings. */
-export interface Claim extends Pick<Problem, "path" | "value"> {
+export interface Claim extends SettingValue {
     /** Whether it is to stay as it is. What the program no longer has, this update deletes, and waits for. */
     readonly stays: boolean;
-}
-
-/** One line for each, and the command that takes over what can be. */
-export function describeCollisions(collisions: readonly Collision[], adopt: readonly Adoptable[]): string {
-    const words = collisions.flatMap(({ adoptable }) => adoptable ?? []);
-    const all = [...new Set([...adopt, ...words])].join();
-    const commands = [...collisions.flatMap(({ before = [] }) => before), `pulumi config set adopt ${all}`];
-    const way = words.length > 0 ? [`To take over: ${commands.join(" && ")}`] : [];
-    const title = `nothing was made, because of ${collisions.length} collision${collisions.length === 1 ? "" : "s"}`;
-    return [listProblems(`${title} with what exists`, collisions), ...way].join("\n");
 }

@@ -2,7 +2,6 @@ import type { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { readCartsGraph } from "../components/graph/carts-graph";
 import { OWNER, ownerMark } from "../components/owner-mark";
-import { listProblems, type Problem } from "../components/validation/problems";
 import { agent } from "./association/agent";
 import { association } from "./association/preflight";
 import { cluster } from "./cluster/preflight";
@@ -12,10 +11,11 @@ import { graph } from "./graph/preflight";
 import { api } from "./graph/served";
 import { instance } from "./instance/preflight";
 import { namespace } from "./namespace/preflight";
-import { type Adoption, type Asked, describeCollisions, type Part, type Verdict } from "./part";
+import type { Adoption, Asked, Part, Verdict } from "./part";
 import { ownState } from "./readers/state/own-state";
 import { readStackState } from "./readers/state/stack-state";
 import { describeUnanswered, Surroundings, there, type Unanswered } from "./readers/surroundings";
+import { describeCollisions, describeNotice, describeRefusals, type Program } from "./remedies";
 import { givenRole } from "./role/given-role";
 import { role } from "./role/preflight";
 import type { Settings } from "./settings";
@@ -52,27 +52,28 @@ export interface Prepared {
  * warning, because a preview may have no cluster; but an `up` fails where kro might then take something over.
  *
  * @param aws as whom it asks AWS
+ * @param program whose commands it names
  * @throws pulumi.RunError that names everything that is in the way
  */
-export async function preflight(settings: Settings, aws: Provider): Promise<Prepared> {
+export async function preflight(settings: Settings, aws: Provider, program: Program): Promise<Prepared> {
     const { clusterName } = settings.stack;
     const surroundings = new Surroundings(clusterName, settings, aws);
     const state = there(
         await surroundings.ask("everything, as this stack's state was not to be had", readStackState, true),
     );
-    const earlier = findEarlierVersion(state ?? [], pulumi.getStack());
-    if (earlier.length > 0) {
-        throw new pulumi.RunError(describeCollisions(earlier, settings.adopt));
+    const earlier = findEarlierVersion(state ?? []);
+    if (earlier) {
+        throw new pulumi.RunError(describeNotice(earlier, program));
     }
     const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
     const own = ownState(state ?? [], clusterName, settings.aws.region ?? AWS_REGION ?? AWS_DEFAULT_REGION);
     const asked = { settings, graph: readCartsGraph(), own, surroundings, owner: ownerMark()[OWNER] };
     const verdicts = state ? await look(asked) : [];
-    await warnOfUnanswered(surroundings.unanswered);
+    await warnOfUnanswered(surroundings.unanswered, program);
     for (const warning of verdicts.flatMap(({ warnings = [] }) => warnings)) {
-        await pulumi.log.warn(warning);
+        await pulumi.log.warn(describeNotice(warning, program));
     }
-    const refusals = refusalsIn(verdicts, settings);
+    const refusals = refusalsIn(verdicts, program);
     if (refusals.length > 0) {
         throw new pulumi.RunError(refusals.join("\n"));
     }
@@ -84,34 +85,31 @@ export function look(asked: Asked): Promise<Verdict[]> {
     return Promise.all([lookAtOwn(asked, PARTS), ...PARTS.map((part) => part.look(asked))]);
 }
 
-function refusalsIn(verdicts: readonly Verdict[], { adopt }: Settings): string[] {
+function refusalsIn(verdicts: readonly Verdict[], program: Program): string[] {
     const misled = verdicts.flatMap(({ misled = [] }) => misled);
     const collisions = verdicts.flatMap(({ collisions = [] }) => collisions);
     const missing = verdicts.flatMap(({ missing = [] }) => missing);
+    const two = "nothing was made, because clusterName and kubeconfig name two clusters";
+    const what =
+        missing.length === 1 ? "1 thing that the stack needs is" : `${missing.length} things that the stack needs are`;
     return [
-        ...(misled.length > 0
-            ? [listProblems("nothing was made, because clusterName and kubeconfig name two clusters", misled)]
+        ...(misled.length > 0 ? [describeRefusals(two, misled, program)] : []),
+        ...(collisions.length > 0 ? [describeCollisions(collisions, program)] : []),
+        ...(missing.length > 0
+            ? [describeRefusals(`nothing was made, because ${what} not there`, missing, program)]
             : []),
-        ...(collisions.length > 0 ? [describeCollisions(collisions, adopt)] : []),
-        ...(missing.length > 0 ? [describeMissing(missing)] : []),
     ];
 }
 
-function describeMissing(missing: readonly Problem[]): string {
-    const what =
-        missing.length === 1 ? "1 thing that the stack needs is" : `${missing.length} things that the stack needs are`;
-    return listProblems(`nothing was made, because ${what} not there`, missing);
-}
-
 /** @throws pulumi.RunError where an update needs an answer */
-async function warnOfUnanswered(unanswered: readonly Unanswered[]): Promise<void> {
+async function warnOfUnanswered(unanswered: readonly Unanswered[], program: Program): Promise<void> {
     const needed = unanswered.filter(({ needed }) => needed);
     if (needed.length > 0 && !pulumi.runtime.isDryRun()) {
         const title =
             "nothing was made, because something might be lost or taken over, and this could not be looked up:";
-        throw new pulumi.RunError([title, ...describeUnanswered(needed)].join("\n  "));
+        throw new pulumi.RunError([title, ...describeUnanswered(needed, program)].join("\n  "));
     }
-    for (const line of describeUnanswered(unanswered)) {
+    for (const line of describeUnanswered(unanswered, program)) {
         await pulumi.log.warn(`Not checked whether what exists is in the way, and what is needed exists: ${line}`);
     }
 }

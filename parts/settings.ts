@@ -26,3 +26,15 @@ export interface Settings {
     readonly allowTableChanges: boolean;
     readonly ui: Omit<ShopUiArgs, "connection" | "cartsEndpoint" | "fieldManager">;
 }
+
+/** A setting by its place in `Settings`: "graph.install". */
+export type SettingName =
+    | "adopt"
+    | "allowTableChanges"
+    | NameIn<"access">
+    | NameIn<"aws">
+    | NameIn<"graph">
+    | NameIn<"stack">
+    | NameIn<"ui">;
+
+type NameIn<Group extends keyof Settings> = `${Group}.${keyof Settings[Group] & string}`;

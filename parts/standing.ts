@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { WHOLE_STACK } from "../components/whole-stack";
 import { CRD_API_VERSION, READY } from "../vocabulary/kubernetes";
 import { typeOf } from "../vocabulary/pulumi-kubernetes";
@@ -10,12 +9,12 @@ import { CARTS_STACKS } from "./instance/names";
 import { ownInstance } from "./instance/own-instance";
 import { untilGone } from "./leaving";
 import { namespaceNamed } from "./namespace/names";
-import type { Asked, Claim, Collision, Part, Verdict } from "./part";
+import type { Asked, Claim, Part, Verdict } from "./part";
 import { type LiveObject, nameOf, type ObjectName } from "./readers/kubernetes/live-object";
 import type { StateResource } from "./readers/state/stack-state";
+import { type Notice, type Refusal, refuse, type Way } from "./remedies";
 
-/** Not `pulumi up --refresh`: that refreshes and updates in one, and the program still sees the state from before. */
-const AGAIN = "pulumi refresh && pulumi up";
+const MAKE_AGAIN: Way = ["to make it again", "again"];
 
 /** One of the stack's own objects, and what it has to do with the settings. */
 export type OwnObject = LookedUp & Claim;
@@ -64,34 +63,38 @@ export function claimOf(object: ObjectName, asked: Asked, parts: readonly Part[]
  * @param children of the CartsStack, where that is not ready
  */
 export function judgeStanding(found: readonly OwnObject[], children: readonly LookedUp[]) {
-    const collisions: Collision[] = [];
-    const warnings: string[] = [];
+    const collisions: Refusal[] = [];
+    const warnings: Notice[] = [];
     const leavingChildren = children.filter(({ live }) => live && live !== "absent" && isBeingDeleted(live));
     for (const { object, live, path, value, stays } of found) {
         const name = nameOf(object);
         const isInstance = object.kind === CARTS_STACKS.kind;
         const deletion = live && live !== "absent" && describeDeletion(live);
         if (live === "absent" && isInstance && stays) {
-            const reason =
-                `is this stack's ${name} in its state, and the cluster has none: it was deleted, with what it had made. To ` +
-                `make it again: ${AGAIN}. To delete what is left of the stack: pulumi destroy`;
-            collisions.push({ path, value, reason });
+            const reason = `is this stack's ${name} in its state, and the cluster has none: it was deleted, with what it had made`;
+            collisions.push(
+                ...refuse([path, value], reason, MAKE_AGAIN, ["to delete what is left of the stack", "destroy"]),
+            );
         } else if (live === "absent" && stays) {
-            warnings.push(`${name} is in this stack's state and not in the cluster. To make it again: ${AGAIN}`);
+            warnings.push({ reason: `${name} is in this stack's state and not in the cluster`, ways: [MAKE_AGAIN] });
         } else if (deletion && stays) {
             const heldUp = isInstance ? reasonsOf(leavingChildren) : [];
-            const reason =
-                `is this stack's ${name}, which ${[deletion, ...heldUp].join("; ")}. npm run verify -- --stack ` +
-                `${pulumi.getStack()} says what mends that. To go on with the deletion: pulumi destroy. To make it again ` +
-                `when it is gone: ${untilGone(object)} && ${AGAIN}`;
-            collisions.push({ path, value, reason });
+            const reason = `is this stack's ${name}, which ${[deletion, ...heldUp].join("; ")}`;
+            collisions.push(
+                ...refuse(
+                    [path, value],
+                    reason,
+                    ["to see what mends that", "verify"],
+                    ["to go on with the deletion", "destroy"],
+                    ["to make it again when it is gone", untilGone(object), "again"],
+                ),
+            );
         } else if (deletion) {
             // The update deletes what does not stay, and the engine waits until a CartsStack that it replaces is gone.
-            warnings.push(`${name}, which is this stack's, ${deletion}`);
+            warnings.push({ reason: `${name}, which is this stack's, ${deletion}` });
         } else if (isInstance && stays && leavingChildren.length > 0) {
-            warnings.push(
-                `${name} is not ready, and waits for what is being deleted: ${reasonsOf(leavingChildren).join("; ")}`,
-            );
+            const waitsFor = reasonsOf(leavingChildren).join("; ");
+            warnings.push({ reason: `${name} is not ready, and waits for what is being deleted: ${waitsFor}` });
         }
     }
     return { collisions, warnings };

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { association } from "./association/check";
-import { type Check, type Row, runChecks } from "./check";
+import { type Check, type Row, runChecks, withCommands } from "./check";
 import { autoscaler } from "./children/autoscaler";
 import { children } from "./children/checks";
 import { otherCluster } from "./cluster/check";
@@ -39,13 +39,14 @@ export const checks: readonly Check[] = [
 ].map(unlessBeingDeleted);
 
 /** Looks at everything that a stack deployed, once. */
-export async function verify(stack: SelectedStack): Promise<Row[]> {
-    const { deployed, commands } = stack;
+export async function verify(stack: SelectedStack): Promise<Row<string>[]> {
+    const { deployed } = stack;
     const reader = new AwsReader(stack.aws, deployed);
     try {
         const [cluster, aws] = await Promise.all([readCluster(stack.kubernetes, sourcesOf(deployed)), reader.read()]);
         const [remaining] = await Promise.allSettled([readRemaining(stack.kubernetes, cluster, deployed)]);
-        return runChecks(checks, { deployed, server: stack.kubernetes.cluster, cluster, remaining, aws, commands });
+        const context = { deployed, server: stack.kubernetes.cluster, cluster, remaining, aws };
+        return withCommands(runChecks(checks, context), stack.program);
     } finally {
         reader.close();
     }
@@ -60,8 +61,8 @@ export async function verify(stack: SelectedStack): Promise<Row[]> {
 export async function verifyUntil(
     stack: SelectedStack,
     seconds: number,
-    onFailing: (rows: readonly Row[]) => void,
-): Promise<Row[]> {
+    onFailing: (rows: readonly Row<string>[]) => void,
+): Promise<Row<string>[]> {
     let deadline = Number.POSITIVE_INFINITY;
     let last = "";
     for (;;) {

@@ -1,6 +1,7 @@
 import { AGENT_LABEL } from "../../vocabulary/pod-identity";
 import type { Part } from "../part";
 import { there } from "../readers/surroundings";
+import { refuse } from "../remedies";
 import { isOwn } from "./preflight";
 
 /** The Pod Identity agent, which gives pods their credentials: built in with EKS Auto Mode, and elsewhere a DaemonSet. */
@@ -17,9 +18,14 @@ export const agent: Part = {
             return {};
         }
         const { clusterName } = settings.stack;
-        const reason =
-            `has neither EKS Auto Mode nor the Pod Identity agent (a DaemonSet with the label ${AGENT_LABEL}), and without it ` +
-            `pods get no credentials: aws eks create-addon --cluster-name ${clusterName} --addon-name eks-pod-identity-agent`;
-        return { missing: [{ path: "clusterName", value: clusterName, reason }] };
+        const addon = ["--cluster-name", clusterName, "--addon-name", "eks-pod-identity-agent"];
+        return {
+            missing: refuse(
+                ["stack.clusterName", clusterName],
+                `has neither EKS Auto Mode nor the Pod Identity agent (a DaemonSet with the label ${AGENT_LABEL}), and without it ` +
+                    "pods get no credentials",
+                ["install the agent", { aws: ["eks", "create-addon", ...addon] }],
+            ),
+        };
     },
 };

@@ -4,7 +4,7 @@ import { answer } from "../readers/aws/evidence";
 export const association: Check = {
     id: "association",
     title: "Pod Identity association",
-    examine({ deployed, aws, commands }) {
+    examine({ deployed, aws }) {
         const { namespace, serviceAccount, roleArn } = made(deployed.association, "association");
         const account = `${namespace}/${serviceAccount}`;
         const existing = answer(aws.association);
@@ -15,7 +15,7 @@ export const association: Check = {
             reason: existing
                 ? `EKS has ${existing.associationId} for ${existing.roleArn}`
                 : `EKS has no association for ${account} in the cluster ${deployed.cluster.name}`,
-            mend: commands.refresh,
+            mend: ["refresh"],
         };
     },
 };

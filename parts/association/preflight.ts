@@ -4,6 +4,7 @@ import type { Asked, Part } from "../part";
 import { findIn } from "../readers/state/own-state";
 import { ASSOCIATION_TYPE } from "../readers/state/types";
 import { there } from "../readers/surroundings";
+import { refuse } from "../remedies";
 
 /** The Pod Identity association: EKS has at most one for a service account of a namespace. */
 export const association: Part = {
@@ -19,11 +20,18 @@ export const association: Part = {
             return { adopt: { association: `${clusterName},${associationId}` } };
         }
         const whose = ownerArn ? `managed by ${ownerArn}` : ownerByTags(tags, owner);
-        const reason =
-            `has a Pod Identity association for service account ${SERVICE_ACCOUNT} already, ${associationId} in cluster ` +
-            `${clusterName} with role ${roleArn} (${whose}), and EKS takes no second one. Choose another namespace, or adopt ` +
-            "the association: it is imported, gets this stack's role, and is deleted with this stack";
-        return { collisions: [{ path: "namespace", value: namespace, reason, adoptable: "association" }] };
+        return {
+            collisions: refuse(
+                ["stack.namespace", namespace],
+                `has a Pod Identity association for service account ${SERVICE_ACCOUNT} already, ${associationId} in cluster ` +
+                    `${clusterName} with role ${roleArn} (${whose}), and EKS takes no second one`,
+                ["choose another", { set: "stack.namespace", to: "<a namespace>" }],
+                [
+                    "or adopt the association: it is imported, gets this stack's role, and is deleted with this stack",
+                    { adopt: ["association"] },
+                ],
+            ),
+        };
     },
 };
 

@@ -21,7 +21,7 @@ export const autoscaler: Check = {
             reason:
                 "kro puts the number of pods that the HorizontalPodAutoscaler sets back to the CartsStack's replicas, and the " +
                 "two go on so: pods come and are killed each time",
-            mend: context.commands.configure("autoscaled", "true"),
+            mend: [{ set: "stack.autoscaled", to: "true" }],
         };
     },
 };

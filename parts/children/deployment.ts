@@ -1,7 +1,8 @@
 import { REPLICA_FAILURE } from "../../vocabulary/kubernetes";
-import type { Check, Context, Finding } from "../check";
+import type { Check, Context, Finding, Reasoned } from "../check";
 import { cartsPods, troubleOf } from "../pods/pods";
 import { type Conditioned, conditionOf } from "../readers/kubernetes/conditions";
+import type { Step } from "../remedies";
 import { findChild } from "./find-child";
 import { notPutBack } from "./put-back";
 
@@ -41,29 +42,33 @@ export function rollout({ metadata, spec, status }: Deployment): Pick<Finding, "
     };
 }
 
-function why(found: Deployment, context: Context): Pick<Finding, "reason" | "mend"> {
+function why(found: Deployment, context: Context): Reasoned {
     const { name, namespace } = found.metadata;
     const refused = conditionOf(found, REPLICA_FAILURE);
     if (refused?.status === "True") {
-        return { reason: `${refused.reason}: ${refused.message}`, mend: `kubectl describe replicaset -n ${namespace}` };
+        return {
+            reason: `${refused.reason}: ${refused.message}`,
+            mend: [{ kubectl: ["describe", "replicaset", "-n", namespace ?? ""] }],
+        };
     }
     const troubles = cartsPods(context)
         .map((pod) => troubleOf(pod, context))
         .filter((trouble) => trouble !== undefined);
     const progress = conditionOf(found, "Progressing");
     const reason = troubles.join("; ") || progress?.message || "the rollout has not begun";
-    return { reason, mend: mend(reason, context, `deployment/${name} -n ${namespace}`) };
+    return { reason, mend: [mend(reason, [`deployment/${name}`, "-n", namespace ?? ""])] };
 }
 
 /** By what the kubelet and the scheduler call the trouble. */
-function mend(reason: string, { commands }: Context, target: string): string {
+function mend(reason: string, target: readonly string[]): Step {
     if (/ErrImagePull|ImagePullBackOff|InvalidImageName/.test(reason)) {
-        return commands.configure("image", "<an image that can be pulled>");
+        return { set: "stack.image", to: "<an image that can be pulled>" };
     }
     if (/Unschedulable/.test(reason)) {
-        return commands.configure(/Insufficient memory/.test(reason) ? "memory" : "cpu", "<what a node has free>");
+        const set = /Insufficient memory/.test(reason) ? "stack.memory" : "stack.cpu";
+        return { set, to: "<what a node has free>" };
     }
     return /CrashLoopBackOff|exit code/.test(reason)
-        ? `kubectl logs ${target} --previous`
-        : `kubectl describe ${target}`;
+        ? { kubectl: ["logs", ...target, "--previous"] }
+        : { kubectl: ["describe", ...target] };
 }

@@ -1,22 +1,25 @@
 import { ownInstance } from "../instance/own-instance";
 import { isChildOf, ownerInCluster } from "../owners";
-import type { Asked, Collision } from "../part";
+import type { Asked } from "../part";
 import { there } from "../readers/surroundings";
+import { type Refusal, refuse } from "../remedies";
 import { childrenIn } from "./names";
 
 /** What has the kind and name of something that the graph makes in a namespace that is adopted. */
-export async function findForeignChildren({ settings, graph, own, owner, surroundings }: Asked): Promise<Collision[]> {
+export async function findForeignChildren({ settings, graph, own, owner, surroundings }: Asked): Promise<Refusal[]> {
     const { namespace, instanceNamespace, instanceName } = settings.stack;
     const instance = ownInstance(own.inCluster) ?? { namespace: instanceNamespace, name: instanceName };
     const found = await Promise.all(childrenIn(graph, namespace).map((child) => surroundings.object(child, true)));
     return found
         .flatMap((answer) => there(answer) ?? [])
         .filter((child) => !isChildOf(child, instance))
-        .map((child) => ({
-            path: "namespace",
-            value: namespace,
-            reason:
+        .flatMap((child) =>
+            refuse(
+                ["stack.namespace", namespace],
                 `has a ${child.kind} ${child.metadata.name} already (${ownerInCluster(child, owner)}): kro would take it ` +
-                "over, and delete it with the stack. Move it away, or choose another namespace",
-        }));
+                    "over, and delete it with the stack",
+                ["move it away"],
+                ["or choose another namespace", { set: "stack.namespace", to: "<a namespace>" }],
+            ),
+        );
 }

@@ -1,8 +1,8 @@
 import { GRAPH_KIND, RESOURCES_READY, RESUMES, SUSPENDED } from "../../vocabulary/kro";
 import { READY } from "../../vocabulary/kubernetes";
-import type { Context, Finding } from "../check";
+import type { Context, Reasoned } from "../check";
 import { isBeingDeleted } from "../diagnosis/deletion";
-import { kubectlName } from "../kubectl";
+import { kubectl } from "../kubectl";
 import { type Conditioned, complaints, conditionOf, isTrue } from "../readers/kubernetes/conditions";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
 
@@ -12,40 +12,34 @@ import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
  *
  * @param child undefined where it is not there
  */
-export function notPutBack({ deployed, cluster, commands }: Context, child?: KubernetesObject): Reasoned {
+export function notPutBack({ deployed, cluster }: Context, child?: KubernetesObject): Reasoned {
     const { name = "", namespace = "" } = deployed.instance ?? {};
     const instance = cluster.find<Conditioned>("CartsStack", name, namespace);
     if (!instance) {
         return {
             reason: `there is no CartsStack ${namespace}/${name} that kro could make it of`,
-            mend: commands.refresh,
+            mend: ["refresh"],
         };
     }
     if (isBeingDeleted(instance)) {
         const reason = `it goes with the CartsStack ${namespace}/${name}, which is being deleted`;
-        return { reason, mend: `kubectl describe ${kubectlName(instance)}` };
+        return { reason, mend: [kubectl("describe", instance)] };
     }
     const graph = cluster.find<Conditioned>(GRAPH_KIND, deployed.graph?.name ?? "");
     if (graph && !isTrue(graph, READY)) {
         return {
             reason: "kro does nothing while the graph is not ready",
-            mend: `kubectl describe rgd ${deployed.graph?.name}`,
+            mend: [kubectl("describe", graph)],
         };
     }
     const said = complaints(instance);
     if (!said) {
-        return { reason: "kro has not put it back: it may not be running", mend: commands.restartKro };
+        return { reason: "kro has not put it back: it may not be running", mend: ["restartKro"] };
     }
     const reason = `kro says ${said}`;
     if (conditionOf(instance, RESOURCES_READY)?.reason === SUSPENDED) {
-        return {
-            reason,
-            mend: `kubectl annotate --overwrite cartsstack ${name} -n ${namespace} ${RESUMES}`,
-        };
+        return { reason, mend: [kubectl("annotate", instance, "--overwrite", RESUMES)] };
     }
     // What kro cannot change back, it can make anew.
-    const mend = child ? `kubectl delete ${kubectlName(child)}` : `kubectl describe ${kubectlName(instance)}`;
-    return { reason, mend };
+    return { reason, mend: [child ? kubectl("delete", child) : kubectl("describe", instance)] };
 }
-
-type Reasoned = Required<Pick<Finding, "reason" | "mend">>;

@@ -8,7 +8,7 @@ export const otherCluster: Check = {
     title: "EKS cluster",
     appliesTo: (context) => known(context) !== undefined,
     examine(context) {
-        const { deployed, server, commands } = context;
+        const { deployed, server } = context;
         const endpoint = known(context)?.endpoint ?? "";
         const { name } = deployed.cluster;
         return {
@@ -18,7 +18,7 @@ export const otherCluster: Check = {
             reason:
                 `the kubeconfig leads to another cluster than ${name}: EKS has ${name} at ${endpoint}, with another certificate ` +
                 "authority. The Pod Identity association is in the one, and the CartsStack in the other",
-            mend: commands.configure("clusterName", "<the name of the kubeconfig's cluster>"),
+            mend: [{ set: "stack.clusterName", to: "<the name of the kubeconfig's cluster>" }],
         };
     },
 };

@@ -4,6 +4,7 @@ import type { Asked, Part, Verdict } from "../part";
 import { findIn } from "../readers/state/own-state";
 import type { StateResource } from "../readers/state/stack-state";
 import { there } from "../readers/surroundings";
+import { refuse } from "../remedies";
 import { isSameCluster, ROOT_AUTHORITY } from "./same-cluster";
 
 /**
@@ -36,14 +37,20 @@ async function look({ settings, own, surroundings }: Asked): Promise<Verdict> {
     if (same === undefined) {
         const why = "and the cluster does not tell its own: a tunnel or a proxy may stand before it";
         const leads = `the kubeconfig leads to EKS cluster ${clusterName}: it names ${used.server}`;
-        return { warnings: [`Not checked whether ${leads}, ${both}, ${why}`] };
+        return { warnings: [{ reason: `Not checked whether ${leads}, ${both}, ${why}` }] };
     }
-    const reason =
-        `is the API server of another cluster than ${JSON.stringify(clusterName)}: ${both}. The Pod Identity association would ` +
-        "be made for one cluster, and the pods in the other. Name the cluster of the kubeconfig: pulumi config set " +
-        "clusterName <its name>. Or use another context of it: pulumi config set kubeContext <context>. Or have the " +
-        "kubeconfig derived from EKS: pulumi config rm kubeconfig";
-    return { misled: same ? [] : [{ path: "kubeconfig", value: used.server, reason }] };
+    return {
+        misled: same
+            ? []
+            : refuse(
+                  ["access.kubeconfig", used.server],
+                  `is the API server of another cluster than ${JSON.stringify(clusterName)}: ${both}. The Pod Identity association would ` +
+                      "be made for one cluster, and the pods in the other",
+                  ["name the cluster of the kubeconfig", { set: "stack.clusterName", to: "<its name>" }],
+                  ["or use another context of it", { set: "access.context", to: "<context>" }],
+                  ["or have the kubeconfig derived from EKS", { set: "access.kubeconfig" }],
+              ),
+    };
 }
 
 /** Whether the provider of the stack's state was made for the same cluster, with the same kubeconfig. */

@@ -1,6 +1,6 @@
 import { type Check, type Context, type Row, runChecks } from "../check";
 import { describeDeletion, isBeingDeleted } from "../diagnosis/deletion";
-import { kubectlName } from "../kubectl";
+import { kubectl } from "../kubectl";
 import { holdOf } from "./finalizers";
 
 /** A check that does not hold either where what it looks at is being deleted, whatever else is right about that. */
@@ -25,7 +25,7 @@ export function unlessBeingDeleted(check: Check): Check {
                 found: finding.ok ? `${finding.found}, being deleted` : finding.found,
                 ok: false,
                 reason: [`${kind} ${metadata.name} ${deletion}`, hold?.reason ?? []].flat().join("; "),
-                mend: hold?.mend ?? `kubectl describe ${kubectlName(object)}`,
+                mend: [hold?.mend ?? kubectl("describe", object)],
             };
         },
     };

@@ -1,8 +1,9 @@
 import { ACK_GROUP, TABLE_FINALIZER } from "../../vocabulary/ack";
 import { INSTANCE_FINALIZER } from "../../vocabulary/kro";
 import { GARBAGE_COLLECTOR_FINALIZERS } from "../../vocabulary/kubernetes";
-import { kubectlName } from "../kubectl";
+import { kubectl } from "../kubectl";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
+import type { Step } from "../remedies";
 
 /** The finalizers of those that delete a CartsStack and what it is made of. Checks of their own say what keeps these. */
 const EXPECTED = [INSTANCE_FINALIZER, TABLE_FINALIZER, ...GARBAGE_COLLECTOR_FINALIZERS];
@@ -20,7 +21,7 @@ const SERVED: readonly (readonly [RegExp, string])[] = [
 export interface Hold {
     /** Who is to let go of it. */
     readonly reason: string;
-    readonly mend: string;
+    readonly mend: Step;
     /** Whether the mend takes away what nobody is known to serve. */
     readonly isLastResort: boolean;
 }
@@ -36,14 +37,14 @@ export function holdOf(object: KubernetesObject): Hold | undefined {
         const reason =
             `${unknown.map(describeUnknown).join(", and ")}. The patch is for where nobody does so any more: it gives up what ` +
             "that was to clean up, and what is outside of the cluster stays there";
-        return { reason, mend: `kubectl patch ${kubectlName(object)} --type=merge -p '${patch}'`, isLastResort: true };
+        return { reason, mend: kubectl("patch", object, "--type=merge", "-p", patch), isLastResort: true };
     }
     if (others.length === 0) {
         return undefined;
     }
     const waits = others.map((finalizer) => `${serverOf(finalizer)} has to take away ${finalizer}`);
     const reason = `${waits.join(", and ")}, which it does when what it looks after is gone, so that nothing of it stays behind`;
-    return { reason, mend: `kubectl describe ${kubectlName(object)}`, isLastResort: false };
+    return { reason, mend: kubectl("describe", object), isLastResort: false };
 }
 
 function serverOf(finalizer: string): string | undefined {

@@ -1,6 +1,7 @@
 import { type Check, made } from "../check";
-import { kubectlName } from "../kubectl";
+import { kubectl } from "../kubectl";
 import type { GateBinding } from "../readers/state/deployed";
+import type { Step } from "../remedies";
 import { differenceOf } from "./difference";
 
 /** The one gate of the cluster; only where the CartsStack is not without. */
@@ -8,10 +9,12 @@ export const gate: Check = {
     id: "gate",
     title: "Identity gate",
     appliesTo: ({ deployed }) => deployed.gate !== undefined,
-    examine({ deployed, cluster, commands }) {
+    examine({ deployed, cluster }) {
         const policy = made(deployed.gate?.policy, "policy of the identity gate");
         const binding = made(deployed.gate?.binding, "binding of the identity gate");
-        const install = deployed.gate?.foreign ? "kubectl apply -f rgd/identity-gate.yaml" : commands.refresh;
+        const install: Step = deployed.gate?.foreign
+            ? { kubectl: ["apply", "-f", "rgd/identity-gate.yaml"] }
+            : "refresh";
         const expected = describe(binding);
         const [livePolicy, liveBinding] = [policy, binding].map(({ kind, metadata }) =>
             cluster.find<GateBinding>(kind, metadata.name),
@@ -19,7 +22,7 @@ export const gate: Check = {
         if (!livePolicy || !liveBinding) {
             const { kind, metadata } = livePolicy ? binding : policy;
             const reason = `the cluster has no ${kind} ${metadata.name}`;
-            return { expected, found: "none", ok: false, reason, mend: install };
+            return { expected, found: "none", ok: false, reason, mend: [install] };
         }
         const inPolicy = differenceOf(policy.spec, livePolicy.spec, "spec");
         const inBinding = differenceOf(binding.spec, liveBinding.spec, "spec");
@@ -30,7 +33,7 @@ export const gate: Check = {
             ok: !inPolicy && !inBinding,
             reason: `somebody changed the ${kind} ${metadata.name}: ${inPolicy ?? inBinding}`,
             // Server-side apply takes nothing out of a set that somebody else put in, such as an action of the binding.
-            mend: `kubectl delete ${kubectlName(inPolicy ? policy : binding)} && ${install}`,
+            mend: [kubectl("delete", inPolicy ? policy : binding), install],
         };
     },
 };

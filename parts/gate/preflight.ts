@@ -6,12 +6,14 @@ import { CARTS_STACKS } from "../instance/names";
 import { sameInstance } from "../instance/own-instance";
 import { leaving } from "../leaving";
 import { ownerInCluster } from "../owners";
-import type { Asked, Collision, Part } from "../part";
+import type { Asked, Part } from "../part";
 import type { LiveObject } from "../readers/kubernetes/live-object";
 import { findIn } from "../readers/state/own-state";
 import { there } from "../readers/surroundings";
+import { type Refusal, refuse, type Step } from "../remedies";
 
 const POLICY = { apiVersion: ADMISSION_API_VERSION, kind: "ValidatingAdmissionPolicy", name: IDENTITY_GATE };
+const WITHOUT: Step = { set: "stack.identityGate", to: "false" };
 const BINDING = { ...POLICY, kind: "ValidatingAdmissionPolicyBinding" };
 
 /** The identity gate of the cluster, a policy and its binding: it comes with the graph, from the stack that installs that. */
@@ -27,7 +29,9 @@ export const gate: Part = {
 
     claim({ kind, name }, asked) {
         const stays = installs(asked) && name === IDENTITY_GATE;
-        return [POLICY.kind, BINDING.kind].includes(kind) ? { path: "identityGate", value: true, stays } : undefined;
+        return [POLICY.kind, BINDING.kind].includes(kind)
+            ? { path: "stack.identityGate", value: true, stays }
+            : undefined;
     },
 };
 
@@ -51,35 +55,42 @@ async function lookForForeign(asked: Asked) {
     return { collisions: foreign(asked, policy, binding), adopt };
 }
 
-function foreign({ settings, owner }: Asked, policy?: LiveObject, binding?: LiveObject): Collision[] {
+function foreign({ settings, owner }: Asked, policy?: LiveObject, binding?: LiveObject): Refusal[] {
     const gate = policy ?? binding;
-    const isLeaving = [policy, binding].flatMap((object) => leaving("identityGate", true, object));
+    const isLeaving = [policy, binding].flatMap((object) => leaving(["stack.identityGate", true], object));
     if (!gate || isLeaving.length > 0 || settings.adopt.includes("gate")) {
         return isLeaving;
     }
-    const reason =
+    return refuse(
+        ["stack.identityGate", true],
         `is wanted, but the cluster has an identity gate already, ${gate.kind} ${gate.metadata.name} ` +
-        `(${ownerInCluster(gate, owner)}). Where the graph is there too, use both as they are: pulumi config set ` +
-        "installGraph false. Or adopt the gate: it is imported, and deleted with this stack, from all stacks of the cluster";
-    return [{ path: "identityGate", value: true, reason, adoptable: "gate" }];
+            `(${ownerInCluster(gate, owner)})`,
+        ["where the graph is there too, use both as they are", { set: "graph.install", to: "false" }],
+        [
+            "or adopt the gate: it is imported, and deleted with this stack, from all stacks of the cluster",
+            { adopt: ["gate"] },
+        ],
+    );
 }
 
 /** Without its gate the stack would become ready all the same, and some of its pods might have no credentials. */
-async function lookForUsed(asked: Asked): Promise<Collision[]> {
+async function lookForUsed(asked: Asked): Promise<Refusal[]> {
     const own = sameInstance(asked);
     const found = own && own.spec.identityGate !== false ? undefined : await asked.surroundings.object(BINDING);
     if (found !== "absent") {
-        return leaving("identityGate", true, found);
+        return leaving(["stack.identityGate", true], found);
     }
-    const reason =
-        `needs the identity gate of the cluster, and there is no ${BINDING.kind} ${IDENTITY_GATE}. It comes ` +
-        "with the graph (installGraph true), or by hand: kubectl apply -f rgd/identity-gate.yaml. Or do without: pulumi " +
-        "config set identityGate false";
-    return [{ path: "identityGate", value: true, reason }];
+    return refuse(
+        ["stack.identityGate", true],
+        `needs the identity gate of the cluster, and there is no ${BINDING.kind} ${IDENTITY_GATE}`,
+        ["install it with the graph", { set: "graph.install", to: "true" }],
+        ["or by hand", { kubectl: ["apply", "-f", "rgd/identity-gate.yaml"] }],
+        ["or do without", WITHOUT],
+    );
 }
 
 /** The gate is the cluster's, and goes with the setting of the stack that has installed it. */
-async function lookForNeeded(asked: Asked): Promise<Collision[]> {
+async function lookForNeeded(asked: Asked): Promise<Refusal[]> {
     const { settings, surroundings } = asked;
     const { instanceNamespace, instanceName } = settings.stack;
     const found = isOwn(asked, BINDING) ? there(await surroundings.objects(CARTS_STACKS)) : undefined;
@@ -90,8 +101,11 @@ async function lookForNeeded(asked: Asked): Promise<Collision[]> {
     if (others.length === 0) {
         return [];
     }
-    const reason =
+    return refuse(
+        ["stack.identityGate", false],
         `takes the identity gate from the cluster, because this stack has installed it, and the pods of other CartsStacks ` +
-        `count on it (${others.join(", ")}). Let these do without first: identityGate false. Or keep it`;
-    return [{ path: "identityGate", value: false, reason }];
+            `count on it (${others.join(", ")})`,
+        ["let each of these stacks do without first", WITHOUT],
+        ["or keep it", { set: "stack.identityGate", to: "true" }],
+    );
 }

@@ -1,13 +1,13 @@
 import { isChild, type ResourceGraphDefinitionSpec } from "../../components/graph/resource-graph-definition";
 import type { ServedApi } from "../../components/graph/served-api";
-import type { Problem } from "../../components/validation/problems";
 import { isAckApi } from "../../vocabulary/ack";
 import { BREAKING_CHANGES, GRAPH_KIND } from "../../vocabulary/kro";
 import { leaving } from "../leaving";
 import { ownerInCluster } from "../owners";
-import type { Asked, Collision, Part } from "../part";
+import type { Asked, Part } from "../part";
 import type { KindName, LiveObject } from "../readers/kubernetes/live-object";
 import { there } from "../readers/surroundings";
+import { type Notice, type Refusal, refuse, type Step, type Way } from "../remedies";
 import { describeChanges, findGraphChanges, type GraphChanges, makeSameApi } from "./changes";
 import { describeLosses, findGraphLosses, type GraphLoss } from "./losses";
 import { CARTS_STACK_API, GRAPHS, graphNamed, graphOf } from "./names";
@@ -46,7 +46,7 @@ export const graph: Part = {
 
     claim({ kind, name }, { settings, graph }) {
         const stays = settings.graph.install !== false && name === graph.metadata.name;
-        return kind === GRAPH_KIND ? { path: "installGraph", value: true, stays } : undefined;
+        return kind === GRAPH_KIND ? { path: "graph.install", value: true, stays } : undefined;
     },
 
     /** The graph by which kro makes CartsStacks: this stack's, or the one that somebody else has installed. */
@@ -56,63 +56,76 @@ export const graph: Part = {
     },
 };
 
+const ALLOWED: Step = { set: "graph.allowBreaking", to: "true" };
 const NO_CHANGES: GraphChanges = { breaking: [], unchecked: [] };
 
-function foreign({ settings, graph, owner }: Asked, live: LiveObject | undefined): Collision[] {
-    const isLeaving = leaving("installGraph", true, live);
+function foreign({ settings, graph, owner }: Asked, live: LiveObject | undefined): Refusal[] {
+    const isLeaving = leaving(["graph.install", true], live);
     if (!live || isLeaving.length > 0 || settings.adopt.includes("graph")) {
         return isLeaving;
     }
-    const reason =
+    return refuse(
+        ["graph.install", true],
         `is wanted, but the cluster has the ${GRAPH_KIND} ${graph.metadata.name} already and it is not this Pulumi ` +
-        `stack's (${ownerInCluster(live, owner)}). Use it as it is: pulumi config set installGraph false. Or adopt the ` +
-        "graph: it is imported, brought in line, and deleted with this stack, which strands other stacks' CartsStacks";
-    return [{ path: "installGraph", value: true, reason, adoptable: "graph" }];
+            `stack's (${ownerInCluster(live, owner)})`,
+        ["use it as it is", { set: "graph.install", to: "false" }],
+        [
+            "or adopt the graph: it is imported, brought in line, and deleted with this stack, which strands other " +
+                "stacks' CartsStacks",
+            { adopt: ["graph"] },
+        ],
+    );
 }
 
-function breaking({ breaking }: GraphChanges): Collision[] {
+function breaking({ breaking }: GraphChanges): Refusal[] {
     if (breaking.length === 0) {
         return [];
     }
-    const reason =
+    const annotated = `put the annotation ${BREAKING_CHANGES}: "true" on the graph`;
+    return refuse(
+        ["graph.allowBreaking", false],
         "keeps out a graph that breaks the CartsStack API of this cluster, which the CartsStacks that run were made by: " +
-        `${describeChanges(breaking)}. kro refuses such a graph, but only once it is written. Keep what the API has, and ` +
-        "add what is not required or has a default. Or, if the CartsStacks fit the new one: pulumi config set " +
-        `allowBreakingGraph true, which puts the annotation ${BREAKING_CHANGES}: "true" on the graph`;
-    return [{ path: "allowBreakingGraph", value: false, reason }];
+            `${describeChanges(breaking)}. kro refuses such a graph, but only once it is written`,
+        ["keep what the API has, and add what is not required or has a default"],
+        [`or, if the CartsStacks fit the new one, ${annotated}`, ALLOWED],
+    );
 }
 
-function losing(losses: readonly GraphLoss[]): Collision[] {
+function losing(losses: readonly GraphLoss[]): Refusal[] {
     if (losses.length === 0) {
         return [];
     }
-    const reason =
+    return refuse(
+        ["graph.allowBreaking", false],
         "keeps out a graph by which CartsStacks that run would lose data, because kro deletes what its graph no longer " +
-        `has: ${describeLosses(losses)}. Keep these as they are. Or let each of those stacks keep its table first, by ` +
-        "tableDeletionPolicy retain, and then: pulumi config set allowBreakingGraph true";
-    return [{ path: "allowBreakingGraph", value: false, reason }];
+            `has: ${describeLosses(losses)}`,
+        ["keep these as they are"],
+        ["or let each of those stacks keep its table first", { set: "stack.tableDeletionPolicy", to: "retain" }],
+        ["and then", ALLOWED],
+    );
 }
 
 /** What of the graph is not refused, and yet nothing to pass over in silence. */
-function warnOf(allowed: boolean | undefined, changes: GraphChanges, losses: readonly GraphLoss[]): string[] {
+function warnOf(allowed: boolean | undefined, changes: GraphChanges, losses: readonly GraphLoss[]): Notice[] {
     const { breaking, unchecked } = changes;
     const fields = unchecked.map(({ path, reason }) => `${path} (${reason})`);
+    const lets = (reason: string, ...ways: Way[]) => refuse(["graph.allowBreaking", true], `lets ${reason}`, ...ways);
+    const nothing = "the graph break the CartsStack API, and it breaks nothing";
+    const forbid: Way = ["take it out, before one does", { set: "graph.allowBreaking" }];
     return [
-        ...(fields.length > 0 ? [`Not checked whether the graph breaks the CartsStack API: ${fields.join(", ")}`] : []),
+        ...(fields.length > 0
+            ? [{ reason: `Not checked whether the graph breaks the CartsStack API: ${fields.join(", ")}` }]
+            : []),
         ...(allowed && breaking.length > 0
-            ? [`allowBreakingGraph lets the graph break the CartsStack API: ${describeChanges(breaking)}`]
+            ? lets(`the graph break the CartsStack API: ${describeChanges(breaking)}`)
             : []),
-        ...(allowed && breaking.length === 0 && losses.length === 0
-            ? ["allowBreakingGraph is on, and this graph breaks nothing: take it out, before one does"]
-            : []),
-        ...(allowed && losses.length > 0
-            ? [`allowBreakingGraph lets CartsStacks lose what they hold: ${describeLosses(losses)}`]
-            : []),
+        ...(allowed && breaking.length === 0 && losses.length === 0 ? lets(nothing, forbid) : []),
+        ...(allowed && losses.length > 0 ? lets(`CartsStacks lose what they hold: ${describeLosses(losses)}`) : []),
     ];
 }
 
 /** Whether the cluster has kro, and the kinds of ACK in the graph that kro does not know of an earlier one. */
-async function lookForKinds(asked: Asked, own: ResourceGraphDefinitionSpec | undefined): Promise<Problem[]> {
+async function lookForKinds(asked: Asked, own: ResourceGraphDefinitionSpec | undefined): Promise<Refusal[]> {
     const { settings, graph, surroundings } = asked;
     const { clusterName } = settings.stack;
     const known = own ? ackKindsOf(own).map(({ kind }) => kind) : [];
@@ -122,26 +135,34 @@ async function lookForKinds(asked: Asked, own: ResourceGraphDefinitionSpec | und
         ...ackKinds.map((kind) => surroundings.kind(kind)),
     ]);
     const missing = ackKinds.filter((_, index) => ack[index] === "absent");
-    const reasons = [
+    const needed = (reason: string, type: string, url: string) =>
+        refuse(
+            ["graph.install", true],
+            reason,
+            ["on EKS", { aws: ["eks", "create-capability", ...capability(clusterName, type)] }],
+            [`elsewhere: ${url}`],
+        );
+    return [
         ...(kro === "absent"
-            ? [
-                  `needs kro, and the cluster has no kind ${GRAPH_KIND}. On EKS: ${capability(clusterName, "KRO")}. ` +
-                      "Elsewhere: https://kro.run/docs/getting-started/Installation",
-              ]
+            ? needed(
+                  `needs kro, and the cluster has no kind ${GRAPH_KIND}`,
+                  "KRO",
+                  "https://kro.run/docs/getting-started/Installation",
+              )
             : []),
-        ...missing.map(
-            ({ apiVersion, kind }) =>
-                `needs ACK's ${apiVersion.split(".")[0]} controller, and the cluster has no kind ${kind} (${apiVersion}). ` +
-                `On EKS: ${capability(clusterName, "ACK")}. Elsewhere: ` +
+        ...missing.flatMap(({ apiVersion, kind }) =>
+            needed(
+                `needs ACK's ${apiVersion.split(".")[0]} controller, and the cluster has no kind ${kind} (${apiVersion})`,
+                "ACK",
                 "https://aws-controllers-k8s.github.io/community/docs/user-docs/install/",
+            ),
         ),
     ];
-    return reasons.map((reason) => ({ path: "installGraph", value: true, reason }));
 }
 
-function capability(clusterName: string, type: string): string {
-    const names = `--cluster-name ${clusterName} --capability-name ${type.toLowerCase()} --type ${type}`;
-    return `aws eks create-capability ${names} --role-arn <its role> --delete-propagation-policy RETAIN`;
+function capability(clusterName: string, type: string): string[] {
+    const names = ["--cluster-name", clusterName, "--capability-name", type.toLowerCase(), "--type", type];
+    return [...names, "--role-arn", "<its role>", "--delete-propagation-policy", "RETAIN"];
 }
 
 function ackKindsOf({ resources = [] }: Pick<ResourceGraphDefinitionSpec, "resources">): KindName[] {

@@ -12,9 +12,10 @@ import {
 import { GRAPH_CRD, GRAPH_NAME, KRO_API_VERSION } from "../../vocabulary/kro";
 import { isOwnGroup } from "../../vocabulary/kubernetes";
 import { ownerInCluster } from "../owners";
-import type { Collision, Part } from "../part";
+import type { Part } from "../part";
 import { crdNamed, type LiveObject } from "../readers/kubernetes/live-object";
 import { type Surroundings, there } from "../readers/surroundings";
+import { type Refusal, refuse, type Step, type Way } from "../remedies";
 import { CARTS_STACK_API, graphNamed, graphOf } from "./names";
 import { type Sent, sentBy } from "./sent";
 
@@ -63,19 +64,22 @@ async function lookAtServed(sent: Sent, surroundings: Surroundings): Promise<Ser
  * What the cluster does not serve as it is meant. Without this, the API server drops fields that it does not know and says
  * nothing, kro refuses a graph only once it is written, and where nobody serves a CartsStack it waits until its time is over.
  */
-export function findUnservable(sent: Sent, served: Served): Collision[] {
+export function findUnservable(sent: Sent, served: Served): Refusal[] {
     const problems = sent.graphName === undefined ? usedApi(sent, served) : installedApi(sent, served);
     return [...problems, ...unknownToKro(sent, served), ...unknownToChildren(sent, served)];
 }
 
+const INSTALL: Step = { set: "graph.install", to: "true" };
+const USE: Step = { set: "graph.install", to: "false" };
+
 /** Of a stack that uses a graph that is there. */
-function usedApi(sent: Sent, { crd, graph }: Served): Collision[] {
-    const problem = (reason: string): Collision[] => [{ path: "installGraph", value: false, reason }];
+function usedApi(sent: Sent, { crd, graph }: Served): Refusal[] {
+    const problem = (reason: string, ...ways: Way[]) => refuse(["graph.install", false], reason, ...ways);
     if (crd === "absent") {
-        return problem(
-            "uses the CartsStack API that somebody has installed, and this cluster has none. Install it with this stack: " +
-                "pulumi config set installGraph true",
-        );
+        return problem("uses the CartsStack API that somebody has installed, and this cluster has none", [
+            "install it with this stack",
+            INSTALL,
+        ]);
     }
     const name = graphOf(crd);
     if (!crd || name === undefined) {
@@ -83,8 +87,9 @@ function usedApi(sent: Sent, { crd, graph }: Served): Collision[] {
     }
     if (graph === "absent") {
         return problem(
-            `uses a CartsStack API of which kro makes nothing any more, because its ResourceGraphDefinition ${name} is gone. ` +
-                "Let whoever installed it install it again, or install it with this stack: pulumi config set installGraph true",
+            `uses a CartsStack API of which kro makes nothing any more, because its ResourceGraphDefinition ${name} is gone`,
+            ["let whoever installed it install it again"],
+            ["or install it with this stack", INSTALL],
         );
     }
     const whose = `the ResourceGraphDefinition ${name}${graph ? ` (${ownerInCluster(graph, sent.owner)})` : ""}`;
@@ -97,28 +102,32 @@ function usedApi(sent: Sent, { crd, graph }: Served): Collision[] {
         ? []
         : problem(
               `uses the CartsStack API of ${whose}, which does not take what this stack sends: ` +
-                  `${describeUnserved(missing)}. The API server would drop what it does not know, and say nothing. Let ` +
-                  "whoever installed that graph bring it up to date, or install it with this stack: pulumi config set " +
-                  "installGraph true",
+                  `${describeUnserved(missing)}. The API server would drop what it does not know, and say nothing`,
+              ["let whoever installed that graph bring it up to date"],
+              ["or install it with this stack", INSTALL],
           );
 }
 
 /** Of a stack that installs the graph. */
-function installedApi(sent: Sent, { crd, graph }: Served): Collision[] {
+function installedApi(sent: Sent, { crd, graph }: Served): Refusal[] {
     const { graphName = "", ownsGraph, owner } = sent;
-    const problem = (reason: string): Collision[] => [{ path: "installGraph", value: true, reason }];
+    const problem = (reason: string, ...ways: Way[]) => refuse(["graph.install", true], reason, ...ways);
     const name = graphOf(there(crd));
     if (there(crd) && name === undefined) {
         return problem(
             `is wanted, but the cluster has an API CartsStack that is not kro's, ${describeOwner(there(crd), sent)}, and kro ` +
-                `does not take it over. Where nobody needs it: kubectl delete crd ${CARTS_STACK_CRD}, which deletes all that was ` +
-                "made by it",
+                "does not take it over",
+            [
+                "where nobody needs it, delete it and all that was made by it",
+                { kubectl: ["delete", "crd", CARTS_STACK_CRD] },
+            ],
         );
     }
     if (name !== undefined && name !== graphName) {
         return problem(
             `is wanted, but the API CartsStack of this cluster belongs to ${describeGraph(name, graph, owner)}, and kro gives ` +
-                `it to no other graph. ${waysOn(name, graphName, graph, missingIn(there(crd), sent))}`,
+                "it to no other graph",
+            ...waysOn(name, graphName, graph, missingIn(there(crd), sent)),
         );
     }
     if (!ownsGraph || sent.graph) {
@@ -127,7 +136,8 @@ function installedApi(sent: Sent, { crd, graph }: Served): Collision[] {
     if (graph === "absent") {
         return problem(
             `has been done, but the ResourceGraphDefinition ${graphName} of this stack is gone from the cluster, so that kro ` +
-                "would make nothing of the CartsStack. Make it again: pulumi up --refresh",
+                "would make nothing of the CartsStack",
+            ["make it again", "refresh"],
         );
     }
     const refusals = graph ? findGraphRefusals(graph) : [];
@@ -139,15 +149,16 @@ function installedApi(sent: Sent, { crd, graph }: Served): Collision[] {
     if (sent.ownRefusals && sent.ownRefusals.length > 0) {
         return problem(
             `has been done, but by the state kro does not serve the ResourceGraphDefinition ${graphName}: ` +
-                `${sent.ownRefusals.join("; ")}. When that is mended: pulumi refresh && pulumi up`,
+                sent.ownRefusals.join("; "),
+            ["when that is mended", "again"],
         );
     }
     const missing = missingIn(there(crd), sent);
     return missing.length === 0
         ? []
         : problem(
-              `has been done, but the API CartsStack of this cluster is not what the graph makes: ${describeUnserved(missing)}. ` +
-                  `Let kro make it again: kubectl delete rgd ${graphName} && pulumi up --refresh`,
+              `has been done, but the API CartsStack of this cluster is not what the graph makes: ${describeUnserved(missing)}`,
+              ["let kro make it again", { kubectl: ["delete", "rgd", graphName] }, "refresh"],
           );
 }
 
@@ -156,30 +167,35 @@ function waysOn(
     graphName: string,
     graph: LiveObject | "absent" | undefined,
     missing: readonly Unserved[],
-): string {
-    const give = `kubectl label --overwrite crd ${CARTS_STACK_CRD} ${GRAPH_NAME}=${graphName}`;
+): Way[] {
+    const give: Step = { kubectl: ["label", "--overwrite", "crd", CARTS_STACK_CRD, `${GRAPH_NAME}=${graphName}`] };
     if (graph === "absent") {
-        return `Give it to the graph of this stack: ${give}`;
+        return [["give it to the graph of this stack", give]];
     }
-    const use =
+    return [
         missing.length === 0
-            ? "Use it as it is: pulumi config set installGraph false."
-            : `This stack cannot use it as it is (${describeUnserved(missing)}).`;
-    return `${use} Or let ${name} go first, and give the API to the graph of this stack: kubectl delete rgd ${name} && ${give}`;
+            ? ["use it as it is", USE]
+            : [`this stack cannot use it as it is (${describeUnserved(missing)})`],
+        [
+            `or let ${name} go first, and give the API to the graph of this stack`,
+            { kubectl: ["delete", "rgd", name] },
+            give,
+        ],
+    ];
 }
 
-function unknownToKro({ graph }: Sent, { graphCrd }: Served): Collision[] {
+function unknownToKro({ graph }: Sent, { graphCrd }: Served): Refusal[] {
     const missing = graph && graphCrd && graphCrd !== "absent" ? missingFields(graph, graphCrd, KRO_API_VERSION) : [];
     if (missing.length === 0) {
         return [];
     }
     const reason =
         `is wanted, but the kro of this cluster is too old for the graph: ${describeUnserved(missing)}. It needs kro 0.9.2 or ` +
-        "later; or use a graph that is there: pulumi config set installGraph false";
-    return [{ path: "installGraph", value: true, reason }];
+        "later";
+    return refuse(["graph.install", true], reason, ["or use a graph that is there", USE]);
 }
 
-function unknownToChildren({ graph }: Sent, { childCrds }: Served): Collision[] {
+function unknownToChildren({ graph }: Sent, { childCrds }: Served): Refusal[] {
     return (graph?.resources ?? []).filter(isChild).flatMap(({ id, template }) => {
         const crd = childCrds[id];
         const missing = crd && crd !== "absent" ? missingFields(template.spec, crd, template.apiVersion) : [];
@@ -188,8 +204,8 @@ function unknownToChildren({ graph }: Sent, { childCrds }: Served): Collision[] 
         }
         const reason =
             `is wanted, but the ${template.kind} API (${template.apiVersion}) of this cluster does not take what the graph ` +
-            `has as resource ${id}: ${describeUnserved(missing)}. Bring the controller that serves it up to date`;
-        return [{ path: "installGraph", value: true, reason }];
+            `has as resource ${id}: ${describeUnserved(missing)}`;
+        return refuse(["graph.install", true], reason, ["bring the controller that serves it up to date"]);
     });
 }
 

@@ -1,11 +1,12 @@
 import { GRAPH_KIND, type InstanceState, KRO_VERSION } from "../../vocabulary/kro";
 import { READY } from "../../vocabulary/kubernetes";
-import { type Check, type Context, made, runChecks } from "../check";
+import { type Check, type Context, made, type Reasoned, runChecks } from "../check";
 import { children } from "../children/checks";
 import { rowBeingDeleted } from "../deletion/being-deleted";
 import { describeDeletion } from "../diagnosis/deletion";
-import { kubectlName } from "../kubectl";
+import { kubectl } from "../kubectl";
 import { type Conditioned, complaints, conditionOf } from "../readers/kubernetes/conditions";
+import type { Steps } from "../remedies";
 
 interface Instance extends Conditioned {
     readonly status?: Conditioned["status"] & { readonly state?: InstanceState };
@@ -36,41 +37,41 @@ export const instance: Check = {
 };
 
 /** No update makes the namespace of the CartsStack itself. */
-function whyNone(name: string, namespace: string, { cluster, commands }: Context): { reason: string; mend: string } {
+function whyNone(name: string, namespace: string, { cluster }: Context): Reasoned {
     const reason = `the cluster has no CartsStack ${namespace}/${name}`;
     return cluster.find("Namespace", namespace)
-        ? { reason, mend: commands.refresh }
+        ? { reason, mend: ["refresh"] }
         : {
               reason: `${reason}, because it has no namespace ${namespace}`,
-              mend: `kubectl create namespace ${namespace} && ${commands.refresh}`,
+              mend: [{ kubectl: ["create", "namespace", namespace] }, "refresh"],
           };
 }
 
 /** kro deletes one child after the other, each when the one before is gone, and then lets go of the CartsStack. */
-function whyNotGone(deletion: string, context: Context): { reason: string; mend: string } {
+function whyNotGone(deletion: string, context: Context): Reasoned {
     // The table before its namespace, which waits for it.
     const row = rowBeingDeleted([...children].reverse(), context);
     if (row?.reason) {
-        const { title, reason, mend = context.commands.restartKro } = row;
+        const { title, reason, mend = ["restartKro"] } = row;
         return { reason: `it ${deletion}; ${title}: ${reason}`, mend };
     }
     const graph = context.deployed.graph?.name ?? "";
     if (!context.cluster.find(GRAPH_KIND, graph)) {
         const reason = `it ${deletion}; without its graph, ResourceGraphDefinition ${graph}, kro does not delete it`;
-        return { reason, mend: "kubectl apply -f rgd/carts-stack.yaml" };
+        return { reason, mend: [{ kubectl: ["apply", "-f", "rgd/carts-stack.yaml"] }] };
     }
-    return { reason: `it ${deletion}; kro is at it, or it is not running`, mend: context.commands.restartKro };
+    return { reason: `it ${deletion}; kro is at it, or it is not running`, mend: ["restartKro"] };
 }
 
 /** kro says which child it waits for; why that one is not ready, the child says. */
-function why(found: Instance, context: Context): { reason: string; mend: string } {
+function why(found: Instance, context: Context): Reasoned {
     const deletion = describeDeletion(found);
     if (deletion) {
         return whyNotGone(deletion, context);
     }
     const complaint = complaints(found);
     const said = complaint ?? "kro has not looked at this generation: it may not be running";
-    const own = complaint ? `kubectl describe ${kubectlName(found)}` : context.commands.restartKro;
+    const own: Steps = [complaint ? kubectl("describe", found) : "restartKro"];
     for (const { title, ok, reason, mend } of runChecks(children, context)) {
         if (!ok && reason) {
             return { reason: reason.includes(said) ? reason : `${said}; ${title}: ${reason}`, mend: mend ?? own };

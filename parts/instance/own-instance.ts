@@ -46,9 +46,10 @@ export function sameInstance({ settings: { stack }, own }: Pick<Asked, "settings
 export function findReplacing({ stack }: Pick<Settings, "stack">, spec: LiveObject["spec"]) {
     const has: Readonly<Record<string, unknown>> = { createNamespace: true, ...spec };
     const { namespace, tableName, adopt } = stack;
-    return Object.entries({ namespace, tableName, createNamespace: !adopt.namespace })
-        .filter(([field, value]) => has[field] !== value)
-        .map(([field, value]) => ({ field, value, has: has[field] }));
+    const wanted = { namespace, tableName, createNamespace: !adopt.namespace };
+    return (Object.keys(wanted) as (keyof typeof wanted)[])
+        .filter((field) => has[field] !== wanted[field])
+        .map((field) => ({ field, value: wanted[field], has: has[field] }));
 }
 
 /** The CartsStack that is in the cluster and not in the state. */

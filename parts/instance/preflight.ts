@@ -1,8 +1,8 @@
-import type { Problem } from "../../components/validation/problems";
 import { leaving } from "../leaving";
 import { namespaceNamed } from "../namespace/names";
 import { ownerInCluster } from "../owners";
-import type { Asked, Collision, Part } from "../part";
+import type { Asked, Part } from "../part";
+import { type Refusal, refuse, type Step } from "../remedies";
 import { CARTS_STACKS, instanceNamed } from "./names";
 import { type FoundInstance, findInstance, findReplacing, sameInstance } from "./own-instance";
 
@@ -21,7 +21,7 @@ export const instance: Part = {
     claim({ kind, name }, asked) {
         const own = sameInstance(asked);
         const stays = own !== undefined && findReplacing(asked.settings, own.spec).length === 0;
-        return kind === CARTS_STACKS.kind ? { path: "instanceName", value: name, stays } : undefined;
+        return kind === CARTS_STACKS.kind ? { path: "stack.instanceName", value: name, stays } : undefined;
     },
 
     async telling({ settings }) {
@@ -29,62 +29,70 @@ export const instance: Part = {
     },
 };
 
-function foreign({ settings, owner }: Asked, { live, outdatedUrn }: FoundInstance): Collision[] {
+function foreign({ settings, owner }: Asked, { live, outdatedUrn }: FoundInstance): Refusal[] {
     const { instanceName, instanceNamespace } = settings.stack;
-    const isLeaving = leaving("instanceName", instanceName, live);
+    const isLeaving = leaving(["stack.instanceName", instanceName], live);
     if (!live || outdatedUrn || isLeaving.length > 0 || settings.adopt.includes("instance")) {
         return isLeaving;
     }
-    const reason =
+    return refuse(
+        ["stack.instanceName", instanceName],
         `is a CartsStack in namespace ${instanceNamespace} already and not this Pulumi stack's ` +
-        `(${ownerInCluster(live, owner)}). Choose another instanceName, or adopt the instance: it is imported, and ` +
-        "deleted with this stack";
-    return [{ path: "instanceName", value: instanceName, reason, adoptable: "instance" }];
+            `(${ownerInCluster(live, owner)})`,
+        ["choose another name", { set: "stack.instanceName", to: "<a name>" }],
+        ["or adopt the instance: it is imported, and deleted with this stack", { adopt: ["instance"] }],
+    );
 }
 
 /**
  * The engine neither refreshes nor imports what it is replacing, so the state has to forget it, and all that depends on it:
  * of a UI that the stack has installed and routed, what is in its namespace, which is then made again.
  */
-function unwritten({ settings: { stack, ui } }: Asked, { outdatedUrn }: FoundInstance): Collision[] {
+function unwritten({ settings: { stack, ui } }: Asked, { outdatedUrn }: FoundInstance): Refusal[] {
     if (!outdatedUrn) {
         return [];
     }
-    const reason =
+    const ofUi: Step = { kubectl: ["delete", "deployment,service,ingress", "--all", "-n", ui.namespace ?? ""] };
+    const steps: Step[] = [{ forget: outdatedUrn }, ...(ui.install && ui.route ? [ofUi] : []), { adopt: ["instance"] }];
+    return refuse(
+        ["stack.instanceName", stack.instanceName],
         "is a CartsStack that an update of this stack has put in the place of another one, and was killed before it had " +
-        "written that down. Let the state forget the old one, and adopt the new one";
-    const before = [
-        `pulumi state delete --target-dependents '${outdatedUrn}'`,
-        ...(ui.install && ui.route ? [`kubectl delete deployment,service,ingress --all -n ${ui.namespace}`] : []),
-    ];
-    return [{ path: "instanceName", value: stack.instanceName, reason, adoptable: "instance", before }];
+            "written that down",
+        ["let the state forget the old one, and adopt the new one", ...steps],
+    );
 }
 
 /** Who adopts a CartsStack does not want it to be replaced. */
-function different({ settings }: Asked, { live }: FoundInstance): Collision[] {
+function different({ settings }: Asked, { live }: FoundInstance): Refusal[] {
     const { stack, adopt } = settings;
     if (!live || !adopt.includes("instance")) {
         return [];
     }
-    return findReplacing(settings, live.spec).map(({ field, value, has }) => ({
-        path: field === "createNamespace" ? "adopt" : field,
-        value: field === "createNamespace" ? adopt.join() : value,
-        reason:
+    return findReplacing(settings, live.spec).flatMap(({ field, value, has }) => {
+        const reason =
             `does not fit the CartsStack ${stack.instanceNamespace}/${stack.instanceName} that is to be adopted, ` +
-            `whose ${field} is ${JSON.stringify(has)}: it would be replaced, table and all. Set it to that`,
-    }));
+            `whose ${field} is ${JSON.stringify(has)}: it would be replaced, table and all`;
+        if (field === "createNamespace") {
+            return refuse(["adopt", adopt.join()], reason, [`${has ? "take out" : "add"} the word "namespace"`]);
+        }
+        const path = `stack.${field}` as const;
+        return refuse([path, value], reason, ["set it to that", { set: path, to: String(has) }]);
+    });
 }
 
 /** The namespace that the CartsStack object is in; that of a CartsStack that is in the state is there. */
-async function lookForNamespace(asked: Asked): Promise<Problem[]> {
+async function lookForNamespace(asked: Asked): Promise<Refusal[]> {
     const { instanceNamespace: name } = asked.settings.stack;
     const found = sameInstance(asked) ? undefined : await asked.surroundings.object(namespaceNamed(name));
     if (found === undefined || (found !== "absent" && !found.metadata.deletionTimestamp)) {
         return [];
     }
     const state = found === "absent" ? "does not exist" : "is being deleted";
-    const reason =
-        `is a namespace that ${state}, and the CartsStack is to be in it. Make it: kubectl create namespace ${name}. Or ` +
-        "choose one that is there: pulumi config set instanceNamespace default";
-    return [{ path: "instanceNamespace", value: name, reason }];
+    const path = "stack.instanceNamespace";
+    return refuse(
+        [path, name],
+        `is a namespace that ${state}, and the CartsStack is to be in it`,
+        ["make it", { kubectl: ["create", "namespace", name] }],
+        ["or choose one that is there", { set: path, to: "default" }],
+    );
 }

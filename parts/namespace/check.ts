@@ -1,8 +1,9 @@
 import { DYNAMODB_FINALIZER } from "../../vocabulary/ack";
-import { type Check, type Context, type Finding, made } from "../check";
+import { type Check, type Context, made, type Reasoned } from "../check";
 import { notPutBack } from "../children/put-back";
 import { holdOf } from "../deletion/finalizers";
 import { describeDeletion } from "../diagnosis/deletion";
+import { kubectl } from "../kubectl";
 import type { Conditioned } from "../readers/kubernetes/conditions";
 
 interface Namespace extends Conditioned {
@@ -28,15 +29,15 @@ export const namespace: Check = {
 
 /** Kubernetes says by conditions what a deleted namespace still waits for. */
 function terminating(namespace: Namespace, context: Context): Reasoned {
-    const { metadata, status } = namespace;
+    const { status } = namespace;
     const deletion = describeDeletion(namespace);
     if (!deletion) {
         const reason = `Kubernetes says of it only that it is ${status?.phase ?? "there"}`;
-        return { reason, mend: `kubectl describe namespace ${metadata.name}` };
+        return { reason, mend: [kubectl("describe", namespace)] };
     }
     const reason = `it ${deletion}`;
     const mend = [missingApi(reason), leftOver(reason, context)].find((way) => way !== undefined);
-    return mend ?? { reason, mend: `kubectl describe namespace ${metadata.name}` };
+    return mend ?? { reason, mend: [kubectl("describe", namespace)] };
 }
 
 /** Kubernetes empties no namespace while an API does not answer that might have something in it. */
@@ -46,14 +47,14 @@ function missingApi(reason: string): Reasoned | undefined {
         ? undefined
         : {
               reason: `${reason}; the API ${group}/${version} does not answer, and has to be brought back or taken away`,
-              mend: `kubectl delete apiservice ${version}.${group}`,
+              mend: [{ kubectl: ["delete", "apiservice", `${version}.${group}`] }],
           };
 }
 
 /** What somebody else holds, before what ACK does; and what nobody may look after any more, before what somebody does. */
-function leftOver(reason: string, { remaining, commands }: Context): Reasoned | undefined {
+function leftOver(reason: string, { remaining }: Context): Reasoned | undefined {
     if (remaining?.status === "rejected") {
-        return { reason: `${reason}; what is left could not be listed: ${remaining.reason}`, mend: commands.reach };
+        return { reason: `${reason}; what is left could not be listed: ${remaining.reason}`, mend: ["reach"] };
     }
     const holds = (remaining?.value ?? []).flatMap((object) => {
         const { kind, metadata } = object;
@@ -63,9 +64,7 @@ function leftOver(reason: string, { remaining, commands }: Context): Reasoned | 
     });
     const [first] = [...holds.filter(({ isLastResort }) => isLastResort), ...holds];
     if (first) {
-        return { reason: first.reason, mend: first.mend };
+        return { reason: first.reason, mend: [first.mend] };
     }
-    return reason.includes(DYNAMODB_FINALIZER) ? { reason, mend: commands.restartAck } : undefined;
+    return reason.includes(DYNAMODB_FINALIZER) ? { reason, mend: ["restartAck"] } : undefined;
 }
-
-type Reasoned = Required<Pick<Finding, "reason" | "mend">>;

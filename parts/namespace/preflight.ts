@@ -3,8 +3,9 @@ import { findForeignChildren } from "../children/preflight";
 import { describeDeletion } from "../diagnosis/deletion";
 import { findInstance, ownInstance } from "../instance/own-instance";
 import { isChildOf, ownerInCluster } from "../owners";
-import type { Asked, Collision, Part } from "../part";
+import type { Asked, Part } from "../part";
 import type { LiveObject } from "../readers/kubernetes/live-object";
+import { type Notice, type Refusal, refuse, type Way } from "../remedies";
 import { namespaceNamed } from "./names";
 
 /** The namespace of the carts service: made and deleted by kro, or, where it is adopted, there and somebody's. */
@@ -37,33 +38,44 @@ export const namespace: Part = {
     },
 };
 
-function foreign({ settings: { stack }, owner }: Asked, live: LiveObject | "absent"): Collision[] {
+function foreign({ settings: { stack }, owner }: Asked, live: LiveObject | "absent"): Refusal[] {
     // A namespace that is being deleted is waited for.
     if (live === "absent" || live.metadata.deletionTimestamp) {
         return [];
     }
-    const reason =
+    return refuse(
+        ["stack.namespace", stack.namespace],
         `is a namespace that exists already and is not this stack's (${ownerInCluster(live, owner)}): kro would take it ` +
-        "over, and delete it with everything in it. Choose another namespace, or adopt it: it is used, and never deleted";
-    return [{ path: "namespace", value: stack.namespace, reason, adoptable: "namespace" }];
+            "over, and delete it with everything in it",
+        ["choose another", { set: "stack.namespace", to: "<a namespace>" }],
+        ["or adopt it: it is used, and never deleted", { adopt: ["namespace"] }],
+    );
 }
 
 /** A namespace that is adopted has to be there, and to stay. Undefined: it does. */
-function unusable({ settings }: Asked, live: LiveObject | "absent", isOwn: boolean): Collision[] | undefined {
-    const problem = (reason: string) => [{ path: "namespace", value: settings.stack.namespace, reason }];
+function unusable({ settings }: Asked, live: LiveObject | "absent", isOwn: boolean): Refusal[] | undefined {
+    const { namespace } = settings.stack;
+    const problem = (reason: string, ...ways: Way[]): Refusal[] => [
+        {
+            path: "stack.namespace",
+            value: namespace,
+            reason,
+            ways: [...ways, ['take the word "namespace" out']],
+        },
+    ];
     if (live === "absent" || live.metadata.deletionTimestamp) {
         const state = live === "absent" ? "does not exist" : "is being deleted";
-        return problem(`${state}, and "namespace" in adopt means one that is there. Make it, or take the word out`);
+        const make: Way = ["make it", { kubectl: ["create", "namespace", namespace] }];
+        return problem(`${state}, and "namespace" in adopt means one that is there`, make);
     }
-    return isOwn ? problem('is the stack\'s own, and goes with it: take the word "namespace" out of adopt') : undefined;
+    return isOwn
+        ? problem('is the stack\'s own, and goes with it, and "namespace" in adopt is one that stays')
+        : undefined;
 }
 
 /** That the stack will have to wait for a namespace of its name to go, and what holds that up. */
-function warnOfLeaving(live: LiveObject | "absent"): string[] {
+function warnOfLeaving(live: LiveObject | "absent"): Notice[] {
     const deletion = live !== "absent" && describeDeletion(live);
-    return deletion
-        ? [
-              `Namespace ${live.metadata.name} ${deletion}. The CartsStack waits until it is gone, for instanceTimeout at most`,
-          ]
-        : [];
+    const waits = "The CartsStack waits until it is gone, as long as it may take to become ready";
+    return deletion ? [{ reason: `Namespace ${live.metadata.name} ${deletion}. ${waits}` }] : [];
 }

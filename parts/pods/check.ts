@@ -8,6 +8,7 @@ export const podCredentials: Check = {
     title: "Pods' credentials",
     examine(context) {
         const { namespace, serviceAccount } = made(context.deployed.association, "association");
+        const deployment = [`deployment/${CARTS}`, "-n", namespace];
         const pods = cartsPods(context);
         const without = pods.filter((pod) => missingVariables(pod).length > 0);
         return {
@@ -17,12 +18,12 @@ export const podCredentials: Check = {
             ...(pods.length === 0
                 ? {
                       reason: `no pod runs as ${serviceAccount} in ${namespace}`,
-                      mend: `kubectl describe deployment/carts -n ${namespace}`,
+                      mend: [{ kubectl: ["describe", ...deployment] }],
                   }
                 : {
                       reason: without.map(describe).join("; "),
                       // Variables come with admission alone, so a pod that has none never gets them.
-                      mend: `kubectl rollout restart deployment/carts -n ${namespace}`,
+                      mend: [{ kubectl: ["rollout", "restart", ...deployment] }],
                   }),
         };
     },

@@ -5,6 +5,7 @@ import type { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { eksKubeconfig, parseClusterArn } from "../../components/cluster/kubeconfig";
 import type { UsedCluster } from "../cluster/same-cluster";
+import { describeNotice, type Notice, type Program, RemediedError } from "../remedies";
 import type { Settings } from "../settings";
 import type { LiveTable } from "../table/changes";
 import { findAssociation, type LiveAssociation } from "./aws/associations";
@@ -25,10 +26,9 @@ export interface LiveRole extends LiveResource {
 }
 
 /** Something that could not be looked up. */
-export interface Unanswered {
+export interface Unanswered extends Pick<Notice, "reason" | "ways"> {
     /** "IAM role carts" */
     readonly what: string;
-    readonly reason: string;
     /** Whether nothing may be made without knowing it. */
     readonly needed: boolean;
 }
@@ -61,8 +61,9 @@ export class Surroundings {
             return (await question()) ?? "absent";
         } catch (error) {
             const reason = error instanceof Error ? error.message : String(error);
+            const ways = error instanceof RemediedError ? error.ways : [];
             // Whoever cannot be seen from here can still be updated.
-            this.unanswered.push({ what, reason, needed: needed && !(error instanceof UnsupportedError) });
+            this.unanswered.push({ what, reason, ways, needed: needed && !(error instanceof UnsupportedError) });
             return undefined;
         }
     }
@@ -158,11 +159,11 @@ export function there<T>(answer: T | "absent" | undefined): T | undefined {
 }
 
 /** A line for each reason: "IAM role carts, DynamoDB table carts: the reason". */
-export function describeUnanswered(unanswered: readonly Unanswered[]): string[] {
-    const reasons = [...new Set(unanswered.map(({ reason }) => reason))];
+export function describeUnanswered(unanswered: readonly Unanswered[], program: Program): string[] {
+    const reasons = [...new Set(unanswered.map((one) => describeNotice(one, program)))];
     return reasons.map((reason) => {
-        const things = [...new Set(unanswered.filter((one) => one.reason === reason).map(({ what }) => what))];
-        return `${things.join(", ")}: ${reason}`;
+        const same = unanswered.filter((one) => describeNotice(one, program) === reason);
+        return `${[...new Set(same.map(({ what }) => what))].join(", ")}: ${reason}`;
     });
 }
 

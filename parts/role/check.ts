@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { POD_IDENTITY, TRUSTED_ACTIONS } from "../../vocabulary/pod-identity";
-import { type Check, type Context, type Finding, made } from "../check";
+import { type Check, type Finding, made } from "../check";
 import { answer, isDenied, type LiveRole } from "../readers/aws/evidence";
 import type { CartsRole } from "../readers/state/deployed";
+import type { Step } from "../remedies";
 import { trustsPodIdentity } from "./trust";
 
 /** Of a role that was given only what Pod Identity needs is looked at, and nothing where IAM refuses to tell it. */
@@ -16,18 +17,16 @@ export const role: Check = {
         const expected = written ? `${TRUST}; policy ${made(written.policy, "policy of the role").name}` : TRUST;
         if (!live) {
             const reason = `IAM has no role ${name}`;
-            const mend = written
-                ? context.commands.refresh
-                : changeTrust("create-role", name, "assume-role-policy-document");
-            return { expected, found: "none", ok: false, reason, mend };
+            const mend: Step = written ? "refresh" : changeTrust("create-role", name, "assume-role-policy-document");
+            return { expected, found: "none", ok: false, reason, mend: [mend] };
         }
-        return { expected, ...(written ? asWritten(live, written, context) : trusting(live, name)) };
+        return { expected, ...(written ? asWritten(live, written) : trusting(live, name)) };
     },
 };
 
 const TRUST = `trusts ${POD_IDENTITY}`;
 
-function asWritten(live: LiveRole, written: Written, { commands }: Context): Omit<Finding, "expected"> {
+function asWritten(live: LiveRole, written: Written): Omit<Finding, "expected"> {
     const { name, policy: allowed } = made(written.policy, "policy of the role");
     const trusts = samePolicy(live.trustPolicy, written.trustPolicy);
     const allows = live.policy !== undefined && samePolicy(live.policy, allowed);
@@ -40,7 +39,7 @@ function asWritten(live: LiveRole, written: Written, { commands }: Context): Omi
         found: `${trusts ? TRUST : "another trust policy"}; ${allows ? "" : live.policy ? "another " : "no "}${policy}`,
         ok: reasons.length === 0,
         reason: reasons.join("; "),
-        mend: commands.refresh,
+        mend: ["refresh"],
     };
 }
 
@@ -50,7 +49,7 @@ function trusting({ trustPolicy }: LiveRole, name: string): Omit<Finding, "expec
         found: ok ? TRUST : "does not trust it",
         ok,
         reason: `its trust policy does not allow ${POD_IDENTITY} to call ${TRUSTED_ACTIONS.join(" and ")}: ${trustPolicy}`,
-        mend: changeTrust("update-assume-role-policy", name, "policy-document"),
+        mend: [changeTrust("update-assume-role-policy", name, "policy-document")],
     };
 }
 
@@ -60,9 +59,9 @@ function samePolicy(one: string, other: string): boolean {
 }
 
 /** The command writes the whole policy, and what else the role has to trust is not known here. */
-function changeTrust(command: string, name: string, option: string): string {
+function changeTrust(command: string, name: string, option: string): Step {
     const document = `<one that allows ${POD_IDENTITY} to call ${TRUSTED_ACTIONS.join(" and ")}>`;
-    return `aws iam ${command} --role-name ${name} --${option} '${document}'`;
+    return { aws: ["iam", command, "--role-name", name, `--${option}`, document] };
 }
 
 type Written = NonNullable<CartsRole["written"]>;

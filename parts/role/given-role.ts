@@ -1,6 +1,7 @@
 import { POD_IDENTITY, TRUSTED_ACTIONS } from "../../vocabulary/pod-identity";
 import type { Part } from "../part";
 import { ASSOCIATION_TYPE } from "../readers/state/types";
+import { refuse, type Way } from "../remedies";
 import type { Settings } from "../settings";
 import { POD_IDENTITY_TRUST, trustsPodIdentity } from "./trust";
 
@@ -16,30 +17,38 @@ export const givenRole: Part = {
         }
         const { key, value } = role;
         const found = await surroundings.role(value.split("/").at(-1) ?? value);
-        if (found === "absent" && key === "roleName") {
-            const reason =
-                "is an IAM role that does not exist in this account. Name another, or none: then the stack makes one";
-            return { missing: [{ path: key, value, reason }] };
+        if (found === "absent" && key === "stack.roleName") {
+            const ways: Way[] = [
+                ["name another", { set: key, to: "<a role>" }],
+                ["or none, and the stack makes one", { set: key }],
+            ];
+            return {
+                missing: [{ path: key, value, reason: "is an IAM role that does not exist in this account", ways }],
+            };
         }
         // An ARN may be of a role in another account, which this one cannot see.
-        if (found === undefined || found === "absent" || (key === "roleArn" && found.arn !== value)) {
+        if (found === undefined || found === "absent" || (key === "stack.roleArn" && found.arn !== value)) {
             return {};
         }
         if (trustsPodIdentity(found.assumeRolePolicy)) {
             return {};
         }
-        const reason =
-            `is a role whose trust policy does not allow ${POD_IDENTITY} to call ${TRUSTED_ACTIONS.join(" and ")}, ` +
-            `and so no pod gets it: aws iam update-assume-role-policy --role-name ${found.arn.split("/").at(-1)} ` +
-            `--policy-document '${POD_IDENTITY_TRUST}'`;
-        return { missing: [{ path: key, value, reason }] };
+        const change = ["--role-name", found.arn.split("/").at(-1) ?? "", "--policy-document", POD_IDENTITY_TRUST];
+        return {
+            missing: refuse(
+                [key, value],
+                `is a role whose trust policy does not allow ${POD_IDENTITY} to call ${TRUSTED_ACTIONS.join(" and ")}, ` +
+                    "and so no pod gets it",
+                ["let it", { aws: ["iam", "update-assume-role-policy", ...change] }],
+            ),
+        };
     },
 };
 
 /** Where the configuration knows it: it is never late there. */
 function givenIn({ roleName, roleArn }: Settings["stack"]) {
     if (typeof roleArn === "string") {
-        return { key: "roleArn", value: roleArn };
+        return { key: "stack.roleArn", value: roleArn } as const;
     }
-    return typeof roleName === "string" ? { key: "roleName", value: roleName } : undefined;
+    return typeof roleName === "string" ? ({ key: "stack.roleName", value: roleName } as const) : undefined;
 }

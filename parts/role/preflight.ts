@@ -4,6 +4,7 @@ import type { Part } from "../part";
 import { findIn } from "../readers/state/own-state";
 import { ROLE_TYPE } from "../readers/state/types";
 import { there } from "../readers/surroundings";
+import { refuse } from "../remedies";
 
 /** The IAM role that the stack makes, by its name in the account; where a role is given, the stack makes none. */
 export const role: Part = {
@@ -17,9 +18,17 @@ export const role: Part = {
         if (!live || settings.adopt.includes("role")) {
             return { adopt: { role: live && roleName } };
         }
-        const reason =
-            `is an IAM role that exists already, ${live.arn} (${ownerByTags(live.tags, owner)}). Use it as it is: pulumi ` +
-            `config set roleName ${roleName}. Or adopt the role: it is imported, brought in line, and deleted with this stack`;
-        return { collisions: [{ path: "roleName", value: roleName, reason, adoptable: "role" }] };
+        const path = "stack.roleName";
+        return {
+            collisions: refuse(
+                [path, roleName],
+                `is an IAM role that exists already, ${live.arn} (${ownerByTags(live.tags, owner)})`,
+                ["use it as it is", { set: path, to: roleName }],
+                [
+                    "or adopt the role: it is imported, brought in line, and deleted with this stack",
+                    { adopt: ["role"] },
+                ],
+            ),
+        };
     },
 };

@@ -1,6 +1,8 @@
 import type { GetTableResult } from "@pulumi/aws/dynamodb/getTable";
 import type { TableProtection } from "../../components/carts-stack/table-protection";
 import { isSystemTag } from "../../vocabulary/ack";
+import type { Way } from "../remedies";
+import type { SettingName } from "../settings";
 import type { TableKey, TableShape } from "./shape";
 
 /** What a table in AWS is, as far as ACK changes it. */
@@ -33,8 +35,8 @@ export interface WantedTable extends TableProtection {
 export interface TableChange {
     /** What the table has, as in "deletion protection". */
     readonly has: string;
-    /** The command after which it stays as it is, or is gone, where there is one. */
-    readonly way?: string;
+    /** How it stays as it is, or goes. */
+    readonly ways?: readonly Way[];
 }
 
 /**
@@ -45,16 +47,18 @@ export function findTableLosses(wanted: WantedTable, live: LiveTable): TableChan
     const { deletionProtection, pointInTimeRecovery, tags, shape } = wanted;
     const losses: TableChange[] = [];
     if (live.deletionProtectionEnabled && !deletionProtection) {
-        losses.push({ has: "deletion protection", way: keep("tableDeletionProtection", "true") });
+        const has = "deletion protection";
+        losses.push({ has, ways: [keep(has, "stack.tableDeletionProtection", "true")] });
     }
     if (live.pointInTimeRecovery?.enabled && !pointInTimeRecovery) {
-        losses.push({ has: "point-in-time recovery", way: keep("tablePointInTimeRecovery", "true") });
+        const has = "point-in-time recovery";
+        losses.push({ has, ways: [keep(has, "stack.tablePointInTimeRecovery", "true")] });
     }
     const others = Object.entries(live.tags).filter(([key]) => !isSystemTag(key) && tags[key] === undefined);
     if (others.length > 0) {
         const all = [...Object.entries(tags), ...others].map(([key, value]) => `${key}=${value}`);
         const has = `the tags ${others.map(([key, value]) => `${key}=${value}`).join(", ")}`;
-        losses.push({ has, way: keep("tableTags", `'${all.join(",")}'`) });
+        losses.push({ has, ways: [keep("the tags", "stack.tableTags", all.join(","))] });
     }
     for (const { name } of live.globalSecondaryIndexes.filter((index) => !shape.indexes.some(isNamed(index.name)))) {
         losses.push({ has: `the index ${name}` });
@@ -75,19 +79,22 @@ export function findTableLosses(wanted: WantedTable, live: LiveTable): TableChan
 export function findTableObstacles(wanted: WantedTable, live: LiveTable): TableChange[] {
     const { shape } = wanted;
     const obstacles = findTimeToLiveObstacle(wanted, live);
-    const update = `aws dynamodb update-table --table-name ${live.name}`;
+    const update = (what: string, ...options: string[]): Way[] => [
+        [what, { aws: ["dynamodb", "update-table", "--table-name", live.name, ...options] }],
+    ];
     if (live.serverSideEncryption?.enabled) {
-        const way = `switch it off: ${update} --sse-specification Enabled=false`;
-        obstacles.push({ has: `encryption with ${live.serverSideEncryption.kmsKeyArn || "a KMS key"}`, way });
+        const ways = update("switch the encryption off", "--sse-specification", "Enabled=false");
+        obstacles.push({ has: `encryption with ${live.serverSideEncryption.kmsKeyArn || "a KMS key"}`, ways });
     }
     if (live.replicas.length > 0) {
         obstacles.push({ has: `replicas in ${live.replicas.map(({ regionName }) => regionName).join(", ")}` });
     } else if (live.streamEnabled) {
-        obstacles.push({ has: "a stream", way: `switch it off: ${update} --stream-specification StreamEnabled=false` });
+        const ways = update("switch the stream off", "--stream-specification", "StreamEnabled=false");
+        obstacles.push({ has: "a stream", ways });
     }
     if (live.onDemandThroughputs.some(isLimit)) {
         const none = "MaxReadRequestUnits=-1,MaxWriteRequestUnits=-1";
-        obstacles.push({ has: "on-demand limits", way: `lift them: ${update} --on-demand-throughput ${none}` });
+        obstacles.push({ has: "on-demand limits", ways: update("lift the limits", "--on-demand-throughput", none) });
     }
     const key = keysText(live.hashKey, live.rangeKey, live);
     if (key !== shapeText(shape.key)) {
@@ -102,10 +109,8 @@ export function findTableObstacles(wanted: WantedTable, live: LiveTable): TableC
         if (twin && (keys !== shapeText(twin.key) || index.projectionType !== twin.projection)) {
             const has = `the index ${index.name} on ${keys}, ${index.projectionType}, and not on ${shapeText(twin.key)}, ${twin.projection}`;
             const removal = JSON.stringify([{ Delete: { IndexName: index.name } }]);
-            obstacles.push({
-                has,
-                way: `delete it, and ACK makes the other: ${update} --global-secondary-index-updates '${removal}'`,
-            });
+            const what = `delete the index ${index.name}, and ACK makes the other`;
+            obstacles.push({ has, ways: update(what, "--global-secondary-index-updates", removal) });
         }
     }
     return obstacles;
@@ -116,19 +121,24 @@ export function findTimeToLiveObstacle({ timeToLive }: WantedTable, { name, ttl 
     if (!ttl?.enabled || ttl.attributeName === timeToLive) {
         return [];
     }
-    const off = `Enabled=false,AttributeName=${ttl.attributeName}`;
-    const way =
-        `${keep("tableTimeToLiveAttribute", ttl.attributeName)}, or switch it off: aws dynamodb update-time-to-live --table-name ` +
-        `${name} --time-to-live-specification ${off}`;
-    return [{ has: `a time to live by the attribute ${ttl.attributeName}`, way }];
+    const off = ["--time-to-live-specification", `Enabled=false,AttributeName=${ttl.attributeName}`];
+    const ways: Way[] = [
+        keep("the time to live", "stack.tableTimeToLiveAttribute", ttl.attributeName),
+        ["or switch it off", { aws: ["dynamodb", "update-time-to-live", "--table-name", name, ...off] }],
+    ];
+    return [{ has: `a time to live by the attribute ${ttl.attributeName}`, ways }];
 }
 
 export function describeTableChanges(changes: readonly TableChange[]): string {
-    return changes.map(({ has, way }) => (way ? `${has} (${way})` : has)).join("; ");
+    return changes.map(({ has }) => has).join("; ");
 }
 
-function keep(key: string, value: string): string {
-    return `keep: pulumi config set ${key} ${value}`;
+export function waysOf(changes: readonly TableChange[]): Way[] {
+    return changes.flatMap(({ ways = [] }) => ways);
+}
+
+function keep(what: string, set: SettingName, to: string): Way {
+    return [`keep ${what}`, { set, to }];
 }
 
 function isNamed(name: string): (index: { readonly name: string }) => boolean {

@@ -1,10 +1,11 @@
 import { TABLE_OBJECT } from "../../components/graph/child-names";
 import { ADOPTION_POLICY, RECOVERABLE, RESOURCE_SYNCED, TABLE_KIND, TERMINAL } from "../../vocabulary/ack";
-import { type Check, type Context, type Finding, made } from "../check";
+import { type Check, made, type Reasoned } from "../check";
 import { findChild } from "../children/find-child";
 import { notPutBack } from "../children/put-back";
-import { kubectlName } from "../kubectl";
+import { kubectl } from "../kubectl";
 import { type Conditioned, conditionOf, isTrue } from "../readers/kubernetes/conditions";
+import type { Steps } from "../remedies";
 
 /** ACK's Table, as of dynamodb-controller 1.9.2. */
 export interface Table extends Conditioned {
@@ -34,58 +35,57 @@ export const table: Check = {
             expected,
             found: `${tableStatus}, ${state}`,
             ok: `${tableStatus}, ${state}` === expected,
-            ...why(found, tableName, context),
+            ...why(found, tableName),
         };
     },
 };
 
-function why(found: Table, tableName: string, { commands }: Context): Pick<Finding, "reason" | "mend"> {
-    const target = kubectlName(found);
-    const describe = `kubectl describe ${target}`;
+function why(found: Table, tableName: string): Reasoned {
     const said = (type: string) => (isTrue(found, type) ? conditionOf(found, type)?.message : undefined);
     const terminal = said(TERMINAL);
     if (terminal) {
         const reason = `ACK has given up (${TERMINAL}): ${terminal}`;
         if (found.metadata.deletionTimestamp && /protected against deletion/i.test(terminal)) {
-            return { reason, mend: liftProtection(tableName, target) };
+            return { reason, mend: liftProtection(tableName, found) };
         }
         if (!isForeign(found)) {
-            return { reason, mend: describe };
+            return { reason, mend: [kubectl("describe", found)] };
         }
         // ACK does not wake for an annotation alone. It has not taken the table, so that the object goes without it.
         return found.metadata.annotations?.[ADOPTION_POLICY]
-            ? { reason: `${reason}, and has not looked again since it may adopt it`, mend: `kubectl delete ${target}` }
-            : { reason, mend: commands.adopt("table") };
+            ? { reason: `${reason}, and has not looked again since it may adopt it`, mend: [kubectl("delete", found)] }
+            : { reason, mend: [{ adopt: ["table"] }] };
     }
     const recoverable = said(RECOVERABLE);
     if (recoverable && !/table in '(CREATING|UPDATING)' state/.test(recoverable)) {
         const role = /not authorized/i.test(recoverable) && /assumed-role\/([^/\s]+)\//.exec(recoverable)?.[1];
-        const mend = role
-            ? `aws iam attach-role-policy --role-name ${role} --policy-arn arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess`
-            : commands.restartAck;
+        const policy = ["--policy-arn", "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess"];
+        const mend: Steps = [
+            role ? { aws: ["iam", "attach-role-policy", "--role-name", role, ...policy] } : "restartAck",
+        ];
         return { reason: `ACK tries again and again (${RECOVERABLE}): ${recoverable}`, mend };
     }
     if (found.metadata.deletionTimestamp) {
         const reason = `it was deleted at ${found.metadata.deletionTimestamp} and waits for ACK to delete the table`;
-        return { reason, mend: commands.restartAck };
+        return { reason, mend: ["restartAck"] };
     }
     if (!found.status?.conditions?.length) {
         return {
             reason: "ACK's DynamoDB controller has not looked at it: it may not be running",
-            mend: commands.restartAck,
+            mend: ["restartAck"],
         };
     }
     return {
         reason: `DynamoDB is still at it: the table is ${found.status.tableStatus ?? "asked for"}`,
-        mend: describe,
+        mend: [kubectl("describe", found)],
     };
 }
 
 /** First in AWS, and then in the object: ACK looks again only at an object that changes, and then deletes the table. */
-function liftProtection(tableName: string, target: string): string {
+function liftProtection(tableName: string, object: Table): Steps {
     const patch = JSON.stringify({ spec: { deletionProtectionEnabled: false } });
-    return (
-        `aws dynamodb update-table --table-name ${tableName} --no-deletion-protection-enabled && ` +
-        `kubectl patch ${target} --type merge -p '${patch}'`
-    );
+    return [
+        { aws: ["dynamodb", "update-table", "--table-name", tableName, "--no-deletion-protection-enabled"] },
+        kubectl("patch", object, "--type", "merge", "-p", patch),
+    ];
 }

@@ -2,7 +2,7 @@ import type { GlobalSecondaryIndexDescription, KeySchemaElement, TableDescriptio
 import { readCartsGraph } from "../../components/graph/carts-graph";
 import { TABLE_OBJECT } from "../../components/graph/child-names";
 import { TABLE_KIND } from "../../vocabulary/ack";
-import { type Check, type Context, type Finding, made } from "../check";
+import { type Check, type Context, made, type Reasoned } from "../check";
 import { findChild } from "../children/find-child";
 import { answer } from "../readers/aws/evidence";
 import { isForeign, type Table } from "./check";
@@ -23,7 +23,7 @@ export const dynamoDbTable: Check = {
                     ? "DynamoDB is deleting it"
                     : `DynamoDB has no table ${tableName} in this account and region`,
                 // ACK looks only rarely at a table that it has synced; kro makes the object again at once.
-                mend: `kubectl delete table ${TABLE_OBJECT} -n ${cartsNamespace}`,
+                mend: [{ kubectl: ["delete", "table", TABLE_OBJECT, "-n", cartsNamespace] }],
             };
         }
         const found = [table.TableStatus, keyOf(table), ...indexesOf(table), billingOf(table)].join("; ");
@@ -43,7 +43,7 @@ function written(key: readonly TableKey[]): string {
 }
 
 /** Another name makes another table, and is the way only where this one cannot become what it has to be. */
-function why(table: TableDescription, name: string, context: Context): Pick<Finding, "reason" | "mend"> {
+function why(table: TableDescription, name: string, context: Context): Reasoned {
     const building = table.GlobalSecondaryIndexes?.find(({ IndexStatus }) => IndexStatus !== "ACTIVE");
     if (["CREATING", "UPDATING"].includes(table.TableStatus ?? "") || building) {
         const what = building
@@ -51,30 +51,31 @@ function why(table: TableDescription, name: string, context: Context): Pick<Find
             : `table is ${table.TableStatus}`;
         return {
             reason: `DynamoDB is still at it: the ${what}`,
-            mend: `aws dynamodb wait table-exists --table-name ${name}`,
+            mend: [{ aws: ["dynamodb", "wait", "table-exists", "--table-name", name] }],
         };
     }
     if (table.TableStatus !== "ACTIVE") {
         const reason = `DynamoDB does not serve the table: it is ${table.TableStatus}`;
-        return { reason, mend: `aws dynamodb describe-table --table-name ${name}` };
+        return { reason, mend: [{ aws: ["dynamodb", "describe-table", "--table-name", name] }] };
     }
     const reason = `DynamoDB describes ${table.TableArn} so`;
     const object = findChild<Table>(context, TABLE_KIND, TABLE_OBJECT);
     if (keyOf(table) !== KEY || (object && isForeign(object))) {
-        return { reason, mend: context.commands.configure("tableName", "<a name that is free>") };
+        return { reason, mend: [{ set: "stack.tableName", to: "<a name that is free>" }] };
     }
-    const change = billingOf(table) === BILLING ? indexChange(table) : `--billing-mode ${BILLING}`;
-    return { reason, mend: `aws dynamodb update-table --table-name ${name} ${change}` };
+    const change = billingOf(table) === BILLING ? indexChange(table) : ["--billing-mode", BILLING];
+    return { reason, mend: [{ aws: ["dynamodb", "update-table", "--table-name", name, ...change] }] };
 }
 
 /** DynamoDB takes one change of an index at a time, and changes no index that is there. */
-function indexChange(table: TableDescription): string {
+function indexChange(table: TableDescription): string[] {
     const wrong = table.GlobalSecondaryIndexes?.find((index) => !INDEXES.includes(describe(index, table)));
     const there = (table.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName);
     const missing = SHAPE.indexes.find(({ name }) => !there.includes(name));
     const update = wrong ? { Delete: { IndexName: wrong.IndexName } } : { Create: missing && creationOf(missing) };
-    const attributes = missing?.key.map(({ name, type }) => `AttributeName=${name},AttributeType=${type}`).join(" ");
-    return `${wrong ? "" : `--attribute-definitions ${attributes} `}--global-secondary-index-updates '${JSON.stringify([update])}'`;
+    const attributes = (missing?.key ?? []).map(({ name, type }) => `AttributeName=${name},AttributeType=${type}`);
+    const definitions = wrong ? [] : ["--attribute-definitions", ...attributes];
+    return [...definitions, "--global-secondary-index-updates", JSON.stringify([update])];
 }
 
 function creationOf({ name, key, projection }: TableShape["indexes"][number]) {

@@ -2,8 +2,9 @@ import { tableProtection } from "../../components/carts-stack/table-protection";
 import { ackNamespace } from "../../vocabulary/ack";
 import { findInstance, ownInstance } from "../instance/own-instance";
 import { ownerByTags } from "../owners";
-import type { Asked, Collision, Part } from "../part";
+import type { Asked, Part } from "../part";
 import { there } from "../readers/surroundings";
+import { type Notice, type Refusal, refuse, type Step, type Way } from "../remedies";
 import {
     describeTableChanges,
     findTableLosses,
@@ -11,6 +12,7 @@ import {
     findTimeToLiveObstacle,
     type LiveTable,
     type TableChange,
+    waysOf,
 } from "./changes";
 import { readTableShape } from "./shape";
 
@@ -44,7 +46,7 @@ export const table: Part = {
     },
 };
 
-async function foreign(asked: Asked, { arn, tags }: LiveTable): Promise<Collision[]> {
+async function foreign(asked: Asked, { arn, tags }: LiveTable): Promise<Refusal[]> {
     const { namespace, tableName, tableDeletionPolicy } = asked.settings.stack;
     // Left behind by an earlier stack, as was asked, and taken back now.
     const isRetained = tableDeletionPolicy === "retain" && ackNamespace(tags) === namespace;
@@ -54,41 +56,61 @@ async function foreign(asked: Asked, { arn, tags }: LiveTable): Promise<Collisio
     if ((await findInstance(asked)).live?.spec?.tableName === tableName) {
         return [];
     }
-    const reason =
+    return refuse(
+        ["stack.tableName", tableName],
         `is a DynamoDB table that exists already, ${arn} (${ownerByTags(tags, asked.owner)}): ACK would not touch ` +
-        "it, and the stack would wait for it in vain. Choose another tableName, or adopt the table: tableDeletionPolicy " +
-        "then decides what becomes of it";
-    return [{ path: "tableName", value: tableName, reason, adoptable: "table" }];
+            "it, and the stack would wait for it in vain",
+        ["choose another name", ANOTHER],
+        ["or adopt the table: its deletion policy then decides what becomes of it", { adopt: ["table"] }],
+    );
 }
 
 /** Whoever is to be asked for another name sees what the same name would mean. */
-function losing({ settings }: Asked, losses: readonly TableChange[]): Collision[] {
+function losing({ settings }: Asked, losses: readonly TableChange[]): Refusal[] {
     if (losses.length === 0 || settings.allowTableChanges) {
         return [];
     }
-    const reason =
+    return refuse(
+        ["allowTableChanges", false],
         `keeps ACK from taking over table ${settings.stack.tableName}, of which it would switch off or take away what the ` +
-        `CartsStack does not name: ${describeTableChanges(losses)}. Or let it: pulumi config set allowTableChanges true`;
-    return [{ path: "allowTableChanges", value: false, reason }];
+            `CartsStack does not name: ${describeTableChanges(losses)}`,
+        ...waysOf(losses),
+        ["or let it", { set: "allowTableChanges", to: "true" }],
+    );
 }
 
-function stubborn(tableName: string, obstacles: readonly TableChange[]): Collision[] {
+const ANOTHER: Step = { set: "stack.tableName", to: "<a name>" };
+
+function stubborn(tableName: string, obstacles: readonly TableChange[]): Refusal[] {
     if (obstacles.length === 0) {
         return [];
     }
     const reason =
         "is a DynamoDB table that has what ACK can neither keep nor change, so that the stack would wait for it in vain: " +
-        `${describeTableChanges(obstacles)}. Or choose another tableName`;
-    return [{ path: "tableName", value: tableName, reason }];
+        describeTableChanges(obstacles);
+    return [
+        {
+            path: "stack.tableName",
+            value: tableName,
+            reason,
+            ways: [...waysOf(obstacles), ["or choose another name", ANOTHER]],
+        },
+    ];
 }
 
-function warnOfLosses({ settings }: Asked, losses: readonly TableChange[]): string[] {
+function warnOfLosses({ settings }: Asked, losses: readonly TableChange[]): Notice[] {
     if (!settings.allowTableChanges) {
         return [];
     }
-    return [
-        losses.length > 0
-            ? `allowTableChanges lets ACK switch off or take away what table ${settings.stack.tableName} has: ${describeTableChanges(losses)}`
-            : "allowTableChanges is on, and no table that is taken over is known to lose anything: take it out, before one does",
-    ];
+    const { tableName } = settings.stack;
+    const lets = (reason: string, ...ways: Way[]) => refuse(["allowTableChanges", true], reason, ...ways);
+    return losses.length > 0
+        ? lets(
+              `lets ACK switch off or take away what table ${tableName} has: ${describeTableChanges(losses)}`,
+              ...waysOf(losses),
+          )
+        : lets("is on, and no table that is taken over is known to lose anything", [
+              "take it out, before one does",
+              { set: "allowTableChanges" },
+          ]);
 }

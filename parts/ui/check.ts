@@ -19,14 +19,14 @@ export const ui: Check = {
     id: "ui",
     title: "Shop UI",
     appliesTo: ({ deployed }) => deployed.ui !== undefined,
-    examine({ deployed, cluster, commands }) {
+    examine({ deployed, cluster }) {
         const ui = made(deployed.ui, "UI");
         const { namespace, name, variable } = ui;
         const expected = describe("rolled out", variable?.name, variable?.value);
         const deployment = cluster.find<UiDeployment>("Deployment", name, namespace);
         if (!deployment) {
             const reason = `the cluster has no Deployment ${namespace}/${name}`;
-            return { expected, found: "none", ok: false, reason, mend: commands.refresh };
+            return { expected, found: "none", ok: false, reason, mend: ["refresh"] };
         }
         const value = variable && valueIn(deployment, ui.container, variable.name);
         const { ok, found: pods } = rollout(deployment);
@@ -36,10 +36,10 @@ export const ui: Check = {
             found,
             ok: found === expected,
             ...(variable && value !== variable.value
-                ? { reason: whyNotRouted(deployment, value, ui.container, variable.name), mend: commands.refresh }
+                ? { reason: whyNotRouted(deployment, value, ui.container, variable.name), mend: ["refresh"] }
                 : {
                       reason: `the Deployment has ${pods}`,
-                      mend: `kubectl rollout status deployment/${name} -n ${namespace}`,
+                      mend: [{ kubectl: ["rollout", "status", `deployment/${name}`, "-n", namespace] }],
                   }),
         };
     },

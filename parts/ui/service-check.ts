@@ -6,7 +6,7 @@ export const uiService: Check = {
     id: "ui-service",
     title: "UI's Service",
     appliesTo: ({ deployed }) => deployed.ui?.installed === true,
-    examine({ deployed, cluster, commands }) {
+    examine({ deployed, cluster }) {
         const { name, namespace } = made(deployed.ui, "UI");
         const service = cluster.find<Service>("Service", name, namespace);
         const expected = "ClusterIP 80/TCP";
@@ -14,6 +14,6 @@ export const uiService: Check = {
         const reason = service
             ? `somebody changed the Service ${namespace}/${name}`
             : `the cluster has no Service ${namespace}/${name}`;
-        return { expected, found, ok: found === expected, reason, mend: commands.refresh };
+        return { expected, found, ok: found === expected, reason, mend: ["refresh"] };
     },
 };

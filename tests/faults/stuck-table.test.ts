@@ -56,7 +56,7 @@ async function assertFailing(reason: string, verified: RegExp): Promise<void> {
     await assert.rejects(engine(STACK, { instanceTimeout: "15s" }).up(), ({ message }: Error) => {
         assert.match(message, /carts-instance.*timed out waiting for the condition/);
         assert.match(message, /CartsStack default\/carts-kro: create failed, and the cluster says why:/);
-        assert.match(message, /npm run verify -- --stack stuck-table says more, and what mends it/);
+        assert.match(message, /For more, and for what mends it: npm run verify -- --stack stuck-table/);
         assert.match(message, /CartsStack carts-kro: .*waiting for node "table"/);
         assert.match(message, new RegExp(`Table items: ACK\\.Recoverable: .*${reason}`));
         return true;

@@ -67,7 +67,10 @@ describe("what exists already and is somebody else's", () => {
         assert.match(said, /instanceName: "carts-kro" is a CartsStack in namespace default already.*"somebody"/);
         assert.match(said, /namespace: "carts-kro" is a namespace that exists already.*"somebody"/);
         assert.match(said, new RegExp(`tableName: "${TABLE}" is a DynamoDB table.*tag team=shop`));
-        assert.match(said, /allowTableChanges: false keeps ACK from taking over .*tableTags 'team=shop'/);
+        assert.match(
+            said,
+            /allowTableChanges: false keeps ACK from taking over [\s\S]*?- keep the tags: pulumi config set tableTags team=shop/,
+        );
         assert.match(
             said,
             new RegExp(`namespace: "carts-kro" has a Pod Identity association.*${foreignId}.*nothing on it`),

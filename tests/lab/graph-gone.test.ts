@@ -4,6 +4,7 @@ import { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { parseDocument } from "yaml";
 import { awsProviderArgs } from "../../aws-configuration";
+import { programOf } from "../../commands";
 import { CartsStackComponent } from "../../components/carts-stack/carts-stack-component";
 import { ClusterAccess } from "../../components/cluster/cluster-access";
 import { CARTS_GRAPH_FILE, CartsGraph, readCartsGraph } from "../../components/graph/carts-graph";
@@ -45,7 +46,7 @@ describe("a stack whose graph somebody has deleted", () => {
     it("is refused at preview, which says what makes the graph again", async () => {
         assert.match(
             await said(stands("2"), "preview"),
-            /cartsstack of this stack is gone .*: pulumi up --refresh[\s\S]*FAILED/,
+            /cartsstack of this stack is gone .*\n +- make it again: pulumi up --refresh[\s\S]*FAILED/,
         );
     });
 
@@ -107,7 +108,7 @@ async function withoutPreflight() {
     const aws = new Provider("carts-aws", awsProviderArgs(settings.aws));
     const { provider } = new ClusterAccess("carts-cluster", settings.access, { providers: { aws } });
     const inCluster = { providers: { aws, kubernetes: provider } };
-    const onError = explainFailure(settings, aws);
+    const onError = explainFailure(settings, aws, programOf({ adopted: [] }));
     const graph = new CartsGraph("carts-graph", { ...settings.graph, onError }, inCluster);
     new CartsStackComponent("carts", { ...settings.stack, graph, onError }, inCluster);
 }

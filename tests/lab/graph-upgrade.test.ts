@@ -80,7 +80,10 @@ describe("a new graph under two stacks that run,", () => {
             const before = await graph();
             const said = await refused(breaking(), operation);
             assert.match(said, /spec\.cpu TYPE_CHANGED \(string → integer\), spec\.team PROPERTY_REMOVED/);
-            assert.match(said, /allowBreakingGraph true, .* the annotation kro\.run\/allow-breaking-changes: "true"/);
+            assert.match(
+                said,
+                /the annotation kro\.run\/allow-breaking-changes: "true" .*: pulumi config set allowBreakingGraph true/,
+            );
             assert.equal((await graph()).metadata.resourceVersion, before.metadata.resourceVersion);
         });
     }
@@ -96,7 +99,7 @@ describe("a new graph under two stacks that run,", () => {
         const said: string[] = [];
         const allowed = version({ cpu: CHEAPER.cpu ?? "" }, { allowBreakingGraph: "true" });
         await allowed.up({ onOutput: (text: string) => said.push(text) });
-        assert.match(said.join(""), /warning: allowBreakingGraph lets .*spec\.team PROPERTY_REMOVED/);
+        assert.match(said.join(""), /warning: allowBreakingGraph: true lets .*spec\.team PROPERTY_REMOVED/);
         assert.equal((await servedFields()).team, undefined);
         assert.equal((await graph()).metadata.annotations?.["kro.run/allow-breaking-changes"], "true");
     });
@@ -126,7 +129,10 @@ describe("a new graph under a stack that retains its table,", () => {
         const said: string[] = [];
         const allowed = renaming({ ...RETAIN, allowBreakingGraph: "true" });
         await allowed.up({ onOutput: (text: string) => said.push(text) });
-        assert.match(said.join(""), /warning: allowBreakingGraph lets CartsStacks lose .*resources\.table\.metadata/);
+        assert.match(
+            said.join(""),
+            /warning: allowBreakingGraph: true lets CartsStacks lose .*resources\.table\.metadata/,
+        );
         await until(
             "kro has deleted the old object",
             () => kubernetes().list(ACK, "Table", { namespace: "carts-kro" }),

@@ -107,7 +107,7 @@ describe("a cluster whose CartsStacks are made by somebody else's graph", () => 
     it("gets no second graph, and whose it is is said", async () => {
         const said = await refused(installing());
         assert.match(said, /installGraph: true .* belongs to the ResourceGraphDefinition somebodys \(.*"somebody"/);
-        assert.match(said, /Use it as it is: pulumi config set installGraph false/);
+        assert.match(said, /use it as it is: pulumi config set installGraph false/);
         assert.equal(await kubernetes().find(KRO, GRAPH, GRAPH_NAME), undefined);
     });
 

@@ -59,7 +59,7 @@ describe("what protects a stack's own table", () => {
         const preview = engine(STACK).preview();
         await assert.rejects(
             preview,
-            /tableName: .* a time to live by the attribute expires \(keep: .* switch it off: /,
+            /tableName: .* a time to live by the attribute expires\n +- keep the time to live: .*\n +- or switch it off: /,
         );
         await update(UpdateTimeToLiveCommand, {
             TimeToLiveSpecification: { Enabled: false, AttributeName: "expires" },
@@ -128,9 +128,9 @@ describe("a table of somebody's with everything on that ACK switches off", () =>
         for (const run of [() => engine(STACK, ADOPT).preview(), () => engine(STACK, ADOPT).up()]) {
             await assert.rejects(run(), (error: Error) => {
                 const [, losses = "", obstacles = ""] =
-                    /allowTableChanges: false (.*)\n.*tableName: (.*)/.exec(error.message) ?? [];
-                assert.match(losses, /deletion protection \(keep: pulumi config set tableDeletionProtection true\)/);
-                assert.match(losses, /the tags .* \(keep: pulumi config set tableTags '(team=shop|stage=dev),/);
+                    /allowTableChanges: false ([\s\S]*)\n.*tableName: (.*)/.exec(error.message) ?? [];
+                assert.match(losses, /keep deletion protection: pulumi config set tableDeletionProtection true$/m);
+                assert.match(losses, /keep the tags: pulumi config set tableTags (team=shop|stage=dev),/);
                 assert.match(losses, /pulumi config set allowTableChanges true/);
                 assert.match(obstacles, /a time to live by the attribute expires/);
                 return true;
@@ -160,7 +160,10 @@ describe("a table of somebody's with everything on that ACK switches off", () =>
     it("loses what the configuration does not name with allowTableChanges", async () => {
         const timeToLive = { tableTimeToLiveAttribute: "expires" };
         const { stdout } = await engine(STACK, { ...ADOPT, ...timeToLive, allowTableChanges: "true" }).up();
-        assert.match(stdout, /allowTableChanges lets ACK switch off or take away what table .* deletion protection/);
+        assert.match(
+            stdout,
+            /allowTableChanges: true lets ACK switch off or take away what table .* deletion protection/,
+        );
         assert.deepEqual(await live(TABLE), { ...NOTHING, recovery: true, timeToLive: "expires" });
     });
 });

@@ -113,7 +113,7 @@ async function assertGoes(): Promise<void> {
     await assertGone();
 }
 
-async function rowOf(id: string): Promise<Row> {
+async function rowOf(id: string): Promise<Row<string>> {
     const rows = await verify(await selectedStack(STACK));
     return rows.find((row) => row.id === id && !row.ok) ?? assert.fail(`${id} holds`);
 }

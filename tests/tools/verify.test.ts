@@ -528,16 +528,16 @@ function stack() {
     return selectedStack(STACK);
 }
 
-function failing(rows: readonly Row[]): Row[] {
+function failing(rows: readonly Row<string>[]): Row<string>[] {
     return rows.filter(({ ok }) => !ok);
 }
 
-async function failingRows(): Promise<Partial<Record<string, Row>>> {
+async function failingRows(): Promise<Partial<Record<string, Row<string>>>> {
     return Object.fromEntries(failing(await verify(await stack())).map((row) => [row.id, row]));
 }
 
 /** Waits until a check fails, for a reason: the cluster may take a moment to see what was done to it. */
-async function rowThatFails(id: string, reason = /./): Promise<Row> {
+async function rowThatFails(id: string, reason = /./): Promise<Row<string>> {
     const selected = await stack();
     const row = await until(
         `${id} fails because of ${reason}`,

@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { programOf } from "../../commands";
 import { readCartsGraph } from "../../components/graph/carts-graph";
 import { association } from "../../parts/association/preflight";
 import { gate } from "../../parts/gate/preflight";
@@ -6,13 +7,14 @@ import { graph } from "../../parts/graph/preflight";
 import { readField } from "../../parts/graph/simple-schema";
 import { instance } from "../../parts/instance/preflight";
 import { namespace } from "../../parts/namespace/preflight";
-import { type Collision, describeCollisions } from "../../parts/part";
 import type { LiveObject } from "../../parts/readers/kubernetes/live-object";
 import type { StateResource } from "../../parts/readers/state/stack-state";
+import { describeCollisions, type Refusal } from "../../parts/remedies";
 import { role } from "../../parts/role/preflight";
 import { table } from "../../parts/table/preflight";
 import { askedOf, type Given, OWNER, object } from "./asked";
 import { PLAIN_TABLE } from "./plain-table";
+import { toldOf } from "./told";
 
 const { spec: GRAPH_SPEC } = readCartsGraph();
 
@@ -93,8 +95,8 @@ const CASES: readonly Case[] = [
         wanted: { adopt: ["table"] },
         found: { table: { ...TABLE, deletionProtectionEnabled: true, streamEnabled: true } },
         says: [
-            /^allowTableChanges: .* deletion protection \(keep: pulumi config set tableDeletionProtection true\)\. Or let it: pulumi config set allowTableChanges true/,
-            /^tableName: .* a stream \(switch it off: aws dynamodb update-table --table-name c-carts-kro /,
+            /^allowTableChanges: .* deletion protection - keep deletion protection: pulumi config set tableDeletionProtection true - or let it: pulumi config set allowTableChanges true$/,
+            /^tableName: .* a stream - switch the stream off: aws dynamodb update-table --table-name c-carts-kro --stream-specification StreamEnabled=false - or choose another name: pulumi config set tableName <a name>$/,
         ],
     },
     {
@@ -107,7 +109,7 @@ const CASES: readonly Case[] = [
         title: "says what a table that is taken back would lose",
         wanted: { stack: { tableDeletionPolicy: "retain" } },
         found: { table: { ...TABLE, tags: { "services.k8s.aws/namespace": "carts-kro", team: "shop" } } },
-        says: [/^allowTableChanges: .* the tags team=shop \(keep: pulumi config set tableTags 'team=shop'\)/],
+        says: [/^allowTableChanges: .* the tags team=shop - keep the tags: pulumi config set tableTags team=shop - /],
     },
     {
         title: "says of its own table only that its time to live cannot go",
@@ -120,7 +122,7 @@ const CASES: readonly Case[] = [
             },
         },
         says: [
-            /^tableName: .* by the attribute expires \(keep: .*expires, or switch it off: aws dynamodb update-time-to-live --table-name c-carts-kro --time-to-live-specification Enabled=false,AttributeName=expires\)/,
+            /^tableName: .* by the attribute expires - keep the time to live: .*expires - or switch it off: aws dynamodb update-time-to-live --table-name c-carts-kro --time-to-live-specification Enabled=false,AttributeName=expires - /,
         ],
     },
     { title: "has nothing against an empty place", found: {}, says: [] },
@@ -316,7 +318,7 @@ const CASES: readonly Case[] = [
         wanted: { adopt: ["graph"] },
         found: { objects: [OTHER_GRAPH] },
         says: [
-            /^allowBreakingGraph: false .*: resources\.old is gone\..*tableDeletionPolicy retain.*allowBreakingGraph true/,
+            /^allowBreakingGraph: false .*: resources\.old is gone .*tableDeletionPolicy retain.*allowBreakingGraph true/,
         ],
     },
     {
@@ -366,7 +368,7 @@ const CASES: readonly Case[] = [
             state: [own({}), OWN_GATE],
         },
         says: [
-            /^identityGate: false takes the identity gate from the cluster, .*\(default\/blue\)\. Let these do without/,
+            /^identityGate: false takes the identity gate from the cluster, .*\(default\/blue\) - let each of these stacks do without first: pulumi config set identityGate false/,
         ],
     },
     {
@@ -386,7 +388,7 @@ const CASES: readonly Case[] = [
     },
 ];
 
-async function collisionsOf(given: Given): Promise<Collision[]> {
+async function collisionsOf(given: Given): Promise<Refusal[]> {
     const { asked } = askedOf(given);
     const parts = [instance, namespace, table, association, role, graph, gate];
     const verdicts = await Promise.all(parts.map((part) => part.look(asked)));
@@ -397,7 +399,7 @@ describe("what exists and is in the way of a stack", () => {
     for (const { title, wanted, found, says } of CASES) {
         it(title, async () => {
             const collisions = await collisionsOf({ ...wanted, ...found });
-            const said = collisions.map(({ path, value, reason }) => `${path}: ${JSON.stringify(value)} ${reason}`);
+            const said = collisions.map(toldOf);
             assert.equal(said.length, says.length, said.join("\n"));
             for (const [index, pattern] of says.entries()) {
                 assert.match(said[index] ?? "", pattern);
@@ -410,7 +412,7 @@ describe("describeCollisions", () => {
     it("names every collision, and the command that takes over what can be", async () => {
         const adopt = ["table"] as const;
         const collisions = await collisionsOf({ adopt, role: ROLE, objects: [GRAPH] });
-        const text = describeCollisions(collisions, adopt).split("\n");
+        const text = describeCollisions(collisions, programOf({ adopted: adopt })).split("\n");
         assert.equal(text[0], "nothing was made, because of 2 collisions with what exists");
         assert.equal(text.at(-1), "To take over: pulumi config set adopt table,role,graph");
     });
@@ -421,14 +423,19 @@ describe("describeCollisions", () => {
         const stack = { tableName: "c-carts-other" };
         const collisions = await collisionsOf({ adopt, ui, stack, objects: [OTHER_INSTANCE], state: [own({})] });
         assert.equal(
-            describeCollisions(collisions, adopt).split("\n").at(-1),
-            "To take over: pulumi state delete --target-dependents 'urn:a' && " +
+            describeCollisions(collisions, programOf({ adopted: adopt }))
+                .split("\n")
+                .at(-1),
+            "To take over: pulumi state delete --target-dependents urn:a && " +
                 "kubectl delete deployment,service,ingress --all -n shop && pulumi config set adopt instance",
         );
     });
 
     it("offers no such command where nothing can be taken over", async () => {
         const adopt = ["namespace"] as const;
-        assert.doesNotMatch(describeCollisions(await collisionsOf({ adopt }), adopt), /To take over/);
+        assert.doesNotMatch(
+            describeCollisions(await collisionsOf({ adopt }), programOf({ adopted: adopt })),
+            /To take over/,
+        );
     });
 });

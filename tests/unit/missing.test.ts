@@ -3,6 +3,7 @@ import { readCartsGraph } from "../../components/graph/carts-graph";
 import { look } from "../../parts/preflight";
 import type { StateResource } from "../../parts/readers/state/stack-state";
 import { askedOf, type Given } from "./asked";
+import { toldOf } from "./told";
 
 const { metadata, spec } = readCartsGraph();
 const ARN = "arn:aws:iam::111122223333:role/team/carts";
@@ -30,11 +31,11 @@ const graphOf = (resources: typeof spec.resources) =>
 const STANDING = [PROVIDER, ASSOCIATION, INSTANCE, graphOf(spec.resources)];
 const ROUTE = inState("kubernetes:apps/v1:DeploymentPatch", { metadata: { namespace: "ui", name: "ui" } });
 
-/** "installGraph: needs kro": the key of each, and how its reason begins, where the cluster and AWS have nothing. */
+/** What is said of each, where the cluster and AWS have nothing. */
 async function missingOf(given: Given): Promise<string[]> {
     const { asked } = askedOf({ state: STANDING, eks: { computeConfigs: [] }, ...given });
     const missing = (await look(asked)).flatMap(({ missing = [] }) => missing);
-    return missing.map(({ path, reason }) => `${path}: ${reason}`);
+    return missing.map(toldOf);
 }
 
 describe("what a stack needs and is not there", () => {
@@ -43,10 +44,10 @@ describe("what a stack needs and is not there", () => {
             "is, at first, its namespace, kro, the kinds of ACK in the graph and Pod Identity",
             { state: [] },
             [
-                /^instanceNamespace: is a namespace that does not exist/,
-                /^installGraph: needs kro/,
-                /^installGraph: needs ACK's dynamodb controller.* kind Table /,
-                /^clusterName: has neither EKS Auto Mode/,
+                /^instanceNamespace: "default" is a namespace that does not exist/,
+                /^installGraph: true needs kro/,
+                /^installGraph: true needs ACK's dynamodb controller.* kind Table /,
+                /^clusterName: "c" has neither EKS Auto Mode/,
             ],
         ],
         ["is nothing once it stands", {}, []],
@@ -58,18 +59,22 @@ describe("what a stack needs and is not there", () => {
         [
             "is the kinds of ACK that its graph did not have before",
             { state: [...STANDING.slice(0, 3), graphOf(spec.resources.filter(({ id }) => id !== "table"))] },
-            [/^installGraph: needs ACK/],
+            [/^installGraph: true needs ACK/],
         ],
         [
             "is neither kro nor ACK where somebody else installs the graph",
             { state: STANDING.slice(0, 3), graph: { install: false } },
             [],
         ],
-        ["is the Deployment that is routed", { ui: { route: true } }, [/^uiName: is a Deployment .* uiRoute needs it/]],
+        [
+            "is the Deployment that is routed",
+            { ui: { route: true } },
+            [/^uiName: "ui" is a Deployment .* its route needs it .*uiInstall true$/],
+        ],
         [
             "is the Service that is exposed",
             { ui: { exposure: "nlb" } },
-            [/^uiName: is a Service that namespace ui does not have, and uiExposure/],
+            [/^uiName: "ui" is a Service that namespace ui does not have, and its exposure/],
         ],
         [
             "is the Deployment and the Service of a UI that is routed and exposed",
@@ -92,12 +97,12 @@ describe("what a stack needs and is not there", () => {
                 eks: { computeConfigs: [{ enabled: true }] },
                 state: [...STANDING, ROUTE],
             },
-            [/^instanceNamespace/, /^uiName: is a Deployment/],
+            [/^instanceNamespace/, /^uiName: "ui" is a Deployment/],
         ],
         [
             "is the role whose name is given",
             { stack: { roleName: "other" } },
-            [/^roleName: is an IAM role that does not/],
+            [/^roleName: "other" is an IAM role that does not/],
         ],
         ["is no role whose name the association has", { stack: { roleName: "carts" } }, []],
         ["is no role whose ARN the association has", { stack: { roleArn: ARN } }, []],
@@ -105,7 +110,7 @@ describe("what a stack needs and is not there", () => {
         [
             "is a role that trusts Pod Identity",
             { stack: { roleArn: ARN }, role: ROLE, state: STANDING.filter((one) => one !== ASSOCIATION) },
-            [/^clusterName/, /^roleArn: is a role whose trust policy does not allow/],
+            [/^clusterName/, /^roleArn: "\S+" is a role whose trust policy does not allow/],
         ],
         [
             "is not the agent where the cluster is one of Auto Mode",

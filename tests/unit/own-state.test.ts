@@ -101,7 +101,7 @@ describe("what a stack has in its state", () => {
         const status = { conditions: [{ type: "GraphAccepted", status: "False", message: "no such field" }] };
         const { asked } = askedOf({ state: changed("graph", { status }) });
         const [collision, ...more] = (await look(asked)).flatMap(({ collisions = [] }) => collisions);
-        assert.match(collision?.reason ?? "", /by the state kro does not serve .*: GraphAccepted: no such field\./);
+        assert.match(collision?.reason ?? "", /by the state kro does not serve .*: GraphAccepted: no such field$/);
         assert.deepEqual(more, []);
     });
 

@@ -74,10 +74,10 @@ describe("a Pulumi stack", () => {
         answer({ "carts-stack:adopt": "role" });
         const given = { update: "make up", configure: "set {key} to {value}" };
         const environment = { ...process.env, CARTS_COMMANDS: JSON.stringify(given) };
-        const { commands } = await pulumiStack("dev", { directory, environment });
-        assert.equal(commands.update, "make up");
-        assert.equal(commands.refresh, "pulumi up --refresh --stack dev");
-        assert.equal(commands.adopt("table"), "set adopt to role,table");
+        const { program } = await pulumiStack("dev", { directory, environment });
+        assert.equal(program.commandOf(["update"]), "make up");
+        assert.equal(program.commandOf(["refresh"]), "pulumi up --refresh --stack dev");
+        assert.equal(program.commandOf([{ adopt: ["table"] }]), "set adopt to role,table");
     });
 
     for (const [adopted, words] of [
@@ -87,9 +87,9 @@ describe("a Pulumi stack", () => {
     ] as const) {
         it(`has a command that adopts the table besides "${adopted}"`, async () => {
             answer({ "carts-stack:adopt": adopted });
-            const { commands } = await pulumiStack("dev");
+            const { program } = await pulumiStack("dev");
             assert.equal(
-                commands.adopt("table"),
+                program.commandOf([{ adopt: ["table"] }]),
                 `pulumi config set adopt ${words} --stack dev && pulumi up --stack dev`,
             );
         });

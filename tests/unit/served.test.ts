@@ -3,6 +3,7 @@ import type { ResourceGraphDefinitionSpec } from "../../components/graph/resourc
 import type { Sent } from "../../parts/graph/sent";
 import { findUnservable, type Served } from "../../parts/graph/served";
 import type { LiveObject } from "../../parts/readers/kubernetes/live-object";
+import { toldOf } from "./told";
 
 const TEXT = { type: "string" };
 const GRAPH = {
@@ -52,13 +53,14 @@ const CASES: readonly Case[] = [
         sent: USES,
         served: { crd: "absent" },
         refused:
-            /^uses the CartsStack API that somebody has installed, and this cluster has none\. .*installGraph true$/,
+            /^installGraph: false uses the CartsStack API that somebody has installed, and this cluster has none - .*installGraph true$/,
     },
     {
         title: "an API that is not kro's",
         sent: USES,
         served: { crd: crd({}, {}, {}) },
-        refused: /^uses a CartsStack API of which kro makes nothing: CustomResourceDefinition cartsstacks/,
+        refused:
+            /^installGraph: false uses a CartsStack API of which kro makes nothing: CustomResourceDefinition cartsstacks/,
     },
     {
         title: "an API that lacks a field, and a field of the status",
@@ -77,7 +79,8 @@ const CASES: readonly Case[] = [
         title: "an API whose graph kro refuses",
         sent: USES,
         served: { crd: WHOLE, graph: REFUSED },
-        refused: /^uses the ResourceGraphDefinition cartsstack .*, which kro does not serve: KindReady: no such thing$/,
+        refused:
+            /^installGraph: false uses the ResourceGraphDefinition cartsstack .*, which kro does not serve: KindReady: no such thing$/,
     },
     { title: "an API whose graph kro has not looked at yet", sent: USES, served: { crd: WHOLE, graph: LOOKING } },
 
@@ -91,20 +94,20 @@ const CASES: readonly Case[] = [
             graph: READY,
         },
         refused:
-            /belongs to the ResourceGraphDefinition other .*Use it as it is: pulumi config set installGraph false\. .*kubectl delete rgd other && kubectl label --overwrite crd cartsstacks\.kro\.run kro\.run\/resource-graph-definition-name=cartsstack$/,
+            /belongs to the ResourceGraphDefinition other .*use it as it is: pulumi config set installGraph false - .*kubectl delete rgd other && kubectl label --overwrite crd cartsstacks\.kro\.run kro\.run\/resource-graph-definition-name=cartsstack$/,
     },
     {
         title: "an API that belongs to a graph of another name, and is not enough",
         sent: INSTALLS,
         served: { crd: crd({ tableName: TEXT }, {}, of("other")), graph: READY },
-        refused: /This stack cannot use it as it is \(spec\.createNamespace/,
+        refused: /this stack cannot use it as it is \(spec\.createNamespace/,
     },
     {
         title: "an API that belongs to a graph that is gone",
         sent: INSTALLS,
         served: { crd: crd({}, {}, of("other")), graph: "absent" },
         refused:
-            /other \(which is gone\), and kro gives it to no other graph\. Give it to the graph of this stack: kubectl label/,
+            /other \(which is gone\), and kro gives it to no other graph - give it to the graph of this stack: kubectl label/,
     },
     {
         title: "an API that kro would have to take over",
@@ -149,7 +152,7 @@ const CASES: readonly Case[] = [
         sent: { ...STANDS, instance: undefined, ownRefusals: ["KindReady: no such thing"] },
         served: {},
         refused:
-            /by the state kro does not serve .* cartsstack: KindReady: no such thing\. .*pulumi refresh && pulumi up$/,
+            /by the state kro does not serve .* cartsstack: KindReady: no such thing - .*pulumi refresh && pulumi up$/,
     },
     {
         title: "another graph than the one that kro refuses by the state",
@@ -170,8 +173,8 @@ describe("findUnservable", () => {
             const found = findUnservable(sent, { childCrds: {}, ...served });
             assert.equal(found.length, refused ? 1 : 0);
             if (refused) {
-                assert.match(found[0]?.reason ?? "", refused);
-                assert.equal(found[0]?.path, "installGraph");
+                assert.match(toldOf(found[0] ?? assert.fail()), refused);
+                assert.equal(found[0]?.path, "graph.install");
                 assert.equal(found[0]?.value, sent.graphName !== undefined);
             }
         });

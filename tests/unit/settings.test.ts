@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { readSettings } from "../../settings";
+import type { SettingName } from "../../parts/settings";
+import { keyOf, readSettings } from "../../settings";
 
 const ROOT = join(__dirname, "..", "..");
 const project = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as {
@@ -25,6 +26,19 @@ function configuration(values: Record<string, string>): pulumi.Config {
     pulumi.runtime.setAllConfig(all);
     return new pulumi.Config(project.name);
 }
+
+describe("the key of a setting", () => {
+    it("is declared in Pulumi.yaml", () => {
+        const { access, graph, stack, ui } = readSettings(configuration({ clusterName: "eks-workshop" }));
+        const settings = Object.entries({ access, graph, stack, ui }).flatMap(([group, members]) =>
+            Object.keys(members).map((name) => `${group}.${name}`),
+        );
+        const undeclared = settings.filter((setting) => !(keyOf(setting as SettingName) in project.config));
+        // It follows from the configuration of AWS.
+        assert.deepEqual(undeclared, ["access.tokenIdentity"]);
+        assert.equal(keyOf("aws.profile"), "aws:profile");
+    });
+});
 
 describe("readSettings", () => {
     it("takes every default from Pulumi.yaml, and needs the cluster's name only", () => {

@@ -6,6 +6,7 @@ import type { LiveObject } from "../../parts/readers/kubernetes/live-object";
 import type { StateResource } from "../../parts/readers/state/stack-state";
 import { claimOf, isWhole, judgeStanding, lookAtOwn, ownObjects } from "../../parts/standing";
 import { askedOf, type Given } from "./asked";
+import { toldOf } from "./told";
 
 /** Of a stack that installs all of it, and has its CartsStack in its state as it is wanted. */
 const KEPT: Given = {
@@ -47,7 +48,7 @@ const CASES: readonly Case[] = [
         found: [instance(leaving)],
         children: [table, lookedUp("Service", "carts", standing, "carts-kro")],
         refused: [
-            /^instanceName: "carts-kro" is this stack's CartsStack default\/carts-kro, which is being deleted since 2026-11-22T21:00:00Z; its finalizers are example\.com\/hold; Table items is being deleted since .*; its finalizers are ack\. npm run verify/,
+            /^instanceName: "carts-kro" is this stack's CartsStack default\/carts-kro, which is being deleted since 2026-11-22T21:00:00Z; its finalizers are example\.com\/hold; Table items is being deleted since .*; its finalizers are ack - to see what mends that: npm run verify -- --stack dev - /,
         ],
     },
     {
@@ -60,7 +61,7 @@ const CASES: readonly Case[] = [
         title: "refuses a CartsStack that is gone",
         found: [instance("absent")],
         refused: [
-            /^instanceName: "carts-kro" is this stack's CartsStack .* has none: .*: pulumi refresh && pulumi up\. .*: pulumi destroy$/,
+            /^instanceName: "carts-kro" is this stack's CartsStack .* has none: .*: pulumi refresh && pulumi up - .*: pulumi destroy$/,
         ],
     },
     {
@@ -121,12 +122,9 @@ describe("what no longer stands of a stack's own", () => {
             const { asked } = askedOf({ ...KEPT, ...kept });
             const own = found.map((one) => ({ ...one, ...(claimOf(one.object, asked, PARTS) ?? assert.fail()) }));
             const judged = judgeStanding(own, children);
-            const said = judged.collisions.map(
-                ({ path, value, reason }) => `${path}: ${JSON.stringify(value)} ${reason}`,
-            );
             for (const [lines, patterns] of [
-                [said, refused],
-                [judged.warnings, warns],
+                [judged.collisions.map(toldOf), refused],
+                [judged.warnings.map(toldOf), warns],
             ] as const) {
                 assert.equal(lines.length, patterns.length, lines.join("\n"));
                 for (const [index, pattern] of patterns.entries()) {
@@ -170,7 +168,7 @@ describe("a stack that is whole", () => {
         assert.deepEqual(begun.questions, ["CartsStack default/carts-kro"]);
         assert.deepEqual(
             collisions?.map(({ path }) => path),
-            ["instanceName"],
+            ["stack.instanceName"],
         );
     });
 

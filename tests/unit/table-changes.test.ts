@@ -9,6 +9,7 @@ import {
 } from "../../parts/table/changes";
 import { readTableShape } from "../../parts/table/shape";
 import { PLAIN_TABLE, WANTED_TABLE } from "./plain-table";
+import { toldOf } from "./told";
 
 const [INDEX] = PLAIN_TABLE.globalSecondaryIndexes;
 const CONTROLLERS_TAGS = {
@@ -23,7 +24,8 @@ interface Case {
     readonly title: string;
     readonly wanted?: Partial<WantedTable>;
     readonly live: Partial<LiveTable>;
-    readonly finds: readonly TableChange[];
+    /** A way as a person is told it. */
+    readonly finds: readonly { readonly has: string; readonly ways?: readonly string[] }[];
 }
 
 const LOSSES: readonly Case[] = [
@@ -38,9 +40,15 @@ const LOSSES: readonly Case[] = [
             tags: { ...CONTROLLERS_TAGS, stage: "prod", team: "shop" },
         },
         finds: [
-            { has: "deletion protection", way: "keep: pulumi config set tableDeletionProtection true" },
-            { has: "point-in-time recovery", way: "keep: pulumi config set tablePointInTimeRecovery true" },
-            { has: "the tags team=shop", way: "keep: pulumi config set tableTags 'stage=dev,team=shop'" },
+            {
+                has: "deletion protection",
+                ways: ["keep deletion protection: pulumi config set tableDeletionProtection true"],
+            },
+            {
+                has: "point-in-time recovery",
+                ways: ["keep point-in-time recovery: pulumi config set tablePointInTimeRecovery true"],
+            },
+            { has: "the tags team=shop", ways: ["keep the tags: pulumi config set tableTags stage=dev,team=shop"] },
         ],
     },
     {
@@ -91,9 +99,11 @@ const OBSTACLES: readonly Case[] = [
         finds: [
             {
                 has: "a time to live by the attribute expires",
-                way:
-                    "keep: pulumi config set tableTimeToLiveAttribute expires, or switch it off: aws dynamodb update-time-to-live " +
-                    "--table-name c-carts-kro --time-to-live-specification Enabled=false,AttributeName=expires",
+                ways: [
+                    "keep the time to live: pulumi config set tableTimeToLiveAttribute expires",
+                    "or switch it off: aws dynamodb update-time-to-live --table-name c-carts-kro --time-to-live-specification " +
+                        "Enabled=false,AttributeName=expires",
+                ],
             },
         ],
     },
@@ -105,11 +115,16 @@ const OBSTACLES: readonly Case[] = [
             onDemandThroughputs: [{ maxReadRequestUnits: 5, maxWriteRequestUnits: -1 }],
         },
         finds: [
-            { has: "encryption with arn:key", way: `switch it off: ${UPDATE} --sse-specification Enabled=false` },
-            { has: "a stream", way: `switch it off: ${UPDATE} --stream-specification StreamEnabled=false` },
+            {
+                has: "encryption with arn:key",
+                ways: [`switch the encryption off: ${UPDATE} --sse-specification Enabled=false`],
+            },
+            { has: "a stream", ways: [`switch the stream off: ${UPDATE} --stream-specification StreamEnabled=false`] },
             {
                 has: "on-demand limits",
-                way: `lift them: ${UPDATE} --on-demand-throughput MaxReadRequestUnits=-1,MaxWriteRequestUnits=-1`,
+                ways: [
+                    `lift the limits: ${UPDATE} --on-demand-throughput MaxReadRequestUnits=-1,MaxWriteRequestUnits=-1`,
+                ],
             },
         ],
     },
@@ -142,17 +157,23 @@ const OBSTACLES: readonly Case[] = [
         finds: [
             {
                 has: "the index by-customer on id (S), ALL, and not on customerId (S), ALL",
-                way: `delete it, and ACK makes the other: ${UPDATE} --global-secondary-index-updates '[{"Delete":{"IndexName":"by-customer"}}]'`,
+                ways: [
+                    `delete the index by-customer, and ACK makes the other: ${UPDATE} --global-secondary-index-updates '[{"Delete":{"IndexName":"by-customer"}}]'`,
+                ],
             },
         ],
     },
 ];
 
+function told({ has, ways }: TableChange) {
+    return ways ? { has, ways: toldOf({ reason: "", ways }).slice(3).split(" - ") } : { has };
+}
+
 describe("findTableLosses", () => {
     for (const { title, wanted, live, finds } of LOSSES) {
         it(`finds ${title}`, () => {
             const losses = findTableLosses({ ...WANTED_TABLE, ...wanted }, { ...PLAIN_TABLE, ...live });
-            assert.deepEqual(losses, finds);
+            assert.deepEqual(losses.map(told), finds);
         });
     }
 });
@@ -161,7 +182,7 @@ describe("findTableObstacles", () => {
     for (const { title, wanted, live, finds } of OBSTACLES) {
         it(`finds ${title}`, () => {
             const obstacles = findTableObstacles({ ...WANTED_TABLE, ...wanted }, { ...PLAIN_TABLE, ...live });
-            assert.deepEqual(obstacles, finds);
+            assert.deepEqual(obstacles.map(told), finds);
         });
     }
 });

@@ -1,8 +1,9 @@
 import * as assert from "node:assert/strict";
 import type { TableDescription } from "@aws-sdk/client-dynamodb";
+import { programOf } from "../../commands";
 import type { TableProtection } from "../../components/carts-stack/table-protection";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
-import { type Context, runChecks } from "../../parts/check";
+import { type Check, type Context, runChecks as rowsOf, withCommands } from "../../parts/check";
 import { children } from "../../parts/children/checks";
 import { ClusterEvidence, sourcesOf } from "../../parts/readers/kubernetes/evidence";
 import type { Deployed } from "../../parts/readers/state/deployed";
@@ -10,6 +11,10 @@ import { checks } from "../../parts/verify";
 
 const NAMESPACE = "carts-kro";
 const PROTECTION = { deletionProtection: false, pointInTimeRecovery: true, tags: { team: "shop" } };
+
+const given = { update: "update", refresh: "refresh", reach: "reach", configure: "configure {key} {value}" };
+const PROGRAM = programOf({ adopted: [], given });
+const runChecks = (checks: readonly Check[], context: Context) => withCommands(rowsOf(checks, context), PROGRAM);
 
 /** What the lab cannot bring about: it enforces no IAM, pulls no images and runs no containers. */
 describe("the reasons of verify", () => {
@@ -172,7 +177,7 @@ describe("the reasons of verify", () => {
         assert.equal(row.mend, "configure tableDeletionProtection true");
         assert.equal(
             protectedBy({ ...PROTECTION, tags: { team: "shop", spare: "" } }).mend,
-            "configure tableTags 'team=shop,spare='",
+            "configure tableTags team=shop,spare=",
         );
         const expiring = protectedBy({ ...PROTECTION, timeToLive: "expires" });
         assert.match(expiring.reason ?? "", /a time to live by expires, which ACK cannot switch off or change/);
@@ -197,7 +202,7 @@ describe("the reasons of verify", () => {
             mendOf({ timeToLive: undefined }),
             "aws dynamodb update-time-to-live --table-name t --time-to-live-specification Enabled=true,AttributeName=expires",
         );
-        assert.equal(mendOf({ tags: {} }), "aws dynamodb tag-resource --resource-arn arn --tags 'Key=team,Value=shop'");
+        assert.equal(mendOf({ tags: {} }), "aws dynamodb tag-resource --resource-arn arn --tags Key=team,Value=shop");
     });
 
     it("say nothing of a table's protection that nobody may read, or where there is no table", () => {
@@ -450,15 +455,6 @@ function context(objects: KubernetesObject[]): Context {
             association: { status: "fulfilled", value: undefined },
             table: { status: "fulfilled", value: undefined },
             tableProtection: { status: "fulfilled", value: undefined },
-        },
-        commands: {
-            update: "update",
-            refresh: "refresh",
-            configure: (key, value) => `configure ${key} ${value}`,
-            adopt: (what) => `adopt ${what}`,
-            restartKro: "restart kro",
-            restartAck: "restart ack",
-            reach: "reach",
         },
     };
 }

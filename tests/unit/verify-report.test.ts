@@ -2,7 +2,6 @@ import * as assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { stripVTControlCharacters } from "node:util";
-import type { Commands } from "../../parts/stack";
 import { firstFree } from "../../tools/port-forward/first-free";
 import { describeReport, type Report } from "../../tools/verify/report";
 
@@ -23,12 +22,11 @@ const report: Report = {
         },
     ],
 };
-const commands = { shell: "eval" } as Commands;
 
 describe("the report of verify", () => {
     it("is a table, with the reason and the command under what fails", () => {
         assert.equal(
-            describeReport(report, commands, false),
+            describeReport(report, "eval", false),
             [
                 "Stack dev in arn:aws:eks:us-west-2:111122223333:cluster/c",
                 "      CHECK       EXPECTED  FOUND",
@@ -44,9 +42,9 @@ describe("the report of verify", () => {
     });
 
     it("says the same in color", () => {
-        const colored = describeReport(report, commands, true);
+        const colored = describeReport(report, "eval", true);
         assert.ok(colored.includes("\u001b[31mFAIL\u001b[0m  CartsStack"));
-        assert.equal(stripVTControlCharacters(colored), describeReport(report, commands, false));
+        assert.equal(stripVTControlCharacters(colored), describeReport(report, "eval", false));
     });
 });
 

@@ -14,7 +14,7 @@ export interface View {
         /** The children in steps: those of one step wait for the steps before, and not for one another. */
         readonly steps: readonly (readonly Child[])[];
     };
-    readonly checks: readonly Row[];
+    readonly checks: readonly Row<string>[];
     readonly items: Items;
     readonly outputs: readonly { readonly name: string; readonly value: string }[];
     /** What a shell needs first, for the commands that the page shows. */
@@ -28,7 +28,7 @@ export interface Child {
     /** Ids of the children that have to be ready before. */
     readonly after: readonly string[];
     /** Undefined for a child that no check is about. */
-    readonly check?: Row;
+    readonly check?: Row<string>;
     /** Whether it exists. */
     readonly there: boolean;
     /** Whether a stack can be whole without it. */
@@ -51,8 +51,14 @@ interface Graph extends KubernetesObject {
     };
 }
 
-export function viewOf(stack: string, context: Context, checks: readonly Row[], items: Items, trouble?: string): View {
-    const { deployed, commands } = context;
+export function viewOf(
+    stack: string,
+    context: Context,
+    checks: readonly Row<string>[],
+    items: Items,
+    trouble?: string,
+): View {
+    const { deployed } = context;
     return {
         stack,
         cluster: deployed.cluster.arn,
@@ -64,12 +70,11 @@ export function viewOf(stack: string, context: Context, checks: readonly Row[], 
             name,
             value: typeof value === "string" ? value : JSON.stringify(value),
         })),
-        shell: commands.shell,
     };
 }
 
 /** In topological order, which is kro's, and without what the graph only reads. */
-function children({ deployed, cluster }: Context, checks: readonly Row[]): Child[] {
+function children({ deployed, cluster }: Context, checks: readonly Row<string>[]): Child[] {
     const { name = "", children = [] } = deployed.graph ?? {};
     const { topologicalOrder = [], resources = [] } =
         readable(() => cluster.find<Graph>(GRAPH_KIND, name))?.status ?? {};

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { runChecks } from "../../parts/check";
+import { runChecks, withCommands } from "../../parts/check";
 import { type AwsEvidence, AwsReader } from "../../parts/readers/aws/evidence";
 import { sourcesOf } from "../../parts/readers/kubernetes/evidence";
 import { LiveCluster } from "../../parts/readers/kubernetes/live-cluster";
@@ -52,10 +52,10 @@ export class WatchedStack {
         if (!this.answers) {
             return undefined;
         }
-        const { name, deployed, commands, kubernetes } = this.stack;
+        const { name, deployed, program, shell, kubernetes } = this.stack;
         const { aws, items } = this.answers;
-        const context = { deployed, commands, server: kubernetes.cluster, cluster: this.cluster.evidence(), aws };
-        return viewOf(name, context, runChecks(checks, context), items, trouble);
+        const context = { deployed, server: kubernetes.cluster, cluster: this.cluster.evidence(), aws };
+        return { ...viewOf(name, context, withCommands(runChecks(checks, context), program), items, trouble), shell };
     }
 
     /** Whether an update has changed, made or deleted the instance since the state was read. */

@@ -1,11 +1,13 @@
+import { parseAdopt } from "../../adoptable";
 import { readAwsConfiguration } from "../../aws-configuration";
+import { type GivenCommands, programOf } from "../../commands";
 import { parseClusterArn } from "../../components/cluster/kubeconfig";
 import { credentialsOf, endpointOf } from "../../parts/readers/aws/credentials";
 import { ClusterClient } from "../../parts/readers/kubernetes/client";
-import { type ExportedStack, readDeployed } from "../../parts/readers/state/deployed";
+import { type Deployed, type ExportedStack, readDeployed } from "../../parts/readers/state/deployed";
+import { describeNotice, type Program, RemediedError } from "../../parts/remedies";
 import type { SelectedStack } from "../../parts/stack";
 import { run } from "../command";
-import { commandsOf } from "./commands";
 
 /** The option that all tools have for choosing a stack. */
 export const stackOption = { stack: { type: "string" } } as const;
@@ -35,8 +37,9 @@ export async function pulumiStack(
     ]);
     const configured = byFullKeys(config);
     const adopted = Object.entries(configured).find(([key]) => key.endsWith(":adopt"))?.[1];
-    const commands = commandsOf(stackFlag, adopted, surroundings.environment.CARTS_COMMANDS);
-    const deployed = readDeployed(JSON.parse(exported) as ExportedStack, commands.update);
+    const { shell, ...given } = JSON.parse(surroundings.environment.CARTS_COMMANDS ?? "{}") as Given;
+    const program = programOf({ stackFlag, adopted: parseAdopt(adopted), updates: true, given });
+    const deployed = read(JSON.parse(exported) as ExportedStack, program);
     const { arn, kubeconfig, context } = deployed.cluster;
     const { region } = parseClusterArn(arn);
     const { configuration } = readAwsConfiguration(configured);
@@ -46,8 +49,20 @@ export async function pulumiStack(
         deployed,
         kubernetes: ClusterClient.fromKubeconfig(kubeconfig, context),
         aws: (service) => ({ region, endpoint: endpointOf(configuration, service), credentials, maxAttempts: 2 }),
-        commands,
+        program,
+        shell,
     };
+}
+
+/** A JSON object in CARTS_COMMANDS: what people run where that is not `pulumi`, and before that in a shell. */
+type Given = GivenCommands & { readonly shell?: string };
+
+function read(exported: ExportedStack, program: Program): Deployed {
+    try {
+        return readDeployed(exported);
+    } catch (error) {
+        throw error instanceof RemediedError ? new Error(describeNotice(error, program)) : error;
+    }
 }
 
 /** As the program sees them. */

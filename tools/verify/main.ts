@@ -1,4 +1,4 @@
-import type { Row } from "../../parts/check";
+import { type Row, withCommands } from "../../parts/check";
 import { verify, verifyUntil } from "../../parts/verify";
 import { runCommand, secondsOf } from "../command-line";
 import { pulumiStack, stackOption, stackOptionUsage } from "../stack/pulumi-stack";
@@ -30,11 +30,14 @@ runCommand(
         const wait = values.wait === undefined ? undefined : secondsOf("wait", values.wait);
         const stack = await pulumiStack(values.stack);
         const rows = wait === undefined ? await verify(stack) : await verifyUntil(stack, wait, tell);
-        const report = reportOf(stack, values.smoke ? [...rows, await smoke(stack)] : rows);
+        const report = reportOf(
+            stack,
+            values.smoke ? [...rows, ...withCommands([await smoke(stack)], stack.program)] : rows,
+        );
         console.log(
             values.json
                 ? JSON.stringify(report, undefined, 4)
-                : describeReport(report, stack.commands, process.stdout.isTTY && !process.env.NO_COLOR),
+                : describeReport(report, stack.shell, process.stdout.isTTY && !process.env.NO_COLOR),
         );
         return report.ok ? 0 : 1;
     },
@@ -42,7 +45,7 @@ runCommand(
 );
 
 /** On stderr: stdout is for the report. */
-function tell(failing: readonly Row[]): void {
+function tell(failing: readonly Row<string>[]): void {
     console.error(`waiting for: ${failing.map(({ title }) => title).join(", ")}`);
 }
 

@@ -8,10 +8,10 @@ export interface Report {
     readonly cluster: string;
     /** Whether all checks hold. */
     readonly ok: boolean;
-    readonly checks: readonly Row[];
+    readonly checks: readonly Row<string>[];
 }
 
-export function reportOf({ name, deployed }: SelectedStack, checks: readonly Row[]): Report {
+export function reportOf({ name, deployed }: SelectedStack, checks: readonly Row<string>[]): Report {
     return { stack: name, cluster: deployed.cluster.arn, ok: checks.every(({ ok }) => ok), checks };
 }
 
@@ -19,7 +19,7 @@ export function reportOf({ name, deployed }: SelectedStack, checks: readonly Row
 const STYLES = { dim: 2, red: 31, green: 32 };
 
 /** A table for a terminal, and under each check that does not hold why, and what mends it. */
-export function describeReport(report: Report, commands: SelectedStack["commands"], color: boolean): string {
+export function describeReport(report: Report, shell: string | undefined, color: boolean): string {
     const paint = (style: keyof typeof STYLES, text: string) =>
         color ? `\u001b[${STYLES[style]}m${text}\u001b[0m` : text;
     const [head = "", ...rows] = tableOf(
@@ -39,8 +39,8 @@ export function describeReport(report: Report, commands: SelectedStack["commands
     }
     const holding = report.checks.filter(({ ok }) => ok).length;
     lines.push("", `${holding} of ${report.checks.length} hold`);
-    if (!report.ok && commands.shell) {
-        lines.push(`kubectl and aws find the stack in a shell that has run: ${commands.shell}`);
+    if (!report.ok && shell) {
+        lines.push(`kubectl and aws find the stack in a shell that has run: ${shell}`);
     }
     return lines.join("\n");
 }

@@ -15,7 +15,7 @@ export async function smoke(stack: SelectedStack): Promise<Row> {
 const EXPECTED = "0 → 1 → 0 in the table";
 
 async function useCart(stack: SelectedStack): Promise<Finding> {
-    const { kubernetes, deployed, aws, commands } = stack;
+    const { kubernetes, deployed, aws } = stack;
     const dynamoDb = new DynamoDBClient(aws("dynamodb"));
     try {
         const { cartsNamespace, tableName } = made(deployed.instance, "CartsStack");
@@ -34,13 +34,13 @@ async function useCart(stack: SelectedStack): Promise<Finding> {
             await close();
         }
     } catch (error) {
-        const mend = `kubectl logs deployment/carts -n ${deployed.instance?.cartsNamespace ?? ""}`;
+        const { cartsNamespace } = deployed.instance ?? {};
         return {
             expected: EXPECTED,
             found: "no answer",
             ok: false,
             reason: describe(error),
-            mend: deployed.instance ? mend : commands.update,
+            mend: [cartsNamespace ? { kubectl: ["logs", `deployment/${CARTS}`, "-n", cartsNamespace] } : "update"],
         };
     } finally {
         dynamoDb.destroy();

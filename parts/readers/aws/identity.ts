@@ -1,6 +1,7 @@
 import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
 import type { Provider } from "@pulumi/aws/provider";
 import { type AwsConfiguration, hasKeys } from "../../../components/cluster/aws-identity";
+import { RemediedError } from "../../remedies";
 import { type Credentials, credentialsOf, stsOf } from "./credentials";
 
 /** What a client of the AWS SDK needs to be who the AWS provider is. */
@@ -27,10 +28,10 @@ export async function identify(
             whoIs(identity, configuration),
         ]);
         if (principal(provided.arn) !== principal(own)) {
-            throw new Error(
-                `the AWS provider is ${provided.arn}, and the AWS SDK here would be ${own}; so that both are the same, ` +
-                    "name whose credentials to use: pulumi config set aws:profile <profile>",
-            );
+            const what = "so that both are the same, name whose credentials to use";
+            throw new RemediedError(`the AWS provider is ${provided.arn}, and the AWS SDK here would be ${own}`, [
+                [what, { set: "aws.profile", to: "<profile>" }],
+            ]);
         }
     }
     return identity;

@@ -7,6 +7,7 @@ import { readIdentityGate } from "../../../components/identity/identity-gate-fil
 import type { Variable } from "../../../components/ui/carts-variable";
 import { ADMISSION_API_VERSION, NETWORKING_API_VERSION } from "../../../vocabulary/kubernetes";
 import { PROVIDER, typeOf } from "../../../vocabulary/pulumi-kubernetes";
+import { RemediedError } from "../../remedies";
 import type { KubernetesObject } from "../kubernetes/kubernetes-object";
 import { ASSOCIATION_TYPE, GRAPH_TYPE, INSTANCE_TYPE, ROLE_POLICY_TYPE, ROLE_TYPE } from "./types";
 
@@ -138,10 +139,9 @@ export interface UiExposure {
  * Reads the resources and not only the outputs, because an update that failed leaves no outputs, or those of the one
  * before: the instance that timed out is there, with what was asked of it.
  *
- * @param update the command that makes the stack, for the message
- * @throws if the stack has not even a cluster
+ * @throws RemediedError if the stack has not even a cluster
  */
-export function readDeployed(stack: ExportedStack, update: string): Deployed {
+export function readDeployed(stack: ExportedStack): Deployed {
     const { resources: done = [], pending_operations: begun = [] } = stack.deployment;
     // What is being deleted is among the others too, and may be an old one that another took the place of.
     const making = begun.filter(({ type }) => type !== "deleting").map(({ resource }) => resource);
@@ -152,7 +152,7 @@ export function readDeployed(stack: ExportedStack, update: string): Deployed {
     const provider = inputs<ProviderInputs>(PROVIDER);
     const kubeconfig = provider && revealed(provider.kubeconfig);
     if (!provider || !kubeconfig) {
-        throw new Error(`the stack has nothing in a cluster yet; this makes it: ${update}`);
+        throw new RemediedError("the stack has nothing in a cluster yet", [["this makes it", "update"]]);
     }
     const arn = provider.clusterIdentifier;
     const association = inputs<AssociationInputs>(ASSOCIATION_TYPE);

@@ -97,7 +97,7 @@ describe("the program in AWS", () => {
             const said = await preview(profiles());
             assert.match(
                 said,
-                /the AWS provider is arn:aws:iam::111122223333:\S+, and the AWS SDK here would be arn:aws:iam::222222222222:\S+; .*pulumi config set aws:profile <profile>/,
+                /the AWS provider is arn:aws:iam::111122223333:\S+, and the AWS SDK here would be arn:aws:iam::222222222222:\S+\n.*pulumi config set aws:profile <profile>/,
             );
         });
     });

@@ -91,7 +91,7 @@ describe("a cluster in which the exercise was done by hand", () => {
 
     it("is told at preview what is there, and how to use the role", async () => {
         const said = await refused({});
-        assert.match(said, new RegExp(`roleName: .*Use it as it is: pulumi config set roleName ${ROLE}`));
+        assert.match(said, new RegExp(`roleName: .*\\n +- use it as it is: pulumi config set roleName ${ROLE}`));
         assert.match(said, /instanceName: "carts-kro" is a CartsStack in namespace default already/);
         assert.match(said, /association for service account carts already/);
         assert.match(said, /ResourceGraphDefinition cartsstack already/);

@@ -18,10 +18,10 @@ describe("a stack that lacks what it needs", () => {
         assert.match(said, /nothing was made, because 3 things that the stack needs are not there/);
         assert.match(
             said,
-            /instanceNamespace: "shop" is a namespace that does not exist.*kubectl create namespace shop/,
+            /instanceNamespace: "shop" is a namespace that does not exist.*\n +- make it: kubectl create namespace shop/,
         );
         assert.match(said, /roleName: "nobody" is an IAM role that does not exist/);
-        assert.match(said, /uiName: "shop-ui" is a Deployment that namespace ui does not have.*uiInstall true/);
+        assert.match(said, /uiName: "shop-ui" is a Deployment that namespace ui does not have[\s\S]*uiInstall true/);
     });
 
     it("is refused by up before anything is made", async () => {

@@ -53,7 +53,7 @@ function childCard({ id, kind, after, there, optional, check }: Child): Template
     return card(kind, name, check?.found ?? (there ? "there" : optional ? "left out" : "not there"), check);
 }
 
-function card(title: string, subtitle: string, state: string, check?: Row): TemplateResult {
+function card(title: string, subtitle: string, state: string, check?: Row<string>): TemplateResult {
     return html`
         <article class="card ${check ? (check.ok ? "holds" : "fails") : ""}">
             <h3>${title}</h3>
@@ -93,7 +93,7 @@ function checks({ checks, shell }: View): TemplateResult {
 }
 
 /** The roles are those that the elements have, which they lose where the page is narrow and they are no table's. */
-function checkRow(row: Row): TemplateResult {
+function checkRow(row: Row<string>): TemplateResult {
     return html`
         <tr role="row" class=${row.ok ? "holds" : "fails"}>
             <td role="cell" class="result">${mark(row.ok)} ${row.ok ? "holds" : "fails"}</td>
@@ -104,7 +104,7 @@ function checkRow(row: Row): TemplateResult {
     `;
 }
 
-function why({ reason, mend }: Row): TemplateResult {
+function why({ reason, mend }: Row<string>): TemplateResult {
     return html`
         ${reason ? html`<p class="reason">${reason}</p>` : nothing}
         ${mend ? html`<p class="mend">To mend it: <code>${mend}</code></p>` : nothing}

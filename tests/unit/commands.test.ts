@@ -1,0 +1,64 @@
+import * as assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { programOf } from "../../commands";
+import type { Steps } from "../../parts/remedies";
+
+const ROOT = join(__dirname, "..", "..");
+
+describe("the command of a remedy", () => {
+    for (const [title, steps, command] of [
+        ["makes steps in their order", ["refresh", "destroy"], "pulumi up --refresh && pulumi destroy"],
+        ["looks first, where an update has to see it", ["again"], "pulumi refresh && pulumi up"],
+        ["names the stack to verify", ["verify"], "npm run verify -- --stack dev"],
+        [
+            "sets what a person calls by another name",
+            [{ set: "graph.install", to: "false" }],
+            "pulumi config set installGraph false",
+        ],
+        ["takes a setting out", [{ set: "access.kubeconfig" }], "pulumi config rm kubeconfig"],
+        ["adopts besides what is adopted", [{ adopt: ["table", "role"] }], "pulumi config set adopt role,table"],
+        ["leaves a choice to whoever runs it", [{ set: "stack.cpu", to: "<a>" }], "pulumi config set cpu <a>"],
+        [
+            "keeps a list of tags as it is",
+            [{ set: "stack.tableTags", to: "a=b,c=" }],
+            "pulumi config set tableTags a=b,c=",
+        ],
+        ["quotes for a shell", [{ kubectl: ["patch", "-p", '{"a":"it\'s"}'] }], `kubectl patch -p '{"a":"it'\\''s"}'`],
+        [
+            "quotes a URN",
+            [{ forget: "urn:pulumi:dev::p::a$b::c" }],
+            "pulumi state delete --target-dependents 'urn:pulumi:dev::p::a$b::c'",
+        ],
+        ["asks AWS", [{ aws: ["sts", "get-caller-identity"] }], "aws sts get-caller-identity"],
+    ] as const satisfies readonly (readonly [string, Steps, string])[]) {
+        it(title, () => assert.equal(programOf({ stack: "dev", adopted: ["role"] }).commandOf(steps), command));
+    }
+
+    it("updates after what is set, where no update is tried already", () => {
+        const { commandOf } = programOf({ stackFlag: ["--stack", "dev"], adopted: [], updates: true });
+        const set = commandOf([{ set: "stack.cpu", to: "1" }]);
+        assert.equal(set, "pulumi config set cpu 1 --stack dev && pulumi up --stack dev");
+    });
+
+    it("is the one that was given for it", () => {
+        const given = { update: "make", configure: "set {key} to {value}" };
+        const { commandOf } = programOf({ adopted: [], updates: true, given });
+        assert.equal(commandOf([{ set: "ui.install", to: "true" }, "update"]), "set uiInstall to true && make");
+    });
+});
+
+describe("components and parts", () => {
+    it("name no command of the program", () => {
+        for (const { file, text } of [...sourcesIn("parts"), ...sourcesIn("components")]) {
+            const code = text.replace(/^\s*(\*|\/\/|\/\*\*).*$/gm, "");
+            assert.doesNotMatch(code, /npm run|pulumi (config|up|refresh|destroy|state|stack)\b/, file);
+        }
+    });
+});
+
+function sourcesIn(folder: string) {
+    return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".ts"))
+        .map((file) => ({ file, text: readFileSync(join(ROOT, folder, file), "utf8") }));
+}
