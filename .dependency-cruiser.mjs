@@ -70,7 +70,7 @@ export default {
             comment: "Two folders that import one another are one.",
             severity: "error",
             scope: "folder",
-            from: { path: "^(vocabulary|components)" },
+            from: { path: "^(vocabulary|components|parts|tools|lab)" },
             to: { circular: true },
         },
     ],

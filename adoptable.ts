@@ -1,5 +1,5 @@
 import type { Problem } from "./components/validation/problems";
-import { ADOPTABLE, type Adoptable } from "./parts/settings";
+import { ADOPTABLE, type Adoptable } from "./parts/program/settings";
 
 /** @param text words of `ADOPTABLE`, separated by commas; other words are found by `findAdoptProblems` */
 export function parseAdopt(text: string | undefined): Adoptable[] {

@@ -1,5 +1,5 @@
-import type { Program, Step } from "./parts/remedies";
-import type { Adoptable } from "./parts/settings";
+import type { Program, Step } from "./parts/program/remedies";
+import type { Adoptable } from "./parts/program/settings";
 import { keyOf } from "./settings";
 
 /**

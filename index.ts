@@ -5,7 +5,7 @@ import { programOf } from "./commands";
 import { CartsGraph, CartsStackComponent, ClusterAccess, outlastsDestroy, ShopUi, WholeStack } from "./components";
 import { explainFailure } from "./parts/explain-failure";
 import { preflight } from "./parts/preflight";
-import type { Settings } from "./parts/settings";
+import type { Settings } from "./parts/program/settings";
 import { readSettings } from "./settings";
 
 /** The program: a carts stack in an EKS cluster that exists. What it returns are the stack's outputs. */

@@ -9,7 +9,7 @@ import { findShopUiProblems } from "./components/ui/shop-ui-problems";
 import type { Exposure, LoadBalancerScheme } from "./components/ui/ui-exposure";
 import { type Form, matches } from "./components/validation/forms";
 import { describeProblems, type Problem } from "./components/validation/problems";
-import type { SettingName, Settings } from "./parts/settings";
+import type { SettingName, Settings } from "./parts/program/settings";
 
 /**
  * Reads what Pulumi.yaml declares under `config`: its types, defaults and descriptions are there. An empty text is the

@@ -1,8 +1,8 @@
-import { readsGraph } from "./graph/own-graph";
-import { ownInstance } from "./instance/own-instance";
+import { readsGraph } from "./own/own-graph";
+import { ownInstance } from "./own/own-instance";
+import type { Notice } from "./program/remedies";
 import type { StateResource } from "./readers/state/stack-state";
 import { GRAPH_TYPE } from "./readers/state/types";
-import type { Notice } from "./remedies";
 
 /** What version 0.1.0 called its graph, and what its gates' names began with: it had a gate for each namespace. */
 const GRAPH = "carts-stack";

@@ -7,10 +7,10 @@ import { reasonsOf, statesOf } from "./diagnosis/reasons";
 import { graph } from "./graph/preflight";
 import { instance } from "./instance/preflight";
 import { namespace } from "./namespace/preflight";
+import type { Program } from "./program/remedies";
+import type { Settings } from "./program/settings";
 import { nameOf } from "./readers/kubernetes/live-object";
 import { describeUnanswered, Surroundings } from "./readers/surroundings";
-import type { Program } from "./remedies";
-import type { Settings } from "./settings";
 
 /**
  * Adds to the error of a graph or a CartsStack what the cluster says of it, because the provider's own is only that it took

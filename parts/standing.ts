@@ -1,18 +1,16 @@
 import { WHOLE_STACK } from "../components/whole-stack";
 import { CRD_API_VERSION, READY } from "../vocabulary/kubernetes";
 import { typeOf } from "../vocabulary/pulumi-kubernetes";
-import { childrenIn } from "./children/names";
 import { describeDeletion, isBeingDeleted } from "./diagnosis/deletion";
 import { type LookedUp, reasonsOf } from "./diagnosis/reasons";
-import { CARTS_GRAPH, readsGraph } from "./graph/own-graph";
-import { CARTS_STACKS } from "./instance/names";
-import { ownInstance } from "./instance/own-instance";
-import { untilGone } from "./leaving";
-import { namespaceNamed } from "./namespace/names";
-import type { Asked, Claim, Part, Verdict } from "./part";
+import { CARTS_STACKS, childrenIn, namespaceNamed } from "./own/names";
+import { CARTS_GRAPH, readsGraph } from "./own/own-graph";
+import { ownInstance } from "./own/own-instance";
+import { untilGone } from "./part/leaving";
+import type { Asked, Claim, Part, Verdict } from "./part/part";
+import { type Notice, type Refusal, refuse, type Way } from "./program/remedies";
 import { type LiveObject, nameOf, type ObjectName } from "./readers/kubernetes/live-object";
 import type { StateResource } from "./readers/state/stack-state";
-import { type Notice, type Refusal, refuse, type Way } from "./remedies";
 
 const MAKE_AGAIN: Way = ["to make it again", "again"];
 

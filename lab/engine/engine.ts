@@ -5,11 +5,11 @@ import type * as automation from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import { cleanEnvironment } from "../services/environment";
 import type { Lab } from "../services/lab";
+import { removeStaleLocks, stateDirectory } from "../services/pulumi-state";
 import { cacheKey } from "../setup/cache";
 import type { PulumiCli } from "../setup/pulumi-cli";
 import type { Setup } from "../setup/setup";
 import { labConfiguration } from "./configuration";
-import { removeStaleLocks, stateDirectory } from "./state";
 
 export interface EngineOptions {
     /** Default "lab". */

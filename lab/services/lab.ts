@@ -2,7 +2,6 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { rm, rmdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { findKilledCreations } from "../engine/state";
 import { KubernetesClient } from "../kubernetes/client";
 import { cacheKey } from "../setup/cache";
 import { findKro } from "../setup/kro-versions";
@@ -15,6 +14,7 @@ import { kroService } from "./kro";
 import { withLock } from "./lock";
 import { lastLines, readLogFrom } from "./log";
 import { end, isAlive, launch, startTime } from "./processes";
+import { findKilledCreations } from "./pulumi-state";
 import {
     type LabFiles,
     type LabRecord,

@@ -1,7 +1,7 @@
 import { AGENT_LABEL } from "../../vocabulary/pod-identity";
-import type { Part } from "../part";
+import type { Part } from "../part/part";
+import { refuse } from "../program/remedies";
 import { there } from "../readers/surroundings";
-import { refuse } from "../remedies";
 import { isOwn } from "./preflight";
 
 /** The Pod Identity agent, which gives pods their credentials: built in with EKS Auto Mode, and elsewhere a DaemonSet. */

@@ -1,4 +1,4 @@
-import { type Check, made } from "../check";
+import { type Check, made } from "../part/check";
 import { answer } from "../readers/aws/evidence";
 
 export const association: Check = {

@@ -1,10 +1,10 @@
 import { SERVICE_ACCOUNT } from "../../components/carts-stack/carts-stack-names";
-import { ownerByTags } from "../owners";
-import type { Asked, Part } from "../part";
+import { ownerByTags } from "../part/owners";
+import type { Asked, Part } from "../part/part";
+import { refuse } from "../program/remedies";
 import { findIn } from "../readers/state/own-state";
 import { ASSOCIATION_TYPE } from "../readers/state/types";
 import { there } from "../readers/surroundings";
-import { refuse } from "../remedies";
 
 /** The Pod Identity association: EKS has at most one for a service account of a namespace. */
 export const association: Part = {

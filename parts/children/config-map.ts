@@ -1,4 +1,4 @@
-import { type Check, made } from "../check";
+import { type Check, made } from "../part/check";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
 import { findChild } from "./find-child";
 import { notPutBack } from "./put-back";

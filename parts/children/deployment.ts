@@ -1,8 +1,8 @@
 import { REPLICA_FAILURE } from "../../vocabulary/kubernetes";
-import type { Check, Context, Finding, Reasoned } from "../check";
+import type { Check, Context, Finding, Reasoned } from "../part/check";
 import { cartsPods, troubleOf } from "../pods/pods";
+import type { Step } from "../program/remedies";
 import { type Conditioned, conditionOf } from "../readers/kubernetes/conditions";
-import type { Step } from "../remedies";
 import { findChild } from "./find-child";
 import { notPutBack } from "./put-back";
 

@@ -1,5 +1,5 @@
 import { CARTS } from "../../components/graph/child-names";
-import { type Context, made } from "../check";
+import { type Context, made } from "../part/check";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
 
 /**

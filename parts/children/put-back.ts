@@ -1,9 +1,10 @@
 import { GRAPH_KIND, RESOURCES_READY, RESUMES, SUSPENDED } from "../../vocabulary/kro";
 import { READY } from "../../vocabulary/kubernetes";
-import type { Context, Reasoned } from "../check";
+import { complaintsOf } from "../diagnosis/complaints";
 import { isBeingDeleted } from "../diagnosis/deletion";
-import { kubectl } from "../kubectl";
-import { type Conditioned, complaints, conditionOf, isTrue } from "../readers/kubernetes/conditions";
+import type { Context, Reasoned } from "../part/check";
+import { kubectl } from "../program/remedies";
+import { type Conditioned, conditionOf, isTrue } from "../readers/kubernetes/conditions";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
 
 /**
@@ -32,7 +33,7 @@ export function notPutBack({ deployed, cluster }: Context, child?: KubernetesObj
             mend: [kubectl("describe", graph)],
         };
     }
-    const said = complaints(instance);
+    const said = complaintsOf(instance).join("; ");
     if (!said) {
         return { reason: "kro has not put it back: it may not be running", mend: ["restartKro"] };
     }

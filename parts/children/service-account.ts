@@ -1,5 +1,5 @@
 import { CARTS } from "../../components/graph/child-names";
-import type { Check } from "../check";
+import type { Check } from "../part/check";
 import { findChild } from "./find-child";
 import { notPutBack } from "./put-back";
 

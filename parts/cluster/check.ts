@@ -1,6 +1,7 @@
-import type { Check, Context } from "../check";
+import type { Check, Context } from "../part/check";
+import type { KnownCluster } from "../readers/aws/evidence";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
-import { isSameCluster, type KnownCluster, ROOT_AUTHORITY } from "./same-cluster";
+import { isSameCluster, ROOT_AUTHORITY } from "./same-cluster";
 
 /** Only where the kubeconfig leads to another cluster than EKS has by the name: then nothing else is where it should be. */
 export const otherCluster: Check = {

@@ -1,10 +1,10 @@
 import { parseClusterArn } from "../../components/cluster/kubeconfig";
 import { PROVIDER } from "../../vocabulary/pulumi-kubernetes";
-import type { Asked, Part, Verdict } from "../part";
+import type { Asked, Part, Verdict } from "../part/part";
+import { refuse } from "../program/remedies";
 import { findIn } from "../readers/state/own-state";
 import type { StateResource } from "../readers/state/stack-state";
 import { there } from "../readers/surroundings";
-import { refuse } from "../remedies";
 import { isSameCluster, ROOT_AUTHORITY } from "./same-cluster";
 
 /**

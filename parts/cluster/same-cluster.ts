@@ -1,21 +1,8 @@
+import type { KnownCluster } from "../readers/aws/evidence";
+import type { UsedCluster } from "../readers/kubernetes/client";
+
 /** In every namespace: the certificate authority that the cluster gives its pods. */
 export const ROOT_AUTHORITY = { apiVersion: "v1", kind: "ConfigMap", namespace: "default", name: "kube-root-ca.crt" };
-
-/** What EKS knows of a cluster. */
-export interface KnownCluster {
-    /** URL of its API server. */
-    readonly endpoint: string;
-    /** Its own certificate authority, in PEM; every cluster has another one. */
-    readonly authority: string;
-}
-
-/** Where a kubeconfig leads. */
-export interface UsedCluster {
-    readonly server: string;
-    readonly tlsServerName?: string;
-    /** Whom the kubeconfig trusts, in PEM: the cluster's own authority, or that of something before it. */
-    readonly authority?: string;
-}
 
 /**
  * Whether a kubeconfig leads to the cluster that EKS knows; undefined where that cannot be told, because a tunnel or a proxy

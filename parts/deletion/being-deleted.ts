@@ -1,6 +1,6 @@
-import { type Check, type Context, type Row, runChecks } from "../check";
 import { describeDeletion, isBeingDeleted } from "../diagnosis/deletion";
-import { kubectl } from "../kubectl";
+import { type Check, type Context, type Row, runChecks } from "../part/check";
+import { kubectl } from "../program/remedies";
 import { holdOf } from "./finalizers";
 
 /** A check that does not hold either where what it looks at is being deleted, whatever else is right about that. */

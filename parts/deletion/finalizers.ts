@@ -1,9 +1,8 @@
 import { ACK_GROUP, TABLE_FINALIZER } from "../../vocabulary/ack";
 import { INSTANCE_FINALIZER } from "../../vocabulary/kro";
 import { GARBAGE_COLLECTOR_FINALIZERS } from "../../vocabulary/kubernetes";
-import { kubectl } from "../kubectl";
+import { kubectl, type Step } from "../program/remedies";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
-import type { Step } from "../remedies";
 
 /** The finalizers of those that delete a CartsStack and what it is made of. Checks of their own say what keeps these. */
 const EXPECTED = [INSTANCE_FINALIZER, TABLE_FINALIZER, ...GARBAGE_COLLECTOR_FINALIZERS];

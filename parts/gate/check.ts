@@ -1,7 +1,6 @@
-import { type Check, made } from "../check";
-import { kubectl } from "../kubectl";
+import { type Check, made } from "../part/check";
+import { kubectl, type Step } from "../program/remedies";
 import type { GateBinding } from "../readers/state/deployed";
-import type { Step } from "../remedies";
 import { differenceOf } from "./difference";
 
 /** The one gate of the cluster; only where the CartsStack is not without. */

@@ -1,16 +1,16 @@
 import { IDENTITY_GATE } from "../../components/identity/identity-gate-file";
 import { ADMISSION_API_VERSION } from "../../vocabulary/kubernetes";
 import { typeOf } from "../../vocabulary/pulumi-kubernetes";
-import { readsGraph } from "../graph/own-graph";
-import { CARTS_STACKS } from "../instance/names";
-import { sameInstance } from "../instance/own-instance";
-import { leaving } from "../leaving";
-import { ownerInCluster } from "../owners";
-import type { Asked, Part } from "../part";
+import { CARTS_STACKS } from "../own/names";
+import { readsGraph } from "../own/own-graph";
+import { sameInstance } from "../own/own-instance";
+import { leaving } from "../part/leaving";
+import { ownerInCluster } from "../part/owners";
+import type { Asked, Part } from "../part/part";
+import { type Refusal, refuse, type Step } from "../program/remedies";
 import type { LiveObject } from "../readers/kubernetes/live-object";
 import { findIn } from "../readers/state/own-state";
 import { there } from "../readers/surroundings";
-import { type Refusal, refuse, type Step } from "../remedies";
 
 const POLICY = { apiVersion: ADMISSION_API_VERSION, kind: "ValidatingAdmissionPolicy", name: IDENTITY_GATE };
 const WITHOUT: Step = { set: "stack.identityGate", to: "false" };

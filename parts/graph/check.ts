@@ -1,8 +1,9 @@
 import { GRAPH_KIND } from "../../vocabulary/kro";
 import { READY } from "../../vocabulary/kubernetes";
-import { type Check, made } from "../check";
-import { kubectl } from "../kubectl";
-import { type Conditioned, complaints, isTrue } from "../readers/kubernetes/conditions";
+import { complaintsOf } from "../diagnosis/complaints";
+import { type Check, made } from "../part/check";
+import { kubectl } from "../program/remedies";
+import { type Conditioned, isTrue } from "../readers/kubernetes/conditions";
 
 interface Graph extends Conditioned {
     readonly status?: Conditioned["status"] & { readonly state?: string };
@@ -20,7 +21,7 @@ export const graph: Check = {
             return { expected, found: "none", ok: false, reason, mend: ["refresh"] };
         }
         const ready = isTrue(found, READY);
-        const reason = complaints(found) ?? "kro has not looked at it";
+        const reason = complaintsOf(found).join("; ") || "kro has not looked at it";
         return {
             expected,
             found: `${found.status?.state ?? "no state"}, ${ready ? READY : `not ${READY}`}`,

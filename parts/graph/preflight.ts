@@ -2,16 +2,16 @@ import { isChild, type ResourceGraphDefinitionSpec } from "../../components/grap
 import type { ServedApi } from "../../components/graph/served-api";
 import { isAckApi } from "../../vocabulary/ack";
 import { BREAKING_CHANGES, GRAPH_KIND } from "../../vocabulary/kro";
-import { leaving } from "../leaving";
-import { ownerInCluster } from "../owners";
-import type { Asked, Part } from "../part";
+import { CARTS_STACK_API, GRAPHS, graphNamed, graphOf } from "../own/names";
+import { ownGraph } from "../own/own-graph";
+import { leaving } from "../part/leaving";
+import { ownerInCluster } from "../part/owners";
+import type { Asked, Part } from "../part/part";
+import { type Notice, type Refusal, refuse, type Step, type Way } from "../program/remedies";
 import type { KindName, LiveObject } from "../readers/kubernetes/live-object";
 import { there } from "../readers/surroundings";
-import { type Notice, type Refusal, refuse, type Step, type Way } from "../remedies";
 import { describeChanges, findGraphChanges, type GraphChanges, makeSameApi } from "./changes";
 import { describeLosses, findGraphLosses, type GraphLoss } from "./losses";
-import { CARTS_STACK_API, GRAPHS, graphNamed, graphOf } from "./names";
-import { ownGraph } from "./own-graph";
 
 /** The graph that the stack installs: the ResourceGraphDefinition of its name. One that is used is looked at in `api`. */
 export const graph: Part = {

@@ -1,11 +1,11 @@
 import { cartsStackSpec } from "../../components/carts-stack/carts-stack-spec";
 import { EXPORTED_STATUS } from "../../components/graph/carts-stack";
 import type { ResourceGraphDefinitionSpec } from "../../components/graph/resource-graph-definition";
-import { writesInstance } from "../instance/changes";
-import { sameInstance } from "../instance/own-instance";
-import type { Asked } from "../part";
+import { ownGraph } from "../own/own-graph";
+import { sameInstance } from "../own/own-instance";
+import type { Asked } from "../part/part";
 import { contains } from "../readers/state/own-state";
-import { ownGraph } from "./own-graph";
+import { writesInstance } from "./written";
 
 /** What a stack is about to write. */
 export interface Sent {

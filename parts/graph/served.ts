@@ -11,12 +11,12 @@ import {
 } from "../../components/graph/served-api";
 import { GRAPH_CRD, GRAPH_NAME, KRO_API_VERSION } from "../../vocabulary/kro";
 import { isOwnGroup } from "../../vocabulary/kubernetes";
-import { ownerInCluster } from "../owners";
-import type { Part } from "../part";
+import { CARTS_STACK_API, graphNamed, graphOf } from "../own/names";
+import { ownerInCluster } from "../part/owners";
+import type { Part } from "../part/part";
+import { type Refusal, refuse, type Step, type Way } from "../program/remedies";
 import { crdNamed, type LiveObject } from "../readers/kubernetes/live-object";
 import { type Surroundings, there } from "../readers/surroundings";
-import { type Refusal, refuse, type Step, type Way } from "../remedies";
-import { CARTS_STACK_API, graphNamed, graphOf } from "./names";
 import { type Sent, sentBy } from "./sent";
 
 /** What the cluster serves of it; undefined where it was not asked, or did not say. */

@@ -1,12 +1,12 @@
 import { GRAPH_KIND, type InstanceState, KRO_VERSION } from "../../vocabulary/kro";
 import { READY } from "../../vocabulary/kubernetes";
-import { type Check, type Context, made, type Reasoned, runChecks } from "../check";
-import { children } from "../children/checks";
 import { rowBeingDeleted } from "../deletion/being-deleted";
+import { complaintsOf } from "../diagnosis/complaints";
 import { describeDeletion } from "../diagnosis/deletion";
-import { kubectl } from "../kubectl";
-import { type Conditioned, complaints, conditionOf } from "../readers/kubernetes/conditions";
-import type { Steps } from "../remedies";
+import { type Check, type Context, made, type Reasoned, runChecks } from "../part/check";
+import { kubectl, type Steps } from "../program/remedies";
+import { type Conditioned, conditionOf } from "../readers/kubernetes/conditions";
+import { children } from "./children";
 
 interface Instance extends Conditioned {
     readonly status?: Conditioned["status"] & { readonly state?: InstanceState };
@@ -69,8 +69,8 @@ function why(found: Instance, context: Context): Reasoned {
     if (deletion) {
         return whyNotGone(deletion, context);
     }
-    const complaint = complaints(found);
-    const said = complaint ?? "kro has not looked at this generation: it may not be running";
+    const complaint = complaintsOf(found).join("; ");
+    const said = complaint || "kro has not looked at this generation: it may not be running";
     const own: Steps = [complaint ? kubectl("describe", found) : "restartKro"];
     for (const { title, ok, reason, mend } of runChecks(children, context)) {
         if (!ok && reason) {

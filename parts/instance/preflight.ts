@@ -1,10 +1,9 @@
-import { leaving } from "../leaving";
-import { namespaceNamed } from "../namespace/names";
-import { ownerInCluster } from "../owners";
-import type { Asked, Part } from "../part";
-import { type Refusal, refuse, type Step } from "../remedies";
-import { CARTS_STACKS, instanceNamed } from "./names";
-import { type FoundInstance, findInstance, findReplacing, sameInstance } from "./own-instance";
+import { CARTS_STACKS, instanceNamed, namespaceNamed } from "../own/names";
+import { type FoundInstance, findInstance, findReplacing, sameInstance } from "../own/own-instance";
+import { leaving } from "../part/leaving";
+import { ownerInCluster } from "../part/owners";
+import type { Asked, Part } from "../part/part";
+import { type Refusal, refuse, type Step } from "../program/remedies";
 
 /** The CartsStack, by its name in its namespace. */
 export const instance: Part = {

@@ -1,9 +1,9 @@
 import { DYNAMODB_FINALIZER } from "../../vocabulary/ack";
-import { type Check, type Context, made, type Reasoned } from "../check";
 import { notPutBack } from "../children/put-back";
 import { holdOf } from "../deletion/finalizers";
 import { describeDeletion } from "../diagnosis/deletion";
-import { kubectl } from "../kubectl";
+import { type Check, type Context, made, type Reasoned } from "../part/check";
+import { kubectl } from "../program/remedies";
 import type { Conditioned } from "../readers/kubernetes/conditions";
 
 interface Namespace extends Conditioned {

@@ -1,12 +1,11 @@
-import { childrenIn } from "../children/names";
-import { findForeignChildren } from "../children/preflight";
 import { describeDeletion } from "../diagnosis/deletion";
-import { findInstance, ownInstance } from "../instance/own-instance";
-import { isChildOf, ownerInCluster } from "../owners";
-import type { Asked, Part } from "../part";
+import { childrenIn, namespaceNamed } from "../own/names";
+import { findInstance, ownInstance } from "../own/own-instance";
+import { isChildOf, ownerInCluster } from "../part/owners";
+import type { Asked, Part } from "../part/part";
+import { type Notice, type Refusal, refuse, type Way } from "../program/remedies";
 import type { LiveObject } from "../readers/kubernetes/live-object";
-import { type Notice, type Refusal, refuse, type Way } from "../remedies";
-import { namespaceNamed } from "./names";
+import { findForeignChildren } from "./foreign-children";
 
 /** The namespace of the carts service: made and deleted by kro, or, where it is adopted, there and somebody's. */
 export const namespace: Part = {

@@ -1,6 +1,6 @@
 import { CARTS } from "../../components/graph/child-names";
 import { CREDENTIAL_VARIABLES } from "../../vocabulary/pod-identity";
-import { type Check, made } from "../check";
+import { type Check, made } from "../part/check";
 import { cartsPods, type Pod } from "./pods";
 
 export const podCredentials: Check = {

@@ -1,5 +1,5 @@
 import { READY } from "../../vocabulary/kubernetes";
-import type { Context } from "../check";
+import type { Context } from "../part/check";
 import type { Conditioned } from "../readers/kubernetes/conditions";
 import { conditionOf, isTrue } from "../readers/kubernetes/conditions";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";

@@ -4,11 +4,10 @@ import * as iam from "@pulumi/aws/iam";
 import type { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { eksKubeconfig, parseClusterArn } from "../../components/cluster/kubeconfig";
-import type { UsedCluster } from "../cluster/same-cluster";
-import { describeNotice, type Notice, type Program, RemediedError } from "../remedies";
-import type { Settings } from "../settings";
-import type { LiveTable } from "../table/changes";
+import { describeNotice, type Notice, type Program, RemediedError } from "../program/remedies";
+import type { Settings } from "../program/settings";
 import { findAssociation, type LiveAssociation } from "./aws/associations";
+import type { UsedCluster } from "./kubernetes/client";
 import { ClusterReader } from "./kubernetes/cluster-reader";
 import type { Scope } from "./kubernetes/kubernetes-object";
 import { crdNamed, type KindName, type LiveObject, nameOf, type ObjectName } from "./kubernetes/live-object";
@@ -24,6 +23,28 @@ export interface LiveRole extends LiveResource {
     /** Its trust policy. */
     readonly assumeRolePolicy: string;
 }
+
+/** What a table in AWS is, as far as ACK changes it. */
+export type LiveTable = Pick<
+    dynamodb.GetTableResult,
+    | "arn"
+    | "name"
+    | "tags"
+    | "attributes"
+    | "billingMode"
+    | "deletionProtectionEnabled"
+    | "globalSecondaryIndexes"
+    | "hashKey"
+    | "localSecondaryIndexes"
+    | "onDemandThroughputs"
+    | "pointInTimeRecovery"
+    | "rangeKey"
+    | "replicas"
+    | "serverSideEncryption"
+    | "streamEnabled"
+    | "tableClass"
+    | "ttl"
+>;
 
 /** Something that could not be looked up. */
 export interface Unanswered extends Pick<Notice, "reason" | "ways"> {

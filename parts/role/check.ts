@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { POD_IDENTITY, TRUSTED_ACTIONS } from "../../vocabulary/pod-identity";
-import { type Check, type Finding, made } from "../check";
+import { type Check, type Finding, made } from "../part/check";
+import type { Step } from "../program/remedies";
 import { answer, isDenied, type LiveRole } from "../readers/aws/evidence";
 import type { CartsRole } from "../readers/state/deployed";
-import type { Step } from "../remedies";
 import { trustsPodIdentity } from "./trust";
 
 /** Of a role that was given only what Pod Identity needs is looked at, and nothing where IAM refuses to tell it. */

@@ -1,8 +1,8 @@
 import { POD_IDENTITY, TRUSTED_ACTIONS } from "../../vocabulary/pod-identity";
-import type { Part } from "../part";
+import type { Part } from "../part/part";
+import { refuse, type Way } from "../program/remedies";
+import type { Settings } from "../program/settings";
 import { ASSOCIATION_TYPE } from "../readers/state/types";
-import { refuse, type Way } from "../remedies";
-import type { Settings } from "../settings";
 import { POD_IDENTITY_TRUST, trustsPodIdentity } from "./trust";
 
 /** An IAM role that the stack is given: it has to be there, and to trust Pod Identity. */

@@ -1,31 +1,9 @@
-import type { GetTableResult } from "@pulumi/aws/dynamodb/getTable";
 import type { TableProtection } from "../../components/carts-stack/table-protection";
 import { isSystemTag } from "../../vocabulary/ack";
-import type { Way } from "../remedies";
-import type { SettingName } from "../settings";
+import type { Way } from "../program/remedies";
+import type { SettingName } from "../program/settings";
+import type { LiveTable } from "../readers/surroundings";
 import type { TableKey, TableShape } from "./shape";
-
-/** What a table in AWS is, as far as ACK changes it. */
-export type LiveTable = Pick<
-    GetTableResult,
-    | "arn"
-    | "name"
-    | "tags"
-    | "attributes"
-    | "billingMode"
-    | "deletionProtectionEnabled"
-    | "globalSecondaryIndexes"
-    | "hashKey"
-    | "localSecondaryIndexes"
-    | "onDemandThroughputs"
-    | "pointInTimeRecovery"
-    | "rangeKey"
-    | "replicas"
-    | "serverSideEncryption"
-    | "streamEnabled"
-    | "tableClass"
-    | "ttl"
->;
 
 /** What a stack asks of its table, and what the graph says of every table. */
 export interface WantedTable extends TableProtection {
@@ -146,7 +124,7 @@ function isNamed(name: string): (index: { readonly name: string }) => boolean {
 }
 
 /** DynamoDB says -1 for no limit, and the provider 0 where it says nothing. */
-function isLimit(limits: GetTableResult["onDemandThroughputs"][number]): boolean {
+function isLimit(limits: LiveTable["onDemandThroughputs"][number]): boolean {
     return [limits.maxReadRequestUnits, limits.maxWriteRequestUnits].some((units) => units > 0);
 }
 

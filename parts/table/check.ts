@@ -1,11 +1,10 @@
 import { TABLE_OBJECT } from "../../components/graph/child-names";
 import { ADOPTION_POLICY, RECOVERABLE, RESOURCE_SYNCED, TABLE_KIND, TERMINAL } from "../../vocabulary/ack";
-import { type Check, made, type Reasoned } from "../check";
 import { findChild } from "../children/find-child";
 import { notPutBack } from "../children/put-back";
-import { kubectl } from "../kubectl";
+import { type Check, made, type Reasoned } from "../part/check";
+import { kubectl, type Steps } from "../program/remedies";
 import { type Conditioned, conditionOf, isTrue } from "../readers/kubernetes/conditions";
-import type { Steps } from "../remedies";
 
 /** ACK's Table, as of dynamodb-controller 1.9.2. */
 export interface Table extends Conditioned {

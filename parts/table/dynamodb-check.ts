@@ -2,8 +2,8 @@ import type { GlobalSecondaryIndexDescription, KeySchemaElement, TableDescriptio
 import { readCartsGraph } from "../../components/graph/carts-graph";
 import { TABLE_OBJECT } from "../../components/graph/child-names";
 import { TABLE_KIND } from "../../vocabulary/ack";
-import { type Check, type Context, made, type Reasoned } from "../check";
 import { findChild } from "../children/find-child";
+import { type Check, type Context, made, type Reasoned } from "../part/check";
 import { answer } from "../readers/aws/evidence";
 import { isForeign, type Table } from "./check";
 import { readTableShape, type TableKey, type TableShape } from "./shape";

@@ -1,16 +1,16 @@
 import { tableProtection } from "../../components/carts-stack/table-protection";
 import { ackNamespace } from "../../vocabulary/ack";
-import { findInstance, ownInstance } from "../instance/own-instance";
-import { ownerByTags } from "../owners";
-import type { Asked, Part } from "../part";
+import { findInstance, ownInstance } from "../own/own-instance";
+import { ownerByTags } from "../part/owners";
+import type { Asked, Part } from "../part/part";
+import { type Notice, type Refusal, refuse, type Step, type Way } from "../program/remedies";
+import type { LiveTable } from "../readers/surroundings";
 import { there } from "../readers/surroundings";
-import { type Notice, type Refusal, refuse, type Step, type Way } from "../remedies";
 import {
     describeTableChanges,
     findTableLosses,
     findTableObstacles,
     findTimeToLiveObstacle,
-    type LiveTable,
     type TableChange,
     waysOf,
 } from "./changes";

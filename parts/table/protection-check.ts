@@ -1,7 +1,7 @@
 import type { TableProtection } from "../../components/carts-stack/table-protection";
-import { type Check, type Context, made, type Reasoned } from "../check";
+import { type Check, type Context, made, type Reasoned } from "../part/check";
+import type { Step } from "../program/remedies";
 import { answer, isDenied } from "../readers/aws/evidence";
-import type { Step } from "../remedies";
 
 /** What protects the table, as the CartsStack asks for it and as AWS has it. Where there is no table, its row says so. */
 export const tableProtection: Check = {

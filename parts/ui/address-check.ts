@@ -1,6 +1,6 @@
 import { type AddressStatus, urlOf } from "../../components/ui/ui-url";
-import { type Check, made } from "../check";
-import { kubectl } from "../kubectl";
+import { type Check, made } from "../part/check";
+import { kubectl } from "../program/remedies";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
 
 interface Addressed extends KubernetesObject {

@@ -1,5 +1,5 @@
-import { type Check, made } from "../check";
 import { type Deployment, rollout } from "../children/deployment";
+import { type Check, made } from "../part/check";
 
 interface UiDeployment extends Deployment {
     readonly spec: Deployment["spec"] & {

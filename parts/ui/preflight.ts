@@ -1,7 +1,7 @@
 import { FIELD_MANAGER, typeOf } from "../../vocabulary/pulumi-kubernetes";
-import type { Part } from "../part";
+import type { Part } from "../part/part";
+import { refuse, type Way } from "../program/remedies";
 import { findIn } from "../readers/state/own-state";
-import { refuse, type Way } from "../remedies";
 
 const APPS = "apps/v1";
 /** What the state has of a route, and of a Service that is read. */

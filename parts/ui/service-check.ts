@@ -1,5 +1,5 @@
-import { type Check, made } from "../check";
 import { describe, type Service } from "../children/service";
+import { type Check, made } from "../part/check";
 
 /** Only where the stack deployed the UI. */
 export const uiService: Check = {

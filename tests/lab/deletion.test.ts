@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { GetItemCommand, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { parse } from "yaml";
 import { CARTS_GRAPH_FILE, readCartsGraph } from "../../components/graph/carts-graph";
-import { childrenIn } from "../../parts/children/names";
+import { childrenIn } from "../../parts/own/names";
 import type { Conditioned } from "../../parts/readers/kubernetes/conditions";
 import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
 import { CLUSTER_NAME, deleteRetainedTable, dynamoDb, engine, isGone, isReady, kubernetes, until } from "./test-lab";

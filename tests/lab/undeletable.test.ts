@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import type { Row } from "../../parts/check";
+import type { Row } from "../../parts/part/check";
 import { type Conditioned, isTrue } from "../../parts/readers/kubernetes/conditions";
 import { verify } from "../../parts/verify";
 import { AwsProxy } from "../faults/aws-proxy";

@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { CartsStackComponent, type CartsStackComponentArgs } from "../../components/carts-stack/carts-stack-component";
 import { CartsGraph, type CartsGraphArgs, readCartsGraph } from "../../components/graph/carts-graph";
 import { ShopUi, type ShopUiArgs } from "../../components/ui/shop-ui";
-import type { Settings } from "../../parts/settings";
+import type { Settings } from "../../parts/program/settings";
 import { readSettings } from "../../settings";
 import { CLUSTER_ARN, StrictMocks, settle } from "./strict-mocks";
 

@@ -18,7 +18,7 @@ import {
     UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
-import type { Row } from "../../parts/check";
+import type { Row } from "../../parts/part/check";
 import { verify, verifyUntil } from "../../parts/verify";
 import { chain } from "../chain";
 import {

@@ -1,12 +1,11 @@
 import { readCartsGraph } from "../../components/graph/carts-graph";
-import type { Asked } from "../../parts/part";
+import type { Asked } from "../../parts/part/part";
+import type { Settings } from "../../parts/program/settings";
 import type { LiveAssociation } from "../../parts/readers/aws/associations";
 import { type KindName, type LiveObject, nameOf, type ObjectName } from "../../parts/readers/kubernetes/live-object";
 import { ownState } from "../../parts/readers/state/own-state";
 import type { StateResource } from "../../parts/readers/state/stack-state";
-import type { LiveRole, Surroundings } from "../../parts/readers/surroundings";
-import type { Settings } from "../../parts/settings";
-import type { LiveTable } from "../../parts/table/changes";
+import type { LiveRole, LiveTable, Surroundings } from "../../parts/readers/surroundings";
 
 export const OWNER = "org/carts-stack/dev";
 

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { programOf } from "../../commands";
-import type { Steps } from "../../parts/remedies";
+import type { Steps } from "../../parts/program/remedies";
 
 const ROOT = join(__dirname, "..", "..");
 

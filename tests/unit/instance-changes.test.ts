@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { writesInstance } from "../../parts/instance/changes";
+import { writesInstance } from "../../parts/graph/written";
 
 const DECLARED = {
     tableName: "string | required=true",

@@ -1,4 +1,5 @@
-import type { LiveTable, WantedTable } from "../../parts/table/changes";
+import type { LiveTable } from "../../parts/readers/surroundings";
+import type { WantedTable } from "../../parts/table/changes";
 
 /** What a stack asks of its table by default. */
 export const WANTED_TABLE: WantedTable = {

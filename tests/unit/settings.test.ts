@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import type { SettingName } from "../../parts/settings";
+import type { SettingName } from "../../parts/program/settings";
 import { keyOf, readSettings } from "../../settings";
 
 const ROOT = join(__dirname, "..", "..");

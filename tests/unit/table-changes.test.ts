@@ -1,12 +1,7 @@
 import * as assert from "node:assert/strict";
 import { readCartsGraph } from "../../components/graph/carts-graph";
-import {
-    findTableLosses,
-    findTableObstacles,
-    type LiveTable,
-    type TableChange,
-    type WantedTable,
-} from "../../parts/table/changes";
+import type { LiveTable } from "../../parts/readers/surroundings";
+import { findTableLosses, findTableObstacles, type TableChange, type WantedTable } from "../../parts/table/changes";
 import { readTableShape } from "../../parts/table/shape";
 import { PLAIN_TABLE, WANTED_TABLE } from "./plain-table";
 import { toldOf } from "./told";

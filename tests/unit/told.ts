@@ -1,5 +1,5 @@
 import { programOf } from "../../commands";
-import { describeNotice, type Notice } from "../../parts/remedies";
+import { describeNotice, type Notice } from "../../parts/program/remedies";
 
 const PROGRAM = programOf({ stack: "dev", adopted: [] });
 

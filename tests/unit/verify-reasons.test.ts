@@ -3,10 +3,11 @@ import type { TableDescription } from "@aws-sdk/client-dynamodb";
 import { programOf } from "../../commands";
 import type { TableProtection } from "../../components/carts-stack/table-protection";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
-import { type Check, type Context, runChecks as rowsOf, withCommands } from "../../parts/check";
-import { children } from "../../parts/children/checks";
-import { ClusterEvidence, sourcesOf } from "../../parts/readers/kubernetes/evidence";
+import { children } from "../../parts/instance/children";
+import { type Check, type Context, runChecks as rowsOf, withCommands } from "../../parts/part/check";
+import { ClusterEvidence } from "../../parts/readers/kubernetes/evidence";
 import type { Deployed } from "../../parts/readers/state/deployed";
+import { sourcesOf } from "../../parts/sources";
 import { checks } from "../../parts/verify";
 
 const NAMESPACE = "carts-kro";

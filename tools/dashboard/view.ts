@@ -1,4 +1,4 @@
-import type { Context, Row } from "../../parts/check";
+import type { Context, Row } from "../../parts/part/check";
 import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
 import { GRAPH_KIND, NODE_ID } from "../../vocabulary/kro";
 

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { runChecks, withCommands } from "../../parts/check";
+import { runChecks, withCommands } from "../../parts/part/check";
 import { type AwsEvidence, AwsReader } from "../../parts/readers/aws/evidence";
-import { sourcesOf } from "../../parts/readers/kubernetes/evidence";
 import { LiveCluster } from "../../parts/readers/kubernetes/live-cluster";
+import { sourcesOf } from "../../parts/sources";
 import type { SelectedStack } from "../../parts/stack";
 import { checks } from "../../parts/verify";
 import { countItems } from "./items";

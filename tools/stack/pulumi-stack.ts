@@ -2,10 +2,10 @@ import { parseAdopt } from "../../adoptable";
 import { readAwsConfiguration } from "../../aws-configuration";
 import { type GivenCommands, programOf } from "../../commands";
 import { parseClusterArn } from "../../components/cluster/kubeconfig";
+import { describeNotice, type Program, RemediedError } from "../../parts/program/remedies";
 import { credentialsOf, endpointOf } from "../../parts/readers/aws/credentials";
 import { ClusterClient } from "../../parts/readers/kubernetes/client";
 import { type Deployed, type ExportedStack, readDeployed } from "../../parts/readers/state/deployed";
-import { describeNotice, type Program, RemediedError } from "../../parts/remedies";
 import type { SelectedStack } from "../../parts/stack";
 import { run } from "../command";
 

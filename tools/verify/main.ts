@@ -1,4 +1,4 @@
-import { type Row, withCommands } from "../../parts/check";
+import { type Row, withCommands } from "../../parts/part/check";
 import { verify, verifyUntil } from "../../parts/verify";
 import { runCommand, secondsOf } from "../command-line";
 import { pulumiStack, stackOption, stackOptionUsage } from "../stack/pulumi-stack";

@@ -1,4 +1,4 @@
-import type { Row } from "../../parts/check";
+import type { Row } from "../../parts/part/check";
 import type { SelectedStack } from "../../parts/stack";
 import { tableOf } from "../table";
 

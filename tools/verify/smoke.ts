@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { CARTS } from "../../components/graph/child-names";
-import type { Finding, Row } from "../../parts/check";
-import { made } from "../../parts/check";
+import type { Finding, Row } from "../../parts/part/check";
+import { made } from "../../parts/part/check";
 import type { SelectedStack } from "../../parts/stack";
 import { findBackend, whyNobodyAnswers } from "../port-forward/backend";
 import { forward } from "../port-forward/port-forward";

@@ -1,5 +1,5 @@
-import type { AwsClients } from "./clients";
-import type { Configuration } from "./configuration";
+import type { AwsClients } from "./aws/clients";
+import type { Configuration } from "./aws/configuration";
 
 /** Fails for credentials that AWS does not take, and for an account that the configuration does not allow. */
 export async function checkAccount(configuration: Configuration, aws: AwsClients): Promise<void> {

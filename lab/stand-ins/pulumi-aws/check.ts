@@ -1,10 +1,10 @@
 import type { CheckRequest, CheckResult, PropertyFailure } from "../provider-protocol/provider";
 import { containsUnknown, isMap, type PropertyMap, UNKNOWN, Unknown, type Value } from "../provider-protocol/values";
-import type { Configuration } from "./configuration";
-import { autoName } from "./name";
+import type { Configuration } from "./aws/configuration";
+import { autoName } from "./aws/name";
+import type { InputProperty, ResourceType } from "./aws/resource-type";
+import { tagsIn, withoutIgnored } from "./aws/tags";
 import { policyProblem } from "./policy-document";
-import type { InputProperty, ResourceType } from "./resource-type";
-import { tagsIn, withoutIgnored } from "./tags";
 
 /** Where a resource's inputs list those that the program did not give; the real provider keeps the list there, too. */
 export const DEFAULTED = "__defaults";

@@ -1,8 +1,8 @@
 import type { ChangeKind, DiffRequest, DiffResult } from "../provider-protocol/provider";
 import { containsUnknown, equal, isMap, type PropertyMap, type Value } from "../provider-protocol/values";
+import type { InputProperty, ResourceType } from "./aws/resource-type";
 import { DEFAULTED } from "./check";
 import { samePolicy } from "./policy-document";
-import type { InputProperty, ResourceType } from "./resource-type";
 
 /** Compares a resource's state, and so what AWS has after a refresh, with the inputs that are wanted. */
 export function difference(type: ResourceType, request: DiffRequest): DiffResult {

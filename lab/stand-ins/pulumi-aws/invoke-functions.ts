@@ -1,4 +1,4 @@
-import type { InvokeFunction } from "./invoke-function";
+import type { InvokeFunction } from "./aws/invoke-function";
 import { getCallerIdentity } from "./invokes/get-caller-identity";
 import { getCluster } from "./invokes/get-cluster";
 import { getRole } from "./invokes/get-role";

@@ -1,4 +1,4 @@
-import type { ResourceType } from "./resource-type";
+import type { ResourceType } from "./aws/resource-type";
 import { podIdentityAssociation } from "./resources/pod-identity-association";
 import { role } from "./resources/role";
 import { rolePolicy } from "./resources/role-policy";

@@ -1,10 +1,10 @@
 import { type PropertyMap, UNKNOWN, type Value } from "../provider-protocol/values";
+import type { Configuration } from "./aws/configuration";
+import { optionalText } from "./aws/property";
+import type { LiveResource, ResourceType } from "./aws/resource-type";
+import { ownTags, tagsIn, withoutIgnored } from "./aws/tags";
 import { DEFAULTED } from "./check";
-import type { Configuration } from "./configuration";
 import { samePolicy } from "./policy-document";
-import { optionalText } from "./property";
-import type { LiveResource, ResourceType } from "./resource-type";
-import { ownTags, tagsIn, withoutIgnored } from "./tags";
 
 /**
  * The state of a resource as AWS has it.

@@ -1,6 +1,6 @@
 import type { PropertyMap } from "../provider-protocol/values";
-import type { Call, Tagging } from "./resource-type";
-import { tagsIn } from "./tags";
+import type { Call, Tagging } from "./aws/resource-type";
+import { tagsIn } from "./aws/tags";
 
 /** Makes a resource's tags those of the new inputs; other tags stay. */
 export async function updateTags(tagging: Tagging, call: Call, olds: PropertyMap, news: PropertyMap): Promise<void> {

@@ -4,6 +4,14 @@ import { type AwsConfiguration, hasKeys } from "../../../components/cluster/aws-
 
 export type Credentials = NonNullable<FromTemporaryCredentialsOptions["masterCredentials"]>;
 
+/** The settings with which a client of the AWS SDK gets at the account of a stack. */
+export type AwsAccess = (service: "dynamodb" | "eks" | "iam") => {
+    readonly region: string;
+    readonly endpoint?: string;
+    readonly credentials: Credentials;
+    readonly maxAttempts: number;
+};
+
 /** Where a service is, where it is not AWS's own place. */
 export function endpointOf(
     { endpoints = [] }: AwsConfiguration,

@@ -11,10 +11,17 @@ import { EKS } from "@aws-sdk/client-eks";
 import { GetRoleCommand, GetRolePolicyCommand, IAMClient, NoSuchEntityException } from "@aws-sdk/client-iam";
 import type { TableProtection } from "../../../components/carts-stack/table-protection";
 import { isSystemTag } from "../../../vocabulary/ack";
-import type { KnownCluster } from "../../cluster/same-cluster";
-import type { AwsAccess } from "../../stack";
 import type { Deployed } from "../state/deployed";
 import { type LiveAssociation, readAssociation } from "./associations";
+import type { AwsAccess } from "./credentials";
+
+/** What EKS knows of a cluster. */
+export interface KnownCluster {
+    /** URL of its API server. */
+    readonly endpoint: string;
+    /** Its own certificate authority, in PEM; every cluster has another one. */
+    readonly authority: string;
+}
 
 /** What AWS itself says, or why it does not; undefined for what is not there. */
 export interface AwsEvidence {

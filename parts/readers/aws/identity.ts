@@ -1,7 +1,7 @@
 import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
 import type { Provider } from "@pulumi/aws/provider";
 import { type AwsConfiguration, hasKeys } from "../../../components/cluster/aws-identity";
-import { RemediedError } from "../../remedies";
+import { RemediedError } from "../../program/remedies";
 import { type Credentials, credentialsOf, stsOf } from "./credentials";
 
 /** What a client of the AWS SDK needs to be who the AWS provider is. */

@@ -6,6 +6,14 @@ import type { Cluster } from "@kubernetes/client-node/dist/config_types";
 import { readKubeconfig } from "./kubeconfig";
 import type { KubernetesObject, Scope, WatchEvent } from "./kubernetes-object";
 
+/** Where a kubeconfig leads. */
+export interface UsedCluster {
+    readonly server: string;
+    readonly tlsServerName?: string;
+    /** Whom the kubeconfig trusts, in PEM: the cluster's own authority, or that of something before it. */
+    readonly authority?: string;
+}
+
 /** What the API server answered, when that was not success; `status` 0 means that it did not answer. */
 export class KubernetesError extends Error {
     constructor(
@@ -44,8 +52,7 @@ interface RequestOptions {
  * fields that they know, and cannot watch the others.
  */
 export class ClusterClient {
-    /** Where the kubeconfig leads, and whom it trusts there, in PEM. */
-    readonly cluster: { readonly server: string; readonly tlsServerName?: string; readonly authority?: string };
+    readonly cluster: UsedCluster;
     /** Undefined where the library's own, one for each request, goes through a proxy. */
     private readonly agent?: http.Agent;
     private readonly discovered = new Map<string, Promise<readonly ApiResource[]>>();

@@ -1,5 +1,4 @@
-import type { UsedCluster } from "../../cluster/same-cluster";
-import type { ClusterClient, KubernetesError } from "./client";
+import type { ClusterClient, KubernetesError, UsedCluster } from "./client";
 import type { Scope } from "./kubernetes-object";
 import type { KindName, LiveObject, ObjectName } from "./live-object";
 import { UnsupportedError } from "./unsupported-error";

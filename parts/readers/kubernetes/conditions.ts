@@ -1,5 +1,4 @@
 import type { Condition } from "../../../vocabulary/kro";
-import { complaintsOf } from "../../diagnosis/complaints";
 import type { KubernetesObject } from "./kubernetes-object";
 
 /** An object that tells its state by conditions. */
@@ -13,9 +12,4 @@ export function conditionOf(object: Conditioned, type: string): Condition | unde
 
 export function isTrue(object: Conditioned, type: string): boolean {
     return conditionOf(object, type)?.status === "True";
-}
-
-/** What an object's conditions say that is wrong; undefined where they say nothing. */
-export function complaints(object: Conditioned): string | undefined {
-    return complaintsOf(object).join("; ") || undefined;
 }

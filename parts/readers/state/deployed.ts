@@ -7,7 +7,7 @@ import { readIdentityGate } from "../../../components/identity/identity-gate-fil
 import type { Variable } from "../../../components/ui/carts-variable";
 import { ADMISSION_API_VERSION, NETWORKING_API_VERSION } from "../../../vocabulary/kubernetes";
 import { PROVIDER, typeOf } from "../../../vocabulary/pulumi-kubernetes";
-import { RemediedError } from "../../remedies";
+import { RemediedError } from "../../program/remedies";
 import type { KubernetesObject } from "../kubernetes/kubernetes-object";
 import { ASSOCIATION_TYPE, GRAPH_TYPE, INSTANCE_TYPE, ROLE_POLICY_TYPE, ROLE_TYPE } from "./types";
 

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findKilledCreations } from "../../../lab/engine/state";
+import { findKilledCreations } from "../../../lab/services/pulumi-state";
 
 const ROLE = "urn:pulumi:dev::carts-stack::aws:iam/role:Role::carts-role";
 

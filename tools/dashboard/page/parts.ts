@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import type { Row } from "../../../parts/check";
+import type { Row } from "../../../parts/part/check";
 import type { Child, Items, View } from "../view";
 
 /** lit-html escapes every value: names and messages are whatever somebody wrote into the cluster. */

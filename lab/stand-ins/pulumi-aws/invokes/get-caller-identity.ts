@@ -1,5 +1,5 @@
-import { doing } from "../aws-error";
-import type { InvokeFunction } from "../invoke-function";
+import { doing } from "../aws/aws-error";
+import type { InvokeFunction } from "../aws/invoke-function";
 
 /** aws:index/getCallerIdentity:getCallerIdentity */
 export const getCallerIdentity: InvokeFunction = async ({ aws }) => {

@@ -1,8 +1,8 @@
-import { doing, unlessAbsent } from "../aws-error";
-import type { InvokeFunction } from "../invoke-function";
-import { text } from "../property";
-import { withoutIgnored } from "../tags";
-import { timestamp } from "../timestamp";
+import { doing, unlessAbsent } from "../aws/aws-error";
+import type { InvokeFunction } from "../aws/invoke-function";
+import { text } from "../aws/property";
+import { withoutIgnored } from "../aws/tags";
+import { timestamp } from "../aws/timestamp";
 
 /** aws:eks/getCluster:getCluster; without the settings of the control plane's three components. */
 export const getCluster: InvokeFunction = async ({ aws, region, configuration }, args) => {

@@ -1,9 +1,9 @@
-import { doing, unlessAbsent } from "../aws-error";
-import type { InvokeFunction } from "../invoke-function";
-import { text } from "../property";
+import { doing, unlessAbsent } from "../aws/aws-error";
+import type { InvokeFunction } from "../aws/invoke-function";
+import { text } from "../aws/property";
+import { withoutIgnored } from "../aws/tags";
+import { timestamp } from "../aws/timestamp";
 import { tagMap } from "../resources/role";
-import { withoutIgnored } from "../tags";
-import { timestamp } from "../timestamp";
 
 /** aws:iam/getRole:getRole */
 export const getRole: InvokeFunction = async ({ aws, configuration }, args) => {

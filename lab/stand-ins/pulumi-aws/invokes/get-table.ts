@@ -1,8 +1,8 @@
 import type { GlobalSecondaryIndexDescription, KeySchemaElement } from "@aws-sdk/client-dynamodb";
-import { doing } from "../aws-error";
-import type { InvokeFunction } from "../invoke-function";
-import { text } from "../property";
-import { withoutIgnored } from "../tags";
+import { doing } from "../aws/aws-error";
+import type { InvokeFunction } from "../aws/invoke-function";
+import { text } from "../aws/property";
+import { withoutIgnored } from "../aws/tags";
 
 /** aws:dynamodb/getTable:getTable; without the limits and the warm throughput of tables and indexes. */
 export const getTable: InvokeFunction = async ({ aws, region, configuration }, args) => {

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { PropertyMap } from "../../provider-protocol/values";
-import { AwsError, doing, unlessAbsent } from "../aws-error";
-import { propagated } from "../propagation";
-import { optionalFlag, optionalText, text } from "../property";
-import type { Call, Change, LiveResource, ResourceType } from "../resource-type";
-import { tagsIn } from "../tags";
+import { AwsError, doing, unlessAbsent } from "../aws/aws-error";
+import { propagated } from "../aws/propagation";
+import { optionalFlag, optionalText, text } from "../aws/property";
+import type { Call, Change, LiveResource, ResourceType } from "../aws/resource-type";
+import { tagsIn } from "../aws/tags";
 
 /** aws:eks/podIdentityAssociation:PodIdentityAssociation; it is imported by "<cluster>,<association's id>". */
 export const podIdentityAssociation: ResourceType = {

@@ -1,8 +1,8 @@
 import type { PropertyMap } from "../../provider-protocol/values";
-import { doing, unlessAbsent } from "../aws-error";
-import { nameInputs, nameOf, namePrefixOf } from "../name";
-import { text } from "../property";
-import type { Call, Change, LiveResource, ResourceType } from "../resource-type";
+import { doing, unlessAbsent } from "../aws/aws-error";
+import { nameInputs, nameOf, namePrefixOf } from "../aws/name";
+import { text } from "../aws/property";
+import type { Call, Change, LiveResource, ResourceType } from "../aws/resource-type";
 
 /** aws:iam/rolePolicy:RolePolicy; its id is "<role>:<name>". */
 export const rolePolicy: ResourceType = {

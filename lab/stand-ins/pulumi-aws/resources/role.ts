@@ -1,12 +1,12 @@
 import type { IAM, Tag } from "@aws-sdk/client-iam";
 import type { PropertyMap } from "../../provider-protocol/values";
-import { AwsError, doing, unlessAbsent } from "../aws-error";
-import { nameInputs, nameOf, namePrefixOf } from "../name";
-import { propagated } from "../propagation";
-import { optionalFlag, optionalNumber, optionalText, text } from "../property";
-import type { Call, Change, LiveResource, ResourceType } from "../resource-type";
-import { type Tags, tagsIn } from "../tags";
-import { timestamp } from "../timestamp";
+import { AwsError, doing, unlessAbsent } from "../aws/aws-error";
+import { nameInputs, nameOf, namePrefixOf } from "../aws/name";
+import { propagated } from "../aws/propagation";
+import { optionalFlag, optionalNumber, optionalText, text } from "../aws/property";
+import type { Call, Change, LiveResource, ResourceType } from "../aws/resource-type";
+import { type Tags, tagsIn } from "../aws/tags";
+import { timestamp } from "../aws/timestamp";
 
 /** aws:iam/role:Role */
 export const role: ResourceType = {

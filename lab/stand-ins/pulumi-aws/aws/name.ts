@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { PropertyMap } from "../provider-protocol/values";
+import type { PropertyMap } from "../../provider-protocol/values";
 import { optionalText } from "./property";
 import type { InputProperty } from "./resource-type";
 

@@ -1,4 +1,4 @@
-import type { PropertyMap } from "../provider-protocol/values";
+import type { PropertyMap } from "../../provider-protocol/values";
 
 /** A property that must be there: the check of the inputs, or AWS, has seen to that. */
 export function text(properties: PropertyMap, name: string): string {

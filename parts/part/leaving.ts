@@ -1,6 +1,6 @@
-import { describeDeletion } from "./diagnosis/deletion";
-import { type LiveObject, nameOf, type ObjectName } from "./readers/kubernetes/live-object";
-import { type Refusal, refuse, type Setting, type Step } from "./remedies";
+import { describeDeletion } from "../diagnosis/deletion";
+import { type Refusal, refuse, type Setting, type Step } from "../program/remedies";
+import { type LiveObject, nameOf, type ObjectName } from "../readers/kubernetes/live-object";
 
 /** What is in the way for as long as its deletion takes, and that nobody can take over; empty where it is not deleted. */
 export function leaving(setting: Setting, object: LiveObject | undefined): Refusal[] {

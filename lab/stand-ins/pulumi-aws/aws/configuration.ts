@@ -1,5 +1,5 @@
-import type { PropertyFailure } from "../provider-protocol/provider";
-import { isMap, type PropertyMap, Unknown, type Value } from "../provider-protocol/values";
+import type { PropertyFailure } from "../../provider-protocol/provider";
+import { isMap, type PropertyMap, Unknown, type Value } from "../../provider-protocol/values";
 import type { IgnoredTags, Tags } from "./tags";
 
 /** The provider's configuration, with the keys of pulumi-aws 7.48.0. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { SchemaFields } from "../../components/graph/resource-graph-definition";
-import { readField } from "../graph/simple-schema";
+import { readField } from "./simple-schema";
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -59,6 +59,17 @@ export function refuse([path, value]: Setting, reason: string, ...ways: Way[]): 
     return [{ path, value, reason, ways }];
 }
 
+/** What kubectl does with one object: "kubectl describe configmap note -n carts-kro". */
+export function kubectl(verb: string, { kind, metadata: { name, namespace } }: Named, ...options: string[]): Step {
+    const scope = namespace === undefined ? [] : ["-n", namespace];
+    return { kubectl: [verb, kind.toLowerCase(), name, ...scope, ...options] };
+}
+
+interface Named {
+    readonly kind: string;
+    readonly metadata: { readonly name: string; readonly namespace?: string };
+}
+
 /** An error that says what can be done about it. */
 export class RemediedError extends Error implements Notice {
     constructor(

@@ -1,10 +1,10 @@
-import type { Asked } from "../part";
+import type { Asked } from "../part/part";
+import type { Settings } from "../program/settings";
 import type { LiveObject } from "../readers/kubernetes/live-object";
 import { findIn } from "../readers/state/own-state";
 import type { StateResource } from "../readers/state/stack-state";
 import { INSTANCE_TYPE } from "../readers/state/types";
 import { there } from "../readers/surroundings";
-import type { Settings } from "../settings";
 import { instanceNamed } from "./names";
 
 /** The CartsStack of a state, by the name that it has now: another name replaces it, and what it made. */

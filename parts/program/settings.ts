@@ -1,9 +1,9 @@
-import type { CartsStackComponentArgs } from "../components/carts-stack/carts-stack-component";
-import type { CartsStackNames } from "../components/carts-stack/carts-stack-names";
-import type { AwsConfiguration } from "../components/cluster/aws-identity";
-import type { ClusterAccessArgs } from "../components/cluster/cluster-access";
-import type { CartsGraphArgs } from "../components/graph/carts-graph";
-import type { ShopUiArgs } from "../components/ui/shop-ui";
+import type { CartsStackComponentArgs } from "../../components/carts-stack/carts-stack-component";
+import type { CartsStackNames } from "../../components/carts-stack/carts-stack-names";
+import type { AwsConfiguration } from "../../components/cluster/aws-identity";
+import type { ClusterAccessArgs } from "../../components/cluster/cluster-access";
+import type { CartsGraphArgs } from "../../components/graph/carts-graph";
+import type { ShopUiArgs } from "../../components/ui/shop-ui";
 
 /** What a carts stack can take over instead of making it. */
 export const ADOPTABLE = ["association", "role", "graph", "gate", "instance", "table", "namespace"] as const;

@@ -1,7 +1,7 @@
-import { OWNER } from "../components/owner-mark";
-import { ackNamespace } from "../vocabulary/ack";
-import { INSTANCE_KIND, INSTANCE_NAME, INSTANCE_NAMESPACE } from "../vocabulary/kro";
-import type { LiveObject } from "./readers/kubernetes/live-object";
+import { OWNER } from "../../components/owner-mark";
+import { ackNamespace } from "../../vocabulary/ack";
+import { INSTANCE_KIND, INSTANCE_NAME, INSTANCE_NAMESPACE } from "../../vocabulary/kro";
+import type { LiveObject } from "../readers/kubernetes/live-object";
 
 type Words = Readonly<Record<string, string>>;
 

@@ -1,11 +1,11 @@
-import type { CartsStackAdoption } from "../components/carts-stack/carts-stack-component";
-import type { CartsGraphFile } from "../components/graph/carts-graph";
-import type { IdentityGateArgs } from "../components/identity/identity-gate";
-import type { ObjectName } from "./readers/kubernetes/live-object";
-import type { OwnState } from "./readers/state/own-state";
-import type { Surroundings } from "./readers/surroundings";
-import type { Notice, Refusal, SettingValue } from "./remedies";
-import type { Settings } from "./settings";
+import type { CartsStackAdoption } from "../../components/carts-stack/carts-stack-component";
+import type { CartsGraphFile } from "../../components/graph/carts-graph";
+import type { IdentityGateArgs } from "../../components/identity/identity-gate";
+import type { Notice, Refusal, SettingValue } from "../program/remedies";
+import type { Settings } from "../program/settings";
+import type { ObjectName } from "../readers/kubernetes/live-object";
+import type { OwnState } from "../readers/state/own-state";
+import type { Surroundings } from "../readers/surroundings";
 
 /** One thing that a stack is made of, as it is before an update. A new part is a file, and a line in `preflight.ts`. */
 export interface Part {

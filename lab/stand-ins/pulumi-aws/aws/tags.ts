@@ -1,4 +1,4 @@
-import { isMap, type Value } from "../provider-protocol/values";
+import { isMap, type Value } from "../../provider-protocol/values";
 
 export type Tags = Readonly<Record<string, string>>;
 

@@ -1,6 +1,6 @@
 import { findGraphRefusals, type JudgedGraph } from "../../components/graph/graph-refusals";
 import type { ResourceGraphDefinitionSpec } from "../../components/graph/resource-graph-definition";
-import type { Asked } from "../part";
+import type { Asked } from "../part/part";
 import { findIn } from "../readers/state/own-state";
 import type { StateResource } from "../readers/state/stack-state";
 import { GRAPH_TYPE } from "../readers/state/types";

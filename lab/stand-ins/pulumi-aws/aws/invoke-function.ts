@@ -1,4 +1,4 @@
-import type { PropertyMap } from "../provider-protocol/values";
+import type { PropertyMap } from "../../provider-protocol/values";
 import type { AwsClients } from "./clients";
 import type { Configuration } from "./configuration";
 

@@ -1,9 +1,9 @@
-import type { UsedCluster } from "./cluster/same-cluster";
-import type { AwsEvidence } from "./readers/aws/evidence";
-import type { ClusterEvidence } from "./readers/kubernetes/evidence";
-import type { KubernetesObject } from "./readers/kubernetes/kubernetes-object";
-import type { Deployed } from "./readers/state/deployed";
-import type { Program, Steps } from "./remedies";
+import type { Program, Steps } from "../program/remedies";
+import type { AwsEvidence } from "../readers/aws/evidence";
+import type { UsedCluster } from "../readers/kubernetes/client";
+import type { ClusterEvidence } from "../readers/kubernetes/evidence";
+import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
+import type { Deployed } from "../readers/state/deployed";
 
 /** All that a check looks at: it asks nobody itself, so that all checks are about the same moment. */
 export interface Context {

@@ -1,9 +1,9 @@
-import { CONTENT_REMAINING } from "../../../vocabulary/kubernetes";
-import type { Deployed } from "../state/deployed";
-import type { ClusterClient } from "./client";
-import { type Conditioned, conditionOf } from "./conditions";
-import type { ClusterEvidence } from "./evidence";
-import type { KubernetesObject } from "./kubernetes-object";
+import { CONTENT_REMAINING } from "../../vocabulary/kubernetes";
+import type { ClusterClient } from "../readers/kubernetes/client";
+import { type Conditioned, conditionOf } from "../readers/kubernetes/conditions";
+import type { ClusterEvidence } from "../readers/kubernetes/evidence";
+import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
+import type { Deployed } from "../readers/state/deployed";
 
 /**
  * What is left in the carts namespace where that is being deleted. The condition CONTENT_REMAINING names the

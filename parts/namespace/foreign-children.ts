@@ -1,9 +1,9 @@
-import { ownInstance } from "../instance/own-instance";
-import { isChildOf, ownerInCluster } from "../owners";
-import type { Asked } from "../part";
+import { childrenIn } from "../own/names";
+import { ownInstance } from "../own/own-instance";
+import { isChildOf, ownerInCluster } from "../part/owners";
+import type { Asked } from "../part/part";
+import { type Refusal, refuse } from "../program/remedies";
 import { there } from "../readers/surroundings";
-import { type Refusal, refuse } from "../remedies";
-import { childrenIn } from "./names";
 
 /** What has the kind and name of something that the graph makes in a namespace that is adopted. */
 export async function findForeignChildren({ settings, graph, own, owner, surroundings }: Asked): Promise<Refusal[]> {

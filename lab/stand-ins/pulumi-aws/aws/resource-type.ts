@@ -1,4 +1,4 @@
-import type { PropertyMap, Value } from "../provider-protocol/values";
+import type { PropertyMap, Value } from "../../provider-protocol/values";
 import type { AwsClients } from "./clients";
 import type { Tags } from "./tags";
 
