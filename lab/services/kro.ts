@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { KubernetesClient, type KubernetesObject } from "../kubernetes/client";
 import type { Setup } from "../setup/setup";
 import { answers } from "./health";
+import { makeKroUser } from "./kro-user";
 import type { LabFiles, Ports } from "./record";
 import type { Service } from "./service";
 
@@ -14,7 +15,8 @@ export function kroService(files: LabFiles, ports: Ports, version: string): Serv
         name: "kro",
         part: `real, ${version}`,
         port: ports.kroHealth,
-        needs: ["kube-apiserver"],
+        // The controller manager collects its rights.
+        needs: ["kube-apiserver", "kube-controller-manager"],
         graceSeconds: 10,
         command: (setup) => ({
             file: setup.clusterTools.binaries.kro,
@@ -24,9 +26,11 @@ export function kroService(files: LabFiles, ports: Ports, version: string): Serv
                 // Its default, a minute, is for a controller with other replicas to hand over to.
                 "--graceful-shutdown-timeout=5s",
             ],
-            environment: { KUBECONFIG: files.kubeconfig },
+            environment: { KUBECONFIG: files.kroKubeconfig },
         }),
-        prepare: (setup) => installCrds(files, setup),
+        prepare: async (setup) => {
+            await Promise.all([installCrds(files, setup), makeKroUser(files)]);
+        },
         isReady: () => answers(`http://127.0.0.1:${ports.kroHealth}/readyz`),
     };
 }

@@ -347,7 +347,8 @@ async function findBreach(record: LabRecord, files: LabFiles): Promise<string | 
 /** The lab's own files and no others: the directory may be one that the user chose. */
 async function removeState(files: LabFiles): Promise<void> {
     // The record is last, so that an interrupted removal is found and finished.
-    for (const path of [files.kubeconfig, files.kwok, files.ministack, files.pulumi, files.record]) {
+    const { kubeconfig, kroKubeconfig, kwok, ministack, pulumi, record } = files;
+    for (const path of [kubeconfig, kroKubeconfig, kwok, ministack, pulumi, record]) {
         await rm(path, { recursive: true, force: true });
     }
 }

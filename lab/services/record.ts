@@ -11,6 +11,8 @@ export interface LabFiles {
     readonly record: string;
     /** A kubeconfig that needs no other file. */
     readonly kubeconfig: string;
+    /** The same for kro, which is no administrator. */
+    readonly kroKubeconfig: string;
     readonly logs: string;
     /** kwokctl's home: the cluster's keys, its configuration and etcd's data. */
     readonly kwok: string;
@@ -24,6 +26,7 @@ export function labFiles(directory: string): LabFiles {
         lock: join(directory, "lab.lock"),
         record: join(directory, "lab.json"),
         kubeconfig: join(directory, "kubeconfig"),
+        kroKubeconfig: join(directory, "kubeconfig-kro"),
         logs: join(directory, "logs"),
         kwok: join(directory, "kwok"),
         ministack: join(directory, "ministack"),

@@ -145,7 +145,8 @@ describe("security:", () => {
 describe("kro", () => {
     const texts = ["${1 + 1}", "${schema.metadata.name}", "${copy.metadata.uid}", '"\n$(id) `id` {{x}} \\${y}'];
 
-    before("install a graph that copies a text", async () => {
+    before("install a graph that copies a text, and let kro serve its kind", async () => {
+        await kubernetes().create(ECHO_RIGHTS);
         await kubernetes().apply(echoGraph(), { fieldManager: "tests" });
         await untilState("ResourceGraphDefinition", "echo", "Active");
     });
@@ -154,6 +155,7 @@ describe("kro", () => {
         await Promise.all(texts.map((_, index) => remove("kro.run/v1alpha1", "Echo", `echo-${index}`, "default")));
         await remove("kro.run/v1alpha1", "ResourceGraphDefinition", "echo");
         await remove("apiextensions.k8s.io/v1", "CustomResourceDefinition", "echoes.kro.run");
+        await remove(ECHO_RIGHTS.apiVersion, ECHO_RIGHTS.kind, ECHO_RIGHTS.metadata.name);
     });
 
     for (const [index, text] of texts.entries()) {
@@ -190,6 +192,17 @@ function cartsStack(spec: Record<string, string>): KubernetesObject {
     const metadata = { name: "hostile", namespace: "default" };
     return { apiVersion: "kro.run/v1alpha1", kind: "CartsStack", metadata, spec };
 }
+
+/** The project grants kro the rights on its own kind alone. */
+const ECHO_RIGHTS = {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "ClusterRole",
+    metadata: { name: "echo", labels: { "rbac.kro.run/aggregate-to-controller": "true" } },
+    rules: [
+        { apiGroups: ["kro.run"], resources: ["echoes"], verbs: ["get", "list", "watch", "patch"] },
+        { apiGroups: ["kro.run"], resources: ["echoes/status"], verbs: ["update"] },
+    ],
+} as KubernetesObject;
 
 function echoGraph(): KubernetesObject {
     const metadata = { name: "${schema.metadata.name}", namespace: "default" };
