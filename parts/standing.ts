@@ -9,6 +9,7 @@ import { ownInstance } from "./own/own-instance";
 import { untilGone } from "./part/leaving";
 import type { Asked, Claim, Part, Verdict } from "./part/part";
 import { type Notice, type Refusal, refuse, type Way } from "./program/remedies";
+import { isTrue } from "./readers/kubernetes/conditions";
 import { type LiveObject, nameOf, type ObjectName } from "./readers/kubernetes/live-object";
 import type { StateResource } from "./readers/state/stack-state";
 
@@ -39,7 +40,7 @@ export async function lookAtOwn(asked: Asked, parts: readonly Part[]): Promise<V
     const live = found.find(({ object }) => object.kind === CARTS_STACKS.kind)?.live;
     const namespace = ownInstance(own.inCluster)?.spec.namespace;
     const children =
-        live && live !== "absent" && namespace !== undefined && !isReady(live)
+        live && live !== "absent" && namespace !== undefined && !isTrue(live, READY)
             ? [namespaceNamed(namespace), ...childrenIn(graph, namespace)]
             : [];
     return judgeStanding(found, await Promise.all(children.map(ask)));
@@ -126,7 +127,3 @@ const READ = [
     `carts-stack:index:UiRoute$${typeOf("apps/v1", "DeploymentPatch")}::`,
     `carts-stack:index:ShopUi$${typeOf("core/v1", "Service")}::`,
 ];
-
-function isReady({ status }: LiveObject): boolean {
-    return status?.conditions?.some(({ type, status }) => type === READY && status === "True") ?? false;
-}

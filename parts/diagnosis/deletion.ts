@@ -1,18 +1,12 @@
-import type { Condition } from "../../vocabulary/kro";
+import type { Conditioned } from "../readers/kubernetes/conditions";
 import { complaintsOf } from "./complaints";
 
-/** What tells that an object is being deleted, and what holds that up. */
-interface Deletable {
-    readonly metadata: { readonly deletionTimestamp?: string; readonly finalizers?: readonly string[] };
-    readonly status?: { readonly conditions?: readonly Condition[] };
-}
-
-export function isBeingDeleted({ metadata }: Deletable): boolean {
+export function isBeingDeleted({ metadata }: Conditioned): boolean {
     return metadata.deletionTimestamp !== undefined;
 }
 
 /** "is being deleted since …, and waits for …"; undefined where it is not being deleted. */
-export function describeDeletion(object: Deletable): string | undefined {
+export function describeDeletion(object: Conditioned): string | undefined {
     const { deletionTimestamp, finalizers = [] } = object.metadata;
     if (deletionTimestamp === undefined) {
         return undefined;

@@ -8,8 +8,8 @@ export function leaving(setting: Setting, object: LiveObject | undefined): Refus
     if (!object || !deletion) {
         return [];
     }
-    const { kind = "object", metadata } = object;
-    const named = { apiVersion: "", kind, ...metadata };
+    const { apiVersion, kind, metadata } = object;
+    const named = { apiVersion, kind, ...metadata };
     const reason = `is in use: the ${nameOf(named)} ${deletion}`;
     return refuse(setting, reason, ["wait until it is gone", untilGone(named)]);
 }

@@ -7,8 +7,7 @@ import { eksKubeconfig, parseClusterArn } from "../../components/cluster/kubecon
 import { describeNotice, type Notice, type Program, RemediedError } from "../program/remedies";
 import type { Settings } from "../program/settings";
 import { findAssociation, type LiveAssociation } from "./aws/associations";
-import type { UsedCluster } from "./kubernetes/client";
-import { ClusterReader } from "./kubernetes/cluster-reader";
+import type { ClusterClient, KubernetesError, UsedCluster } from "./kubernetes/client";
 import type { Scope } from "./kubernetes/kubernetes-object";
 import { crdNamed, type KindName, type LiveObject, nameOf, type ObjectName } from "./kubernetes/live-object";
 import { UnsupportedError } from "./kubernetes/unsupported-error";
@@ -54,6 +53,9 @@ export interface Unanswered extends Pick<Notice, "reason" | "ways"> {
     readonly needed: boolean;
 }
 
+/** Longer than a slow API server takes, shorter than somebody waits for a preview. */
+const ANSWER_WITHIN_MILLISECONDS = 10_000;
+
 /**
  * The cluster and the AWS account, asked for one thing at a time. Nothing here throws: "absent" is what is not there, and
  * undefined is what could not be looked up.
@@ -61,7 +63,7 @@ export interface Unanswered extends Pick<Notice, "reason" | "ways"> {
 export class Surroundings {
     readonly unanswered: Unanswered[] = [];
     private cluster?: Promise<eks.GetClusterResult>;
-    private reader?: Promise<ClusterReader>;
+    private connection?: Promise<ClusterClient>;
     /** By the names of what was asked for, because several may want to know the same. */
     private readonly found = new Map<string, Promise<LiveObject | undefined>>();
 
@@ -90,28 +92,35 @@ export class Surroundings {
     }
 
     object(object: ObjectName, needed?: boolean): Promise<LiveObject | "absent" | undefined> {
+        const { apiVersion, kind, name, namespace } = object;
         const what = nameOf(object);
-        const key = `${object.apiVersion} ${what}`;
-        const found = this.found.get(key) ?? this.clusterReader().then((reader) => reader.find(object));
+        const key = `${apiVersion} ${what}`;
+        const found =
+            this.found.get(key) ??
+            this.askCluster((client) => client.find<LiveObject>(apiVersion, kind, name, namespace));
         this.found.set(key, found);
         return this.ask(what, () => found, needed);
     }
 
     /** The objects of a kind; "absent" where the cluster does not even have the kind. */
-    objects(kind: KindName, scope?: Scope): Promise<LiveObject[] | "absent" | undefined> {
-        return this.ask(`each ${kind.kind}`, async () => (await this.clusterReader()).list(kind, scope));
+    objects({ apiVersion, kind }: KindName, scope?: Scope): Promise<LiveObject[] | "absent" | undefined> {
+        const list = async (client: ClusterClient) =>
+            (await client.serves(apiVersion, kind))
+                ? await client.list<LiveObject>(apiVersion, kind, scope)
+                : undefined;
+        return this.ask(`each ${kind}`, () => this.askCluster(list));
     }
 
     /** Whether the cluster has a kind. */
-    kind(kind: KindName): Promise<true | "absent" | undefined> {
-        const question = async () => (await (await this.clusterReader()).serves(kind)) || undefined;
-        return this.ask(`kind ${kind.kind}`, question);
+    kind({ apiVersion, kind }: KindName): Promise<true | "absent" | undefined> {
+        const serves = async (client: ClusterClient) => (await client.serves(apiVersion, kind)) || undefined;
+        return this.ask(`kind ${kind}`, () => this.askCluster(serves));
     }
 
     /** The CRD of a custom resource; "absent" where the cluster does not have the kind. */
-    async crd(kind: KindName): Promise<LiveObject | "absent" | undefined> {
-        const question = async () => (await this.clusterReader()).crdOf(kind);
-        const name = await this.ask(`the CustomResourceDefinition of ${kind.kind}`, question);
+    async crd({ apiVersion, kind }: KindName): Promise<LiveObject | "absent" | undefined> {
+        const question = () => this.askCluster((client) => client.crdOf(apiVersion, kind));
+        const name = await this.ask(`the CustomResourceDefinition of ${kind}`, question);
         return name === undefined || name === "absent" ? name : this.object(crdNamed(name));
     }
 
@@ -135,9 +144,15 @@ export class Surroundings {
         return this.ask(`IAM role ${name}`, () => unlessAbsent(iam.getRole({ name }, { provider: this.provider })));
     }
 
-    private clusterReader(): Promise<ClusterReader> {
-        this.reader ??= this.connect();
-        return this.reader;
+    /** @throws where the cluster does not say, or the kubeconfig does not lead into one */
+    private async askCluster<T>(question: (client: ClusterClient) => Promise<T>): Promise<T> {
+        this.connection ??= this.connect();
+        const client = await this.connection;
+        try {
+            return await question(client);
+        } catch (error) {
+            throw explained(error, client.cluster);
+        }
     }
 
     /** The text of a kubeconfig, where one is given and not derived from EKS. */
@@ -152,12 +167,14 @@ export class Surroundings {
 
     /** Where the kubeconfig leads. */
     usedCluster(): Promise<UsedCluster | "absent" | undefined> {
-        return this.ask("the kubeconfig", async () => (await this.clusterReader()).cluster);
+        return this.ask("the kubeconfig", () => this.askCluster(async ({ cluster }) => cluster));
     }
 
-    private async connect(): Promise<ClusterReader> {
-        const given = await this.givenKubeconfig();
-        return ClusterReader.connect(given ?? (await this.derivedKubeconfig()), this.settings.access.context);
+    private async connect(): Promise<ClusterClient> {
+        const kubeconfig = (await this.givenKubeconfig()) ?? (await this.derivedKubeconfig());
+        // Loaded here because it takes half a second, and an update without changes does not come here.
+        const { ClusterClient } = await import("./kubernetes/client");
+        return ClusterClient.fromKubeconfig(kubeconfig, this.settings.access.context, ANSWER_WITHIN_MILLISECONDS);
     }
 
     private async derivedKubeconfig(): Promise<string> {
@@ -172,6 +189,18 @@ export class Surroundings {
         this.cluster ??= eks.getCluster({ name: this.clusterName }, { provider: this.provider });
         return this.cluster;
     }
+}
+
+/** Why a cluster did not say. */
+function explained(error: unknown, { server }: UsedCluster): unknown {
+    const { status, message, details } = error as Partial<KubernetesError>;
+    if (status !== 0) {
+        return status === undefined ? error : new Error(`the cluster answered ${status}: ${message}`);
+    }
+    const reason = `the cluster at ${server} does not answer: ${details}`;
+    // The library does without it.
+    const proxy = process.env.HTTPS_PROXY ?? process.env.https_proxy;
+    return proxy ? new UnsupportedError(`${reason}, without the proxy of HTTPS_PROXY`) : new Error(reason);
 }
 
 /** What is there, of an answer. */

@@ -66,9 +66,8 @@ function whyNotRouted(
 /** Kubernetes notes for each field who set it; several may have set the name, and one the value. */
 function setBy({ metadata }: UiDeployment, container: string, variable: string): string {
     const path = ["f:spec", "f:template", "f:spec", "f:containers", key(container), "f:env", key(variable), "f:value"];
-    const managers = (metadata.managedFields as ManagedFields[] | undefined) ?? [];
-    const setter = managers.find(({ fieldsV1 }) =>
-        path.reduce<Fields | undefined>((fields, name) => fields?.[name], fieldsV1),
+    const setter = metadata.managedFields?.find(({ fieldsV1 }) =>
+        path.reduce<Fields | undefined>((fields, name) => fields?.[name], fieldsV1 as Fields | undefined),
     );
     return setter ? `${setter.manager} set it at ${setter.time}` : "it is not known who set it";
 }
@@ -79,10 +78,4 @@ function key(name: string): string {
 
 interface Fields {
     readonly [name: string]: Fields;
-}
-
-interface ManagedFields {
-    readonly manager: string;
-    readonly time: string;
-    readonly fieldsV1: Fields;
 }

@@ -5,6 +5,8 @@ import { findUnservable, type Served } from "../../parts/graph/served";
 import type { LiveObject } from "../../parts/readers/kubernetes/live-object";
 import { toldOf } from "./told";
 
+const ANY = { apiVersion: "v1", kind: "Any" };
+
 const TEXT = { type: "string" };
 const GRAPH = {
     schema: { apiVersion: "v1alpha1", kind: "CartsStack", spec: {}, status: {}, shortNames: ["carts"] },
@@ -188,9 +190,9 @@ function of(name: string): Record<string, string> {
 function crd(spec: object, status: object, labels: Record<string, string> = of("cartsstack")): LiveObject {
     const properties = { spec: { type: "object", properties: spec }, status: { type: "object", properties: status } };
     const versions = [{ name: "v1alpha1", schema: { openAPIV3Schema: { type: "object", properties } } }];
-    return { metadata: { name: "crd", labels }, spec: { versions } };
+    return { ...ANY, metadata: { name: "crd", labels }, spec: { versions } };
 }
 
 function graph(conditions: NonNullable<LiveObject["status"]>["conditions"]): LiveObject {
-    return { metadata: { name: "graph", generation: 2 }, status: { conditions } };
+    return { ...ANY, metadata: { name: "graph", generation: 2 }, status: { conditions } };
 }

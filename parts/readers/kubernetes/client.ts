@@ -197,7 +197,7 @@ export class ClusterClient {
     }
 
     /** The versions of a group that the server serves, as apiVersions; empty where it has no such group. */
-    async versions(group: string): Promise<string[]> {
+    private async versions(group: string): Promise<string[]> {
         try {
             const { versions } = await this.json<{ versions: { groupVersion: string }[] }>("GET", `/apis/${group}`);
             return versions.map(({ groupVersion }) => groupVersion);
@@ -211,6 +211,18 @@ export class ClusterClient {
 
     async serves(apiVersion: string, kind: string): Promise<boolean> {
         return (await this.resources(apiVersion)).some((resource) => resource.kind === kind);
+    }
+
+    /** The name of a custom resource's CRD: "ingresses.example.com". Undefined: the cluster serves the kind in no version. */
+    async crdOf(apiVersion: string, kind: string): Promise<string | undefined> {
+        const [group = ""] = apiVersion.split("/");
+        for (const version of await this.versions(group)) {
+            const resource = (await this.resources(version)).find((resource) => resource.kind === kind);
+            if (resource) {
+                return `${resource.name}.${group}`;
+            }
+        }
+        return undefined;
     }
 
     /** One request with a JSON answer, for what the other methods do not cover (`/version`, subresources, proxies). */

@@ -17,7 +17,16 @@ interface ObjectMeta {
     finalizers?: string[];
     deletionTimestamp?: string;
     creationTimestamp?: string;
+    managedFields?: readonly ManagedFields[];
     [field: string]: unknown;
+}
+
+/** What one field manager has of an object. */
+interface ManagedFields {
+    readonly manager?: string;
+    readonly subresource?: string;
+    readonly time?: string;
+    readonly fieldsV1?: unknown;
 }
 
 /** A kind and, for a namespaced one, where to look. */

@@ -1,23 +1,9 @@
-import type { Condition } from "../../../vocabulary/kro";
 import { CRD_API_VERSION } from "../../../vocabulary/kubernetes";
+import type { Conditioned } from "./conditions";
 
-/** The parts of a Kubernetes object that say whose it is and how it is. */
-export interface LiveObject {
-    readonly apiVersion?: string;
-    readonly kind?: string;
-    readonly metadata: {
-        readonly name: string;
-        readonly namespace?: string;
-        readonly generation?: number;
-        readonly labels?: Readonly<Record<string, string>>;
-        readonly annotations?: Readonly<Record<string, string>>;
-        readonly creationTimestamp?: string;
-        readonly deletionTimestamp?: string;
-        readonly finalizers?: readonly string[];
-        readonly managedFields?: readonly { readonly manager?: string; readonly subresource?: string }[];
-    };
+/** An object of any kind, as far as it says whose it is and how it is. */
+export interface LiveObject extends Conditioned {
     readonly spec?: Readonly<Record<string, unknown>>;
-    readonly status?: { readonly conditions?: readonly Condition[] };
 }
 
 /** Which kind: apiVersion and kind as in a manifest. */

@@ -4,8 +4,9 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ClusterReader } from "../../parts/readers/kubernetes/cluster-reader";
-import { UnsupportedError } from "../../parts/readers/kubernetes/unsupported-error";
+import type { Provider } from "@pulumi/aws/provider";
+import { ClusterClient } from "../../parts/readers/kubernetes/client";
+import { Surroundings } from "../../parts/readers/surroundings";
 
 const NAMESPACE = { apiVersion: "v1", kind: "Namespace", name: "carts-kro" };
 /** What the API server serves: by the path of a version, each kind's name in paths. */
@@ -15,16 +16,34 @@ const SERVED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "/apis/kro.run/v1alpha1": { CartsStack: "cartsstacks" },
     "/apis/networking.k8s.io/v1": { NetworkPolicy: "networkpolicies", Ingress: "ingresses" },
 };
+
+/** @param kubeconfig leads to the cluster that is asked */
+function surroundingsOf(kubeconfig: string, context?: string): Surroundings {
+    const access = { clusterName: "c", kubeconfig, context };
+    // Nobody asks AWS.
+    return new Surroundings("c", { access, aws: {} }, undefined as unknown as Provider);
+}
+
+/** @throws where it could not be looked up */
+async function answerOf(surroundings: Surroundings): Promise<unknown> {
+    const found = await surroundings.object(NAMESPACE);
+    const [unanswered] = surroundings.unanswered;
+    if (unanswered) {
+        throw new Error(unanswered.reason);
+    }
+    return found;
+}
+
 const EXEC = { apiVersion: "client.authentication.k8s.io/v1", command: process.execPath };
 
-describe("ClusterReader", () => {
+describe("what a cluster says", () => {
     let server: Server;
     let directory: string;
     const asked: { path?: string; headers: IncomingHttpHeaders }[] = [];
     let answer: { status: number; body: unknown };
 
     before("start an API server of one answer", async () => {
-        directory = mkdtempSync(join(tmpdir(), "cluster-reader-"));
+        directory = mkdtempSync(join(tmpdir(), "surroundings-"));
         server = createServer(({ url = "", headers }, response) => {
             if (url === "/apis/example.com") {
                 const versions = ["v2", "v1"].map((version) => ({ groupVersion: `example.com/${version}` }));
@@ -67,9 +86,7 @@ describe("ClusterReader", () => {
         });
     }
 
-    async function ask(user: object, cluster?: object): Promise<unknown> {
-        return (await ClusterReader.connect(kubeconfig(user, cluster))).find(NAMESPACE);
-    }
+    const ask = (user: object, cluster?: object) => answerOf(surroundingsOf(kubeconfig(user, cluster)));
 
     for (const [object, path] of [
         [NAMESPACE, "/api/v1/namespaces/carts-kro"],
@@ -88,8 +105,8 @@ describe("ClusterReader", () => {
         [{ apiVersion: "v1", kind: "Endpoints", namespace: "b", name: "a" }, "/api/v1/namespaces/b/endpoints/a"],
     ] as const) {
         it(`reads a ${object.kind} where the cluster says that it is: ${path}`, async () => {
-            const reader = await ClusterReader.connect(kubeconfig({ token: "t" }));
-            assert.deepEqual(await reader.find(object), answer.body);
+            const surroundings = surroundingsOf(kubeconfig({ token: "t" }));
+            assert.deepEqual(await surroundings.object(object), answer.body);
             assert.deepEqual(
                 asked.map(({ path, headers }) => [path, headers.authorization]),
                 [[path, "Bearer t"]],
@@ -99,15 +116,15 @@ describe("ClusterReader", () => {
 
     it("lists what there is of a kind, and tells a kind that is not served from one without objects", async () => {
         answer = { status: 200, body: { metadata: {}, items: [] } };
-        const reader = await ClusterReader.connect(kubeconfig({ token: "t" }));
-        assert.deepEqual(await reader.list({ apiVersion: "kro.run/v1alpha1", kind: "CartsStack" }), []);
-        assert.equal(await reader.list({ apiVersion: "kro.run/v1alpha1", kind: "Other" }), undefined);
+        const surroundings = surroundingsOf(kubeconfig({ token: "t" }));
+        assert.deepEqual(await surroundings.objects({ apiVersion: "kro.run/v1alpha1", kind: "CartsStack" }), []);
+        assert.equal(await surroundings.objects({ apiVersion: "kro.run/v1alpha1", kind: "Other" }), "absent");
     });
 
     it("names the CRD of a kind as the cluster does, whichever version of the kind it serves", async () => {
         answer = { status: 404, body: { reason: "NotFound", message: "not found" } };
-        const reader = await ClusterReader.connect(kubeconfig({ token: "t" }));
-        const crdOf = (apiVersion: string, kind: string) => reader.crdOf({ apiVersion, kind });
+        const client = ClusterClient.fromKubeconfig(kubeconfig({ token: "t" }));
+        const crdOf = (apiVersion: string, kind: string) => client.crdOf(apiVersion, kind);
         assert.equal(await crdOf("example.com/v1", "Ingress"), "ingresses.example.com");
         assert.equal(await crdOf("example.com/v3", "Ingress"), "ingresses.example.com");
         assert.equal(await crdOf("example.com/v1", "Other"), undefined);
@@ -157,8 +174,8 @@ describe("ClusterReader", () => {
             const { kind } = JSON.parse(process.env.KUBERNETES_EXEC_INFO);
             console.log(JSON.stringify({ status: { token: "me-" + kind } }))`;
         const exec = { ...EXEC, args: ["-e", script], env: [{ name: "RUNS", value: runs }] };
-        const reader = await ClusterReader.connect(kubeconfig({ exec }));
-        await Promise.all([reader.find(NAMESPACE), reader.find(NAMESPACE)]);
+        const surroundings = surroundingsOf(kubeconfig({ exec }));
+        await Promise.all([surroundings.object(NAMESPACE), surroundings.object({ ...NAMESPACE, name: "b" })]);
         assert.deepEqual(
             asked.map(({ headers }) => headers.authorization),
             ["Bearer me-ExecCredential", "Bearer me-ExecCredential"],
@@ -168,12 +185,12 @@ describe("ClusterReader", () => {
 
     it("finds nothing where there is nothing", async () => {
         answer = { status: 404, body: { reason: "NotFound", message: "not found" } };
-        assert.equal(await ask({ token: "t" }), undefined);
+        assert.equal(await ask({ token: "t" }), "absent");
     });
 
     it("finds nothing of a kind that the cluster does not serve", async () => {
-        const reader = await ClusterReader.connect(kubeconfig({ token: "t" }));
-        assert.equal(await reader.find({ apiVersion: "v1", kind: "Other", name: "a" }), undefined);
+        const surroundings = surroundingsOf(kubeconfig({ token: "t" }));
+        assert.equal(await surroundings.object({ apiVersion: "v1", kind: "Other", name: "a" }), "absent");
         assert.deepEqual(asked, []);
     });
 
@@ -194,7 +211,7 @@ describe("ClusterReader", () => {
         ["no kubeconfig", "s3cret", /^the kubeconfig is not a map in YAML$/],
     ] as const) {
         it(`quotes nothing of a kubeconfig that is ${what}`, async () => {
-            await assert.rejects(ClusterReader.connect(text), { message: says });
+            await assert.rejects(answerOf(surroundingsOf(text)), { message: says });
         });
     }
 
@@ -225,14 +242,13 @@ describe("ClusterReader", () => {
         const config = JSON.parse(kubeconfig({ token: "t" })) as { users: unknown[]; clusters: unknown[] };
         config.users.unshift(null, { user: { token: "s3cret" } });
         config.clusters.unshift({ name: "no-server", cluster: {} });
-        const reader = await ClusterReader.connect(JSON.stringify(config));
-        assert.deepEqual(await reader.find(NAMESPACE), answer.body);
+        assert.deepEqual(await answerOf(surroundingsOf(JSON.stringify(config))), answer.body);
     });
 
     it("says what a kubeconfig lacks", async () => {
-        await assert.rejects(ClusterReader.connect(kubeconfig({ token: "t" }), "two"), /has no context "two"/);
+        await assert.rejects(answerOf(surroundingsOf(kubeconfig({ token: "t" }), "two")), /has no context "two"/);
         const config = JSON.parse(kubeconfig({ token: "t" })) as object;
-        await assert.rejects(ClusterReader.connect(JSON.stringify({ ...config, users: [] })), /has no user "u"/);
+        await assert.rejects(answerOf(surroundingsOf(JSON.stringify({ ...config, users: [] }))), /has no user "u"/);
     });
 
     for (const [field, user] of Object.entries({
@@ -244,11 +260,12 @@ describe("ClusterReader", () => {
         "the cluster's description": { exec: { ...EXEC, provideClusterInfo: true } },
     })) {
         it(`says that it cannot use ${field}, and asks nobody as somebody else`, async () => {
-            await assert.rejects(ask(user), (error: Error) => {
-                assert.ok(error instanceof UnsupportedError);
-                assert.ok(error.message.includes(field), error.message);
-                return true;
-            });
+            const surroundings = surroundingsOf(kubeconfig(user));
+            assert.equal(await surroundings.object(NAMESPACE, true), undefined);
+            const [unanswered] = surroundings.unanswered;
+            assert.ok(unanswered?.reason.includes(field), unanswered?.reason);
+            // Whoever cannot be seen from here can still be updated.
+            assert.equal(unanswered?.needed, false);
             assert.deepEqual(asked, []);
         });
     }
