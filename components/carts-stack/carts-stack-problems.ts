@@ -1,29 +1,17 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { parseClusterArn } from "../cluster/kubeconfig";
 import { coveredTablePrefix } from "../identity/carts-role";
 import { DNS_LABEL, DURATION, type Form, IMAGE_REFERENCE, matches } from "../validation/forms";
 import type { Problem } from "../validation/problems";
+import type { CartsStackComponentArgs } from "./carts-stack-component";
 
 /** The values of a `CartsStackComponent`'s arguments, as far as they are known. What is undefined is not looked at. */
-export interface CartsStackValues {
-    readonly clusterName?: string;
+export type CartsStackValues = Partial<
+    pulumi.UnwrappedObject<Omit<CartsStackComponentArgs, "graph" | "adopt" | "onError">>
+> & {
     /** Not an argument: what EKS says of the cluster. */
     readonly clusterArn?: string;
-    readonly instanceName?: string;
-    readonly instanceNamespace?: string;
-    readonly namespace?: string;
-    readonly tableName?: string;
-    readonly image?: string;
-    readonly replicas?: number;
-    readonly cpu?: string;
-    readonly memory?: string;
-    readonly tableDeletionPolicy?: string;
-    readonly tableTimeToLiveAttribute?: string;
-    readonly tableTags?: Readonly<Record<string, string>>;
-    readonly clientNamespace?: string;
-    readonly roleArn?: string;
-    readonly roleName?: string;
-    readonly instanceTimeout?: string;
-}
+};
 
 /** Everything that is wrong with the arguments, in their order; empty if they are fine. Never throws. */
 export function findCartsStackProblems(values: CartsStackValues): Problem[] {

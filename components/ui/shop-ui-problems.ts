@@ -1,23 +1,12 @@
 import { DNS_LABEL, DURATION, type Form, IMAGE_REFERENCE, matches } from "../validation/forms";
 import type { Problem } from "../validation/problems";
+import type { ShopUiArgs } from "./shop-ui";
 
 /** The values of a `ShopUi`'s arguments, as far as they are given. */
-export interface ShopUiValues {
-    readonly install?: boolean;
-    readonly namespace?: string;
+export type ShopUiValues = Partial<Omit<ShopUiArgs, "connection" | "cartsEndpoint" | "fieldManager">> & {
     /** Not an argument: the namespace that the carts stack makes. */
     readonly cartsNamespace?: string;
-    readonly name?: string;
-    readonly container?: string;
-    readonly variable?: string;
-    readonly image?: string;
-    readonly timeout?: string;
-    readonly exposure?: string;
-    readonly scheme?: string;
-    readonly host?: string;
-    readonly ingressClass?: string;
-    readonly addressTimeout?: string;
-}
+};
 
 /** Everything that is wrong with the arguments, in their order; empty if they are fine. Never throws. */
 export function findShopUiProblems(values: ShopUiValues): Problem[] {

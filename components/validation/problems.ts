@@ -10,13 +10,10 @@ export interface Problem {
 }
 
 /** A title, and every problem on a line of its own below it. */
-export function listProblems(title: string, problems: readonly Problem[]): string {
+export function describeProblems(subject: string, problems: readonly Problem[]): string {
+    const title = `${subject}: ${problems.length} invalid argument${problems.length === 1 ? "" : "s"}`;
     const lines = problems.map(({ path, value, reason }) => `  ${path}: ${JSON.stringify(value)} ${reason}`);
     return [title, ...lines].join("\n");
-}
-
-export function describeProblems(subject: string, problems: readonly Problem[]): string {
-    return listProblems(`${subject}: ${problems.length} invalid argument${problems.length === 1 ? "" : "s"}`, problems);
 }
 
 /** Fails the program, in the form that its runner prints without a stack trace, if there are any problems. */

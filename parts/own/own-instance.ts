@@ -3,7 +3,7 @@ import type { Settings } from "../program/settings";
 import type { LiveObject } from "../readers/kubernetes/live-object";
 import { findIn } from "../readers/state/own-state";
 import type { StateResource } from "../readers/state/stack-state";
-import { INSTANCE_TYPE } from "../readers/state/types";
+import { INSTANCE_TYPE, type WrittenInstance } from "../readers/state/types";
 import { there } from "../readers/surroundings";
 import { instanceNamed } from "./names";
 
@@ -12,26 +12,13 @@ export interface OwnInstance {
     readonly urn: string;
     readonly name: string;
     readonly namespace: string;
-    /** With the defaults that the API server put there. */
-    readonly spec: {
-        readonly namespace: string;
-        readonly tableName: string;
-        readonly tableTimeToLiveAttribute?: string;
-        readonly createNamespace?: boolean;
-        readonly identityGate?: boolean;
-        readonly [field: string]: unknown;
-    };
+    readonly spec: WrittenInstance["spec"];
 }
 
 export function ownInstance(state: readonly StateResource[]): OwnInstance | undefined {
-    const written = findIn(state, INSTANCE_TYPE);
-    const { metadata, spec } = (written?.outputs ?? {}) as {
-        metadata?: { name: string; namespace: string };
-        spec?: OwnInstance["spec"];
-    };
-    return (
-        written && metadata && spec && { urn: written.urn, name: metadata.name, namespace: metadata.namespace, spec }
-    );
+    const { urn = "", outputs } = findIn(state, INSTANCE_TYPE) ?? {};
+    const { metadata, spec }: Partial<WrittenInstance> = outputs ?? {};
+    return metadata && spec && { urn, name: metadata.name, namespace: metadata.namespace, spec };
 }
 
 /** The CartsStack of the state, if it has the name that is wanted. */

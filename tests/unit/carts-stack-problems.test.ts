@@ -68,7 +68,7 @@ const BAD_CHANGES: [CartsStackValues, string, RegExp][] = [
     [{ replicas: Number.NaN }, "replicas", /whole number/],
     [{ cpu: "lots" }, "cpu", /250m/],
     [{ memory: "1GB" }, "memory", /512Mi/],
-    [{ tableDeletionPolicy: "keep" }, "tableDeletionPolicy", /"delete" or "retain"/],
+    [{ tableDeletionPolicy: "keep" as never }, "tableDeletionPolicy", /"delete" or "retain"/],
     [{ tableTimeToLiveAttribute: "#expires" }, "tableTimeToLiveAttribute", /name of an attribute/],
     [{ tableTags: { "aws:team": "shop" } }, "tableTags", /does not begin with aws:/],
     [{ tableTags: { team: "${schema.spec.x}" } }, "tableTags", /not an AWS tag/],

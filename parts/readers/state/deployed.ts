@@ -1,15 +1,21 @@
-import {
-    type TableProtection,
-    type TableProtectionFields,
-    tableProtection,
-} from "../../../components/carts-stack/table-protection";
+import { type TableProtection, tableProtection } from "../../../components/carts-stack/table-protection";
+import { parseClusterArn } from "../../../components/cluster/kubeconfig";
+import type { CartsGraphFile } from "../../../components/graph/carts-graph";
+import { isChild } from "../../../components/graph/resource-graph-definition";
 import { readIdentityGate } from "../../../components/identity/identity-gate-file";
 import type { Variable } from "../../../components/ui/carts-variable";
 import { ADMISSION_API_VERSION, NETWORKING_API_VERSION } from "../../../vocabulary/kubernetes";
 import { PROVIDER, typeOf } from "../../../vocabulary/pulumi-kubernetes";
 import { RemediedError } from "../../program/remedies";
 import type { KubernetesObject } from "../kubernetes/kubernetes-object";
-import { ASSOCIATION_TYPE, GRAPH_TYPE, INSTANCE_TYPE, ROLE_POLICY_TYPE, ROLE_TYPE } from "./types";
+import {
+    ASSOCIATION_TYPE,
+    GRAPH_TYPE,
+    INSTANCE_TYPE,
+    ROLE_POLICY_TYPE,
+    ROLE_TYPE,
+    type WrittenInstance,
+} from "./types";
 
 /**
  * What `pulumi stack export --show-secrets` prints (deployment version 3): the parts that tell what a stack deployed.
@@ -157,13 +163,13 @@ export function readDeployed(stack: ExportedStack): Deployed {
     const arn = provider.clusterIdentifier;
     const association = inputs<AssociationInputs>(ASSOCIATION_TYPE);
     const graph = resources.find(({ type }) => type === GRAPH_TYPE);
-    const instance = inputs<InstanceInputs>(INSTANCE_TYPE);
+    const instance = inputs<WrittenInstance>(INSTANCE_TYPE);
     const outputs = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
     const ui = readUi(inputs(typeOf("apps/v1", "DeploymentPatch")), inputs(typeOf("apps/v1", "Deployment")));
     return {
         outputs: Object.fromEntries(Object.entries(outputs).filter(([, value]) => !holdsSecret(value))),
         cluster: {
-            name: arn.slice(arn.indexOf("/") + 1),
+            name: parseClusterArn(arn).name,
             arn,
             kubeconfig,
             context: provider.context,
@@ -266,12 +272,15 @@ function isLoadBalancer({ type, external, inputs }: ExportedResource): boolean {
  * it is being read only its id.
  */
 function readGraph({ id, inputs, outputs }: ExportedResource): Deployed["graph"] {
-    const { metadata, spec }: Partial<Graph> = { ...outputs, ...inputs };
-    const children = (spec?.resources ?? []).flatMap(({ id, template, includeWhen }) =>
-        template
-            ? [{ id, apiVersion: template.apiVersion, kind: template.kind, optional: includeWhen !== undefined }]
-            : [],
-    );
+    const { metadata, spec }: Partial<CartsGraphFile> = { ...outputs, ...inputs };
+    const children = (spec?.resources ?? [])
+        .filter(isChild)
+        .map(({ id, template: { apiVersion, kind }, includeWhen }) => ({
+            id,
+            apiVersion,
+            kind,
+            optional: includeWhen !== undefined,
+        }));
     const name = metadata?.name ?? id;
     return name === undefined ? undefined : { name, children };
 }
@@ -309,28 +318,6 @@ interface AssociationInputs {
     readonly namespace: string;
     readonly serviceAccount: string;
     readonly roleArn: string;
-}
-
-interface Graph {
-    readonly metadata: { readonly name: string };
-    readonly spec?: {
-        readonly resources: readonly {
-            readonly id: string;
-            readonly template?: { readonly apiVersion: string; readonly kind: string };
-            readonly includeWhen?: readonly string[];
-        }[];
-    };
-}
-
-interface InstanceInputs {
-    readonly metadata: { readonly name: string; readonly namespace: string };
-    readonly spec: TableProtectionFields & {
-        readonly namespace: string;
-        readonly tableName: string;
-        readonly clientNamespace?: string;
-        readonly autoscaled?: boolean;
-        readonly identityGate?: boolean;
-    };
 }
 
 /** The mark of a secret in exported state, in an object with its value as JSON. */
