@@ -65,15 +65,13 @@ export function judgeStanding(found: readonly OwnObject[], children: readonly Lo
     const collisions: Refusal[] = [];
     const warnings: Notice[] = [];
     const leavingChildren = children.filter(({ live }) => live && live !== "absent" && isBeingDeleted(live));
-    for (const { object, live, path, value, stays } of found) {
+    for (const { object, live, setting, stays } of found) {
         const name = nameOf(object);
         const isInstance = object.kind === CARTS_STACKS.kind;
         const deletion = live && live !== "absent" && describeDeletion(live);
         if (live === "absent" && isInstance && stays) {
             const reason = `is this stack's ${name} in its state, and the cluster has none: it was deleted, with what it had made`;
-            collisions.push(
-                ...refuse([path, value], reason, MAKE_AGAIN, ["to delete what is left of the stack", "destroy"]),
-            );
+            collisions.push(...refuse(setting, reason, MAKE_AGAIN, ["to delete what is left of the stack", "destroy"]));
         } else if (live === "absent" && stays) {
             warnings.push({ reason: `${name} is in this stack's state and not in the cluster`, ways: [MAKE_AGAIN] });
         } else if (deletion && stays) {
@@ -81,7 +79,7 @@ export function judgeStanding(found: readonly OwnObject[], children: readonly Lo
             const reason = `is this stack's ${name}, which ${[deletion, ...heldUp].join("; ")}`;
             collisions.push(
                 ...refuse(
-                    [path, value],
+                    setting,
                     reason,
                     ["to see what mends that", "verify"],
                     ["to go on with the deletion", "destroy"],

@@ -30,7 +30,7 @@ export const gate: Part = {
     claim({ kind, name }, asked) {
         const stays = installs(asked) && name === IDENTITY_GATE;
         return [POLICY.kind, BINDING.kind].includes(kind)
-            ? { path: "stack.identityGate", value: true, stays }
+            ? { setting: ["stack.identityGate", true], stays }
             : undefined;
     },
 };

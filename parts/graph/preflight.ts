@@ -46,7 +46,7 @@ export const graph: Part = {
 
     claim({ kind, name }, { settings, graph }) {
         const stays = settings.graph.install !== false && name === graph.metadata.name;
-        return kind === GRAPH_KIND ? { path: "graph.install", value: true, stays } : undefined;
+        return kind === GRAPH_KIND ? { setting: ["graph.install", true], stays } : undefined;
     },
 
     /** The graph by which kro makes CartsStacks: this stack's, or the one that somebody else has installed. */

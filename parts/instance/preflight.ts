@@ -20,7 +20,7 @@ export const instance: Part = {
     claim({ kind, name }, asked) {
         const own = sameInstance(asked);
         const stays = own !== undefined && findReplacing(asked.settings, own.spec).length === 0;
-        return kind === CARTS_STACKS.kind ? { path: "stack.instanceName", value: name, stays } : undefined;
+        return kind === CARTS_STACKS.kind ? { setting: ["stack.instanceName", name], stays } : undefined;
     },
 
     async telling({ settings }) {

@@ -54,14 +54,8 @@ function foreign({ settings: { stack }, owner }: Asked, live: LiveObject | "abse
 /** A namespace that is adopted has to be there, and to stay. Undefined: it does. */
 function unusable({ settings }: Asked, live: LiveObject | "absent", isOwn: boolean): Refusal[] | undefined {
     const { namespace } = settings.stack;
-    const problem = (reason: string, ...ways: Way[]): Refusal[] => [
-        {
-            path: "stack.namespace",
-            value: namespace,
-            reason,
-            ways: [...ways, ['take the word "namespace" out']],
-        },
-    ];
+    const problem = (reason: string, ...ways: Way[]) =>
+        refuse(["stack.namespace", namespace], reason, ...ways, ['take the word "namespace" out']);
     if (live === "absent" || live.metadata.deletionTimestamp) {
         const state = live === "absent" ? "does not exist" : "is being deleted";
         const make: Way = ["make it", { kubectl: ["create", "namespace", namespace] }];

@@ -1,7 +1,7 @@
 import type { CartsStackAdoption } from "../../components/carts-stack/carts-stack-component";
 import type { CartsGraphFile } from "../../components/graph/carts-graph";
 import type { IdentityGateArgs } from "../../components/identity/identity-gate";
-import type { Notice, Refusal, SettingValue } from "../program/remedies";
+import type { Notice, Refusal, Setting } from "../program/remedies";
 import type { Settings } from "../program/settings";
 import type { ObjectName } from "../readers/kubernetes/live-object";
 import type { OwnState } from "../readers/state/own-state";
@@ -51,7 +51,8 @@ export interface Adoption extends Pick<CartsStackAdoption, "association" | "role
 }
 
 /** What one of the stack's own objects has to do with the settings. */
-export interface Claim extends SettingValue {
+export interface Claim {
+    readonly setting: Setting;
     /** Whether it is to stay as it is. What the program no longer has, this update deletes, and waits for. */
     readonly stays: boolean;
 }

@@ -41,22 +41,18 @@ export type Way = readonly [what: string, ...steps: Steps];
 /** A setting, and the value that it has. */
 export type Setting = readonly [path: SettingName, value: unknown];
 
-export interface SettingValue {
-    readonly path: SettingName;
-    readonly value: unknown;
-}
-
 /** Something to tell, and the ways on. Of a setting, the reason is the end of a sentence that begins with its value. */
-export interface Notice extends Partial<SettingValue> {
+export interface Notice {
+    readonly setting?: Setting;
     readonly reason: string;
     readonly ways?: readonly Way[];
 }
 
 /** A setting that cannot be had as it is. */
-export type Refusal = Notice & SettingValue;
+export type Refusal = Notice & { readonly setting: Setting };
 
-export function refuse([path, value]: Setting, reason: string, ...ways: Way[]): Refusal[] {
-    return [{ path, value, reason, ways }];
+export function refuse(setting: Setting, reason: string, ...ways: Way[]): Refusal[] {
+    return [{ setting, reason, ways }];
 }
 
 /** What kubectl does with one object: "kubectl describe configmap note -n carts-kro". */
@@ -89,8 +85,8 @@ export interface Program {
 }
 
 /** "installGraph: true is wanted, but …", and below it a line for each way on. */
-export function describeNotice({ path, value, reason, ways = [] }: Notice, { keyOf, commandOf }: Program): string {
-    const told = path ? `${keyOf(path)}: ${JSON.stringify(value)} ${reason}` : reason;
+export function describeNotice({ setting, reason, ways = [] }: Notice, { keyOf, commandOf }: Program): string {
+    const told = setting ? `${keyOf(setting[0])}: ${JSON.stringify(setting[1])} ${reason}` : reason;
     return [told, ...ways.map(([what, ...steps]) => (steps.length > 0 ? `${what}: ${commandOf(steps)}` : what))].join(
         "\n    - ",
     );

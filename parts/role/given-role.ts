@@ -1,6 +1,6 @@
 import { POD_IDENTITY, TRUSTED_ACTIONS } from "../../vocabulary/pod-identity";
 import type { Part } from "../part/part";
-import { refuse, type Way } from "../program/remedies";
+import { refuse } from "../program/remedies";
 import type { Settings } from "../program/settings";
 import { ASSOCIATION_TYPE } from "../readers/state/types";
 import { POD_IDENTITY_TRUST, trustsPodIdentity } from "./trust";
@@ -18,19 +18,18 @@ export const givenRole: Part = {
         const { key, value } = role;
         const found = await surroundings.role(value.split("/").at(-1) ?? value);
         if (found === "absent" && key === "stack.roleName") {
-            const ways: Way[] = [
-                ["name another", { set: key, to: "<a role>" }],
-                ["or none, and the stack makes one", { set: key }],
-            ];
             return {
-                missing: [{ path: key, value, reason: "is an IAM role that does not exist in this account", ways }],
+                missing: refuse(
+                    [key, value],
+                    "is an IAM role that does not exist in this account",
+                    ["name another", { set: key, to: "<a role>" }],
+                    ["or none, and the stack makes one", { set: key }],
+                ),
             };
         }
         // An ARN may be of a role in another account, which this one cannot see.
-        if (found === undefined || found === "absent" || (key === "stack.roleArn" && found.arn !== value)) {
-            return {};
-        }
-        if (trustsPodIdentity(found.assumeRolePolicy)) {
+        const isAnother = !found || found === "absent" || (key === "stack.roleArn" && found.arn !== value);
+        if (isAnother || trustsPodIdentity(found.assumeRolePolicy)) {
             return {};
         }
         const change = ["--role-name", found.arn.split("/").at(-1) ?? "", "--policy-document", POD_IDENTITY_TRUST];

@@ -88,14 +88,7 @@ function stubborn(tableName: string, obstacles: readonly TableChange[]): Refusal
     const reason =
         "is a DynamoDB table that has what ACK can neither keep nor change, so that the stack would wait for it in vain: " +
         describeTableChanges(obstacles);
-    return [
-        {
-            path: "stack.tableName",
-            value: tableName,
-            reason,
-            ways: [...waysOf(obstacles), ["or choose another name", ANOTHER]],
-        },
-    ];
+    return refuse(["stack.tableName", tableName], reason, ...waysOf(obstacles), ["or choose another name", ANOTHER]);
 }
 
 function warnOfLosses({ settings }: Asked, losses: readonly TableChange[]): Notice[] {

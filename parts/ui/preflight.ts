@@ -8,19 +8,17 @@ const APPS = "apps/v1";
 const ROUTE = typeOf(APPS, "DeploymentPatch");
 const SERVICE = typeOf("core/v1", "Service");
 
-const WAYS: readonly Way[] = [
-    ["say where the UI is", { set: "ui.namespace", to: "<its namespace>" }, { set: "ui.name", to: "<its name>" }],
-    ["or let this stack install one", { set: "ui.install", to: "true" }],
-];
+const WITHOUT_ROUTE: Way = ["or do without its route", { set: "ui.route", to: "false" }];
+const WITHOUT_EXPOSURE: Way = ["or do without its exposure", { set: "ui.exposure", to: "none" }];
 
 /** The UI: the stack's own, or one that is there and is routed to the carts, or exposed. */
 export const ui: Part = {
     async look({ settings, own, surroundings }) {
         const { namespace = "ui", name = "ui", install, route, exposure = "none" } = settings.ui;
         const needed = [
-            ...(route ? [{ apiVersion: APPS, kind: "Deployment", type: ROUTE, user: "its route" }] : []),
+            ...(route ? [{ apiVersion: APPS, kind: "Deployment", type: ROUTE, without: WITHOUT_ROUTE }] : []),
             ...(exposure !== "none"
-                ? [{ apiVersion: "v1", kind: "Service", type: SERVICE, user: "its exposure" }]
+                ? [{ apiVersion: "v1", kind: "Service", type: SERVICE, without: WITHOUT_EXPOSURE }]
                 : []),
         ].filter(({ type }) => !install && !findIn(own.inCluster, type, { metadata: { namespace, name } }));
         const found = await Promise.all(
@@ -29,11 +27,17 @@ export const ui: Part = {
         return {
             missing: needed
                 .filter((_, index) => found[index] === "absent")
-                .flatMap(({ kind, user }) =>
+                .flatMap(({ kind, without }) =>
                     refuse(
                         ["ui.name", name],
-                        `is a ${kind} that namespace ${namespace} does not have, and ${user} needs it`,
-                        ...WAYS,
+                        `is a ${kind} that namespace ${namespace} does not have, and this stack routes or exposes it`,
+                        [
+                            "say where the UI is",
+                            { set: "ui.namespace", to: "<its namespace>" },
+                            { set: "ui.name", to: "<its name>" },
+                        ],
+                        ["or let this stack install one", { set: "ui.install", to: "true" }],
+                        without,
                     ),
                 ),
             adopt: { routeManager: findIn(own.inCluster, ROUTE)?.outputs[FIELD_MANAGER] as string | undefined },
@@ -43,10 +47,9 @@ export const ui: Part = {
     /** What is no other part's is in the UI's namespace. A UI that the stack only routes or exposes is somebody's. */
     claim({ kind, namespace, name }, { settings: { ui } }) {
         return kind === "Namespace"
-            ? { path: "ui.namespace", value: name, stays: ui.install === true && name === ui.namespace }
+            ? { setting: ["ui.namespace", name], stays: ui.install === true && name === ui.namespace }
             : {
-                  path: "ui.name",
-                  value: name,
+                  setting: ["ui.name", name],
                   stays: ui.install === true && namespace === ui.namespace && name === ui.name,
               };
     },

@@ -69,12 +69,14 @@ describe("what a stack needs and is not there", () => {
         [
             "is the Deployment that is routed",
             { ui: { route: true } },
-            [/^uiName: "ui" is a Deployment .* its route needs it .*uiInstall true$/],
+            [
+                /^uiName: "ui" is a Deployment .*uiInstall true - or do without its route: pulumi config set uiRoute false$/,
+            ],
         ],
         [
             "is the Service that is exposed",
             { ui: { exposure: "nlb" } },
-            [/^uiName: "ui" is a Service that namespace ui does not have, and its exposure/],
+            [/^uiName: "ui" is a Service that namespace ui does not have.* uiExposure none$/],
         ],
         [
             "is the Deployment and the Service of a UI that is routed and exposed",

@@ -176,8 +176,7 @@ describe("findUnservable", () => {
             assert.equal(found.length, refused ? 1 : 0);
             if (refused) {
                 assert.match(toldOf(found[0] ?? assert.fail()), refused);
-                assert.equal(found[0]?.path, "graph.install");
-                assert.equal(found[0]?.value, sent.graphName !== undefined);
+                assert.deepEqual(found[0]?.setting, ["graph.install", sent.graphName !== undefined]);
             }
         });
     }

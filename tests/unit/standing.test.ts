@@ -167,7 +167,7 @@ describe("a stack that is whole", () => {
         const { collisions } = await lookAtOwn(begun.asked, PARTS);
         assert.deepEqual(begun.questions, ["CartsStack default/carts-kro"]);
         assert.deepEqual(
-            collisions?.map(({ path }) => path),
+            collisions?.map(({ setting }) => setting[0]),
             ["stack.instanceName"],
         );
     });
