@@ -44,6 +44,14 @@ export default {
             "^lab/stand-ins/",
             "^(lab|vocabulary)/",
         ),
+        only("policies-alone", "Whoever copies the folder has all of the pack.", "^policy/", "^policy/"),
+        {
+            name: "policies-for-the-engine",
+            comment: "They judge programs from outside; to import the pack serves it.",
+            severity: "error",
+            from: { pathNot: "^(policy|tests)/" },
+            to: { path: "^policy/" },
+        },
         {
             name: "stand-ins-for-the-lab",
             comment: "Nobody else imports what plays a service, but for tests.",
