@@ -80,6 +80,20 @@ describe("a Pulumi stack", () => {
         assert.equal(program.commandOf([{ adopt: ["table"] }]), "set adopt to role,table");
     });
 
+    it("names the command that makes it, where there is nothing yet", async () => {
+        answer({});
+        const file = join(directory, "exported.json");
+        writeFileSync(file, JSON.stringify({ deployment: {} }));
+        try {
+            await assert.rejects(
+                pulumiStack("dev"),
+                /nothing in a cluster yet\n +- this makes it: pulumi up --stack dev$/,
+            );
+        } finally {
+            writeFileSync(file, JSON.stringify(EXPORTED));
+        }
+    });
+
     for (const [adopted, words] of [
         ["", "table"],
         ["role, association", "role,association,table"],
