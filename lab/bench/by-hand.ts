@@ -59,7 +59,7 @@ export async function makeByHand(lab: Lab): Promise<void> {
 async function ready(lab: Lab, { apiVersion, kind, metadata }: KubernetesObject, state: string): Promise<void> {
     const scope = { namespace: metadata.namespace, fieldSelector: `metadata.name=${metadata.name}` };
     const watching = new AbortController();
-    for await (const { object } of lab.kubernetes.watch<Conditioned>(apiVersion, kind, scope, watching.signal)) {
+    for await (const { object } of lab.kubernetes.follow<Conditioned>(apiVersion, kind, scope, watching.signal)) {
         const condition = object.status?.conditions?.find(({ type }) => type === "Ready");
         const current = condition?.status === "True" && condition.observedGeneration === object.metadata.generation;
         if (current && object.status?.state === state) {

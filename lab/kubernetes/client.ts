@@ -1,6 +1,6 @@
-import { ClusterClient } from "../../parts/readers/kubernetes/client";
+import { ClusterClient, KubernetesError } from "../../parts/readers/kubernetes/client";
 import { readKubeconfig } from "../../parts/readers/kubernetes/kubeconfig";
-import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
+import type { KubernetesObject, Scope, WatchEvent } from "../../parts/readers/kubernetes/kubernetes-object";
 
 export { type ApiResource, KubernetesError } from "../../parts/readers/kubernetes/client";
 export type * from "../../parts/readers/kubernetes/kubernetes-object";
@@ -17,6 +17,74 @@ export interface ApplyOptions {
 export class KubernetesClient extends ClusterClient {
     static override fromKubeconfig(kubeconfig: string, context?: string): KubernetesClient {
         return new KubernetesClient(readKubeconfig(kubeconfig, context));
+    }
+
+    /**
+     * The objects that are there, as ADDED, and every change from then on, across the server's time-outs and restarts
+     * of the watch. Ends when `signal` is aborted; throws what a listing throws, unless there is an `onFailure`.
+     * @param seen objects that the caller has read before: of these only what has changed since is told, so that one
+     * that is gone by now comes as DELETED
+     * @param onFailure called when the API server fails or is away; when it is done, the watch goes on
+     */
+    async *follow<T extends KubernetesObject>(
+        apiVersion: string,
+        kind: string,
+        scope: Scope,
+        signal: AbortSignal,
+        seen: readonly T[] = [],
+        onFailure?: (failure: KubernetesError) => Promise<void>,
+    ): AsyncGenerator<WatchEvent<T>> {
+        const outlast = async (failure: unknown): Promise<void> => {
+            if (!onFailure || signal.aborted || !(failure instanceof KubernetesError)) {
+                throw failure;
+            }
+            await onFailure(failure);
+        };
+        const known = new Map(seen.map((object) => [object.metadata.uid ?? "", object]));
+        while (!signal.aborted) {
+            const listed = await this.listed<T>(apiVersion, kind, scope, signal).catch(outlast);
+            if (!listed) {
+                continue;
+            }
+            const present = new Set(listed.items.map((item) => item.metadata.uid ?? ""));
+            for (const [uid, object] of known) {
+                if (!present.has(uid)) {
+                    known.delete(uid);
+                    yield { type: "DELETED", object };
+                }
+            }
+            for (const object of listed.items) {
+                const before = known.get(object.metadata.uid ?? "");
+                known.set(object.metadata.uid ?? "", object);
+                if (before?.metadata.resourceVersion !== object.metadata.resourceVersion) {
+                    yield { type: before ? "MODIFIED" : "ADDED", object };
+                }
+            }
+            let resourceVersion = listed.resourceVersion;
+            try {
+                while (!signal.aborted) {
+                    const events = this.watch<T>(apiVersion, kind, scope, resourceVersion, signal);
+                    for await (const event of events) {
+                        resourceVersion = event.object.metadata.resourceVersion ?? resourceVersion;
+                        if (event.type === "BOOKMARK") {
+                            continue;
+                        }
+                        if (event.type === "DELETED") {
+                            known.delete(event.object.metadata.uid ?? "");
+                        } else {
+                            known.set(event.object.metadata.uid ?? "", event.object);
+                        }
+                        yield event;
+                    }
+                }
+            } catch (error) {
+                // 410: the version is too old, so list anew. 0: the connection broke; the listing says if it is for good.
+                const relist = error instanceof KubernetesError && (error.status === 410 || error.status === 0);
+                if (!relist && !signal.aborted) {
+                    await outlast(error);
+                }
+            }
+        }
     }
 
     async create<T extends KubernetesObject>(

@@ -46,7 +46,7 @@ function seen<T extends KubernetesObject>(
     return async (_events, ended) => {
         // The kind may have to come first.
         await until(`the cluster has the kind ${kind}`, () => refusalOf(apiVersion, kind), isGone);
-        for await (const event of kubernetes().watch<T>(apiVersion, kind, {}, ended)) {
+        for await (const event of kubernetes().follow<T>(apiVersion, kind, {}, ended)) {
             if (is(event)) {
                 return;
             }

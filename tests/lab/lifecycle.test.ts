@@ -239,7 +239,7 @@ async function watch(
     // Kubernetes itself puts these two into every namespace.
     const own = ["kube-root-ca.crt", "default"];
     try {
-        for await (const { type, object } of kubernetes().watch(apiVersion, kind, scope, signal)) {
+        for await (const { type, object } of kubernetes().follow(apiVersion, kind, scope, signal)) {
             if (type === "ADDED" && !own.includes(object.metadata.name)) {
                 // All kinds share one etcd, so their revisions tell which came first.
                 created.push({ kind, revision: Number(object.metadata.resourceVersion) });

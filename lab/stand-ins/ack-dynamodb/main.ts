@@ -81,7 +81,7 @@ async function watchTables(kubernetes: KubernetesClient, queue: WorkQueue, signa
     const generations = new Map<string, number | undefined>();
     while (!signal.aborted) {
         try {
-            for await (const { type, object } of kubernetes.watch<Table>(API_VERSION, KIND, {}, signal)) {
+            for await (const { type, object } of kubernetes.follow<Table>(API_VERSION, KIND, {}, signal)) {
                 const { uid = "", generation, namespace, name } = object.metadata;
                 if (type === "DELETED") {
                     generations.delete(uid);

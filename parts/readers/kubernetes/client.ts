@@ -110,74 +110,60 @@ export class ClusterClient {
     }
 
     async list<T extends KubernetesObject>(apiVersion: string, kind: string, scope: Scope = {}): Promise<T[]> {
-        return (await this.listWithVersion<T>(apiVersion, kind, scope)).items;
+        return (await this.listed<T>(apiVersion, kind, scope)).items;
+    }
+
+    /** The objects that are there, and the version of that. */
+    async listed<T extends KubernetesObject>(
+        apiVersion: string,
+        kind: string,
+        scope: Scope = {},
+        signal?: AbortSignal,
+    ): Promise<{ items: T[]; resourceVersion: string }> {
+        const list = await this.json<{ metadata: { resourceVersion: string }; items: T[] }>(
+            "GET",
+            await this.path(apiVersion, kind, scope.namespace),
+            { query: selectors(scope), signal },
+        );
+        // The items of a list come without these two.
+        const items = list.items.map((item) => ({ ...item, apiVersion, kind }));
+        return { items, resourceVersion: list.metadata.resourceVersion };
     }
 
     /**
-     * The objects that are there, as ADDED, and every change from then on, across the server's time-outs and restarts
-     * of the watch. Ends when `signal` is aborted; throws what a listing throws, unless there is an `onFailure`.
-     * @param seen objects that the caller has read before: of these only what has changed since is told, so that one
-     * that is gone by now comes as DELETED
-     * @param onFailure called when the API server fails or is away; when it is done, the watch goes on
+     * Every change since a version, until the server or `signal` ends that; a BOOKMARK tells that nothing has changed up to its
+     * own version.
+     * @throws KubernetesError 410 where the version is too old, and 0 where the connection breaks
      */
     async *watch<T extends KubernetesObject>(
         apiVersion: string,
         kind: string,
         scope: Scope,
+        resourceVersion: string,
         signal: AbortSignal,
-        seen: readonly T[] = [],
-        onFailure?: (failure: KubernetesError) => Promise<void>,
     ): AsyncGenerator<WatchEvent<T>> {
-        const outlast = async (failure: unknown): Promise<void> => {
-            if (!onFailure || signal.aborted || !(failure instanceof KubernetesError)) {
-                throw failure;
-            }
-            await onFailure(failure);
-        };
-        const known = new Map(seen.map((object) => [object.metadata.uid ?? "", object]));
-        while (!signal.aborted) {
-            const listed = await this.listWithVersion<T>(apiVersion, kind, scope, signal).catch(outlast);
-            if (!listed) {
-                continue;
-            }
-            const present = new Set(listed.items.map((item) => item.metadata.uid ?? ""));
-            for (const [uid, object] of known) {
-                if (!present.has(uid)) {
-                    known.delete(uid);
-                    yield { type: "DELETED", object };
+        const response = await this.send("GET", await this.path(apiVersion, kind, scope.namespace), {
+            query: { ...selectors(scope), watch: "true", allowWatchBookmarks: "true", resourceVersion },
+            signal,
+        });
+        if ((response.statusCode ?? 0) >= 300) {
+            throw describeFailure(response.statusCode ?? 0, await readText(response));
+        }
+        try {
+            for await (const line of createInterface({ input: response, crlfDelay: Number.POSITIVE_INFINITY })) {
+                const event = JSON.parse(line) as WatchEvent<T> | { type: "ERROR"; object: Status };
+                if (event.type === "ERROR") {
+                    throw failure(event.object);
                 }
+                yield event;
             }
-            for (const object of listed.items) {
-                const before = known.get(object.metadata.uid ?? "");
-                known.set(object.metadata.uid ?? "", object);
-                if (before?.metadata.resourceVersion !== object.metadata.resourceVersion) {
-                    yield { type: before ? "MODIFIED" : "ADDED", object };
-                }
+        } catch (error) {
+            if (error instanceof KubernetesError || error instanceof SyntaxError) {
+                throw error;
             }
-            let resourceVersion = listed.resourceVersion;
-            try {
-                while (!signal.aborted) {
-                    const events = this.watchOnce<T>(apiVersion, kind, scope, resourceVersion, signal);
-                    for await (const event of events) {
-                        resourceVersion = event.object.metadata.resourceVersion ?? resourceVersion;
-                        if (event.type === "BOOKMARK") {
-                            continue;
-                        }
-                        if (event.type === "DELETED") {
-                            known.delete(event.object.metadata.uid ?? "");
-                        } else {
-                            known.set(event.object.metadata.uid ?? "", event.object);
-                        }
-                        yield event;
-                    }
-                }
-            } catch (error) {
-                // 410: the version is too old, so list anew. 0: the connection broke; the listing says if it is for good.
-                const relist = error instanceof KubernetesError && (error.status === 410 || error.status === 0);
-                if (!relist && !signal.aborted) {
-                    await outlast(error);
-                }
-            }
+            throw unanswered(error);
+        } finally {
+            response.destroy();
         }
     }
 
@@ -237,54 +223,6 @@ export class ClusterClient {
 
     private get secure(): boolean {
         return this.cluster.server.startsWith("https:");
-    }
-
-    private async listWithVersion<T extends KubernetesObject>(
-        apiVersion: string,
-        kind: string,
-        scope: Scope,
-        signal?: AbortSignal,
-    ): Promise<{ items: T[]; resourceVersion: string }> {
-        const list = await this.json<{ metadata: { resourceVersion: string }; items: T[] }>(
-            "GET",
-            await this.path(apiVersion, kind, scope.namespace),
-            { query: selectors(scope), signal },
-        );
-        // The items of a list come without these two.
-        const items = list.items.map((item) => ({ ...item, apiVersion, kind }));
-        return { items, resourceVersion: list.metadata.resourceVersion };
-    }
-
-    private async *watchOnce<T extends KubernetesObject>(
-        apiVersion: string,
-        kind: string,
-        scope: Scope,
-        resourceVersion: string,
-        signal: AbortSignal,
-    ): AsyncGenerator<WatchEvent<T>> {
-        const response = await this.send("GET", await this.path(apiVersion, kind, scope.namespace), {
-            query: { ...selectors(scope), watch: "true", allowWatchBookmarks: "true", resourceVersion },
-            signal,
-        });
-        if ((response.statusCode ?? 0) >= 300) {
-            throw describeFailure(response.statusCode ?? 0, await readText(response));
-        }
-        try {
-            for await (const line of createInterface({ input: response, crlfDelay: Number.POSITIVE_INFINITY })) {
-                const event = JSON.parse(line) as WatchEvent<T> | { type: "ERROR"; object: Status };
-                if (event.type === "ERROR") {
-                    throw failure(event.object);
-                }
-                yield event;
-            }
-        } catch (error) {
-            if (error instanceof KubernetesError || error instanceof SyntaxError) {
-                throw error;
-            }
-            throw unanswered(error);
-        } finally {
-            response.destroy();
-        }
     }
 
     protected async path(apiVersion: string, kind: string, namespace?: string, name?: string): Promise<string> {

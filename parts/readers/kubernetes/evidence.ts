@@ -54,20 +54,24 @@ export class ClusterEvidence {
 
 /** Reads all sources at once. */
 export async function readCluster(kubernetes: ClusterClient, sources: readonly Source[]): Promise<ClusterEvidence> {
-    const read = async (source: Source) => [source, await readSource(kubernetes, source)] as const;
+    const read = async (source: Source) => {
+        const listed = await readSource(kubernetes, source);
+        return [source, listed instanceof Error ? listed : listed.items] as const;
+    };
     return new ClusterEvidence(new Map(await Promise.all(sources.map(read))));
 }
 
+/** What is there of a source, and its version where the cluster serves the kind. */
 export async function readSource(
     kubernetes: ClusterClient,
     { apiVersion, kind, scope }: Source,
-): Promise<KubernetesObject[] | Error> {
+): Promise<{ readonly items: readonly KubernetesObject[]; readonly resourceVersion?: string } | Error> {
     try {
-        return await kubernetes.list(apiVersion, kind, scope);
+        return await kubernetes.listed(apiVersion, kind, scope);
     } catch (error) {
         // A kind that the cluster does not serve has no objects.
         if (KubernetesError.is(error, "NoMatch")) {
-            return [];
+            return { items: [] };
         }
         return error instanceof Error ? error : new Error(String(error));
     }

@@ -4,7 +4,7 @@ import type { ClusterClient } from "./client";
 import { ClusterEvidence, readSource, type Source } from "./evidence";
 import type { KubernetesObject } from "./kubernetes-object";
 
-/** How long after a watch failed it is tried again; Kubernetes says no better moment. */
+/** How long after a watch has ended or failed there is another; Kubernetes says no better moment. */
 const RETRY_MS = 2_000;
 
 /** What a cluster holds of some sources, kept up to date by watches. */
@@ -23,9 +23,9 @@ export class LiveCluster {
     async start(): Promise<void> {
         // Each watch listens for the end of all.
         setMaxListeners(0, this.stopping.signal);
-        await Promise.all(this.sources.map((source) => this.list(source)));
-        for (const source of this.sources) {
-            void this.follow(source);
+        const versions = await Promise.all(this.sources.map((source) => this.list(source)));
+        for (const [index, source] of this.sources.entries()) {
+            void this.follow(source, versions[index]);
         }
     }
 
@@ -40,36 +40,40 @@ export class LiveCluster {
         return new ClusterEvidence(new Map(lists));
     }
 
-    private async list(source: Source): Promise<void> {
+    /** @returns the version of what there is; undefined where nobody can watch that */
+    private async list(source: Source): Promise<string | undefined> {
         const listed = await readSource(this.kubernetes, source);
-        this.objects.set(source, listed instanceof Error ? listed : new Map(listed.map((item) => [uid(item), item])));
+        const isError = listed instanceof Error;
+        this.objects.set(source, isError ? listed : new Map(listed.items.map((item) => [uid(item), item])));
         this.onChange();
+        return isError ? undefined : listed.resourceVersion;
     }
 
-    private async follow(source: Source): Promise<void> {
+    private async follow(source: Source, first: string | undefined): Promise<void> {
         const { signal } = this.stopping;
-        const { apiVersion, kind, scope } = source;
+        let version = first;
         while (!signal.aborted) {
-            const seen = this.objects.get(source);
-            if (seen instanceof Map) {
-                try {
-                    const events = this.kubernetes.watch(apiVersion, kind, scope, signal, [...seen.values()]);
-                    for await (const { type, object } of events) {
-                        if (type === "DELETED") {
-                            seen.delete(uid(object));
-                        } else {
-                            seen.set(uid(object), object);
-                        }
-                        this.onChange();
-                    }
-                } catch {
-                    // The listing that follows says what is wrong, if it still is.
-                }
+            if (version !== undefined) {
+                // The listing that follows says what is wrong, if it still is.
+                await this.watch(source, version).catch(() => {});
             }
-            if (!signal.aborted) {
-                await pause(RETRY_MS, undefined, { signal }).catch(() => {});
-                await this.list(source);
+            await pause(RETRY_MS, undefined, { signal }).catch(() => {});
+            version = signal.aborted ? undefined : await this.list(source);
+        }
+    }
+
+    /** Until the server ends it, which it does every few minutes. */
+    private async watch(source: Source, version: string): Promise<void> {
+        const { apiVersion, kind, scope } = source;
+        const objects = this.objects.get(source) as Map<string, KubernetesObject>;
+        const events = this.kubernetes.watch(apiVersion, kind, scope, version, this.stopping.signal);
+        for await (const { type, object } of events) {
+            if (type === "DELETED") {
+                objects.delete(uid(object));
+            } else if (type !== "BOOKMARK") {
+                objects.set(uid(object), object);
             }
+            this.onChange();
         }
     }
 }

@@ -182,7 +182,7 @@ async function podsDuring(work: () => Promise<void>): Promise<Pod[]> {
     const admitted: Pod[] = [];
     const watching = new AbortController();
     const watch = async () => {
-        for await (const { type, object } of kubernetes().watch<Pod>(
+        for await (const { type, object } of kubernetes().follow<Pod>(
             "v1",
             "Pod",
             { namespace: NAMESPACE },

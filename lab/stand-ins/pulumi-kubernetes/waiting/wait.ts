@@ -194,7 +194,7 @@ async function follow(
         retry = Math.min(2 * retry, LAST_RETRY_MILLISECONDS);
     };
     try {
-        for await (const event of client.watch(apiVersion, kind, scope, ended, seen, tryAgain)) {
+        for await (const event of client.follow(apiVersion, kind, scope, ended, seen, tryAgain)) {
             if (ended.aborted) {
                 return;
             }

@@ -1,0 +1,88 @@
+import * as assert from "node:assert/strict";
+import { EventEmitter, once } from "node:events";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { ClusterClient } from "../../parts/readers/kubernetes/client";
+import type { Source } from "../../parts/readers/kubernetes/evidence";
+import { LiveCluster } from "../../parts/readers/kubernetes/live-cluster";
+
+const PODS: Source = { apiVersion: "v1", kind: "Pod", scope: { namespace: "carts" } };
+
+describe("a cluster that is watched", () => {
+    let server: Server;
+    let live: LiveCluster;
+    /** What a list gives. */
+    let pods: string[] = ["one"];
+    let version = 7;
+    const watched: string[] = [];
+    let events: ServerResponse;
+    const changes = new EventEmitter();
+
+    const object = (name: string) => ({ apiVersion: "v1", kind: "Pod", metadata: { name, uid: name } });
+    const tell = (type: string, name: string) => events.write(`${JSON.stringify({ type, object: object(name) })}\n`);
+    const names = () =>
+        live
+            .evidence()
+            .list("Pod", "carts")
+            .map(({ metadata }) => metadata.name);
+
+    /** Mocha ends it where that never comes. */
+    async function until(holds: () => boolean): Promise<void> {
+        while (!holds()) {
+            await once(changes, "change");
+        }
+    }
+
+    before("start an API server, and watch it", async () => {
+        server = createServer(({ url = "" }, response) => {
+            const { pathname, searchParams } = new URL(url, "http://server");
+            if (pathname === "/api/v1") {
+                response.end(JSON.stringify({ resources: [{ name: "pods", kind: "Pod", namespaced: true }] }));
+            } else if (searchParams.get("watch")) {
+                watched.push(searchParams.get("resourceVersion") ?? "");
+                events = response;
+                response.flushHeaders();
+                changes.emit("change");
+            } else {
+                response.end(JSON.stringify({ metadata: { resourceVersion: `${version}` }, items: pods.map(object) }));
+            }
+        });
+        server.listen(0, "127.0.0.1");
+        await once(server, "listening");
+        const kubeconfig = JSON.stringify({
+            "current-context": "one",
+            contexts: [{ name: "one", context: { cluster: "c", user: "u" } }],
+            clusters: [
+                { name: "c", cluster: { server: `http://127.0.0.1:${(server.address() as AddressInfo).port}` } },
+            ],
+            users: [{ name: "u", user: {} }],
+        });
+        live = new LiveCluster(ClusterClient.fromKubeconfig(kubeconfig), [PODS], () => changes.emit("change"));
+        await live.start();
+    });
+
+    after("end both", () => {
+        live.stop();
+        server.closeAllConnections();
+        server.close();
+    });
+
+    it("is what a list has, and the changes from its version on", async () => {
+        assert.deepEqual(names(), ["one"]);
+        await until(() => watched.length === 1);
+        assert.deepEqual(watched, ["7"]);
+        tell("ADDED", "two");
+        tell("BOOKMARK", "none");
+        tell("DELETED", "one");
+        await until(() => names().join() === "two");
+    });
+
+    it("is listed and watched again when the server has ended the watch", async () => {
+        pods = ["three"];
+        version = 9;
+        events.end();
+        await until(() => names().join() === "three");
+        await until(() => watched.length === 2);
+        assert.deepEqual(watched, ["7", "9"]);
+    });
+});
