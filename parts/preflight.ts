@@ -89,7 +89,7 @@ function refusalsIn(verdicts: readonly Verdict[], program: Program): string[] {
     const misled = verdicts.flatMap(({ misled = [] }) => misled);
     const collisions = verdicts.flatMap(({ collisions = [] }) => collisions);
     const missing = verdicts.flatMap(({ missing = [] }) => missing);
-    const two = "nothing was made, because clusterName and kubeconfig name two clusters";
+    const two = `nothing was made, because ${program.keyOf("stack.clusterName")} and ${program.keyOf("access.kubeconfig")} name two clusters`;
     const what =
         missing.length === 1 ? "1 thing that the stack needs is" : `${missing.length} things that the stack needs are`;
     return [

@@ -1,8 +1,10 @@
 import * as assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { programOf } from "../../commands";
 import type { Steps } from "../../parts/program/remedies";
+import { keyOf } from "../../settings";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -48,11 +50,26 @@ describe("the command of a remedy", () => {
     });
 });
 
+/** Without comments. */
+function codeIn(folder: string) {
+    return sourcesIn(folder).map(({ file, text }) => ({ file, code: text.replace(/^\s*(\*|\/\/|\/\*\*).*$/gm, "") }));
+}
+
 describe("components and parts", () => {
     it("name no command of the program", () => {
-        for (const { file, text } of [...sourcesIn("parts"), ...sourcesIn("components")]) {
-            const code = text.replace(/^\s*(\*|\/\/|\/\*\*).*$/gm, "");
+        for (const { file, code } of [...codeIn("parts"), ...codeIn("components")]) {
             assert.doesNotMatch(code, /npm run|pulumi (config|up|refresh|destroy|state|stack)\b/, file);
+        }
+    });
+
+    it("name no key of the configuration that is not a setting's name", () => {
+        const { config } = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as { config: object };
+        const renamed = (["graph.install", "graph.allowBreaking", "graph.timeout", "access.context"] as const).map(
+            keyOf,
+        );
+        const keys = [...renamed, ...Object.keys(config).filter((key) => /^ui[A-Z]/.test(key))];
+        for (const { file, code } of codeIn("parts")) {
+            assert.doesNotMatch(code, new RegExp(`\\b(${keys.join("|")})\\b`), file);
         }
     });
 });
