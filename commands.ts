@@ -1,6 +1,6 @@
+import { keyOf } from "./keys";
 import type { Program, Step } from "./parts/program/remedies";
 import type { Adoptable } from "./parts/program/settings";
-import { keyOf } from "./settings";
 
 /**
  * The commands that somebody may give a stack instead of those of the Pulumi CLI: a JSON object in CARTS_COMMANDS, with any

@@ -9,7 +9,8 @@ import { findShopUiProblems } from "./components/ui/shop-ui-problems";
 import type { Exposure, LoadBalancerScheme } from "./components/ui/ui-exposure";
 import { type Form, matches } from "./components/validation/forms";
 import { describeProblems, type Problem } from "./components/validation/problems";
-import type { SettingName, Settings } from "./parts/program/settings";
+import { uiKey } from "./keys";
+import type { Settings } from "./parts/program/settings";
 
 /**
  * Reads what Pulumi.yaml declares under `config`: its types, defaults and descriptions are there. An empty text is the
@@ -118,25 +119,6 @@ function shutOutUi(clientNamespace: string | undefined, { route, namespace }: Se
     }
     const reason = `keeps out the UI that uiRoute points at the carts, which is in namespace "${namespace}"; set it to that`;
     return [{ path: "clientNamespace", value: clientNamespace, reason }];
-}
-
-/** The key of a setting. */
-export function keyOf(setting: SettingName): string {
-    const [group, name = setting] = setting.split(".");
-    return KEYS[setting] ?? (group === "ui" ? uiKey(name) : group === "aws" ? `aws:${name}` : name);
-}
-
-/** Those that are not called as their settings are. */
-const KEYS: Readonly<Partial<Record<SettingName, string>>> = {
-    "access.context": "kubeContext",
-    "graph.install": "installGraph",
-    "graph.allowBreaking": "allowBreakingGraph",
-    "graph.timeout": "graphTimeout",
-};
-
-/** The key of the UI's argument "host" is "uiHost". */
-function uiKey(argument: string): string {
-    return `ui${argument.charAt(0).toUpperCase()}${argument.slice(1)}`;
 }
 
 function underUi({ path, ...rest }: Problem): Problem {

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { programOf } from "../../commands";
+import { keyOf } from "../../keys";
 import type { Steps } from "../../parts/program/remedies";
-import { keyOf } from "../../settings";
 
 const ROOT = join(__dirname, "..", "..");
 

@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
+import { keyOf } from "../../keys";
 import type { SettingName } from "../../parts/program/settings";
-import { keyOf, readSettings } from "../../settings";
+import { readSettings } from "../../settings";
 
 const ROOT = join(__dirname, "..", "..");
 const project = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as {
