@@ -9,14 +9,15 @@ import type { Lab } from "../services/lab";
  * What a stack is configured with in the lab: the example configuration of the project, Pulumi.dev.yaml, and the way to
  * the lab's AWS and cluster in the provider's own keys.
  *
+ * @param project the Pulumi project's name; of another one than this, the example configuration is left out
  * @param more on top, with the project's name or a provider's before each key: "carts-stack:replicas"; where credentials
  * are in a file, the lab's own keys, which would win over them, are left out
  */
-export function labConfiguration(lab: Lab, more: Readonly<Record<string, string>>): ConfigMap {
+export function labConfiguration(lab: Lab, project: string, more: Readonly<Record<string, string>>): ConfigMap {
     const { endpoint, region } = lab.aws;
     const ownKeys = more["aws:sharedCredentialsFiles"] === undefined;
     const values: Record<string, string> = {
-        ...exampleConfiguration(),
+        ...(project === OWN_PROJECT && exampleConfiguration()),
         "aws:region": region,
         ...(ownKeys && { "aws:accessKey": labAws.accessKeyId }),
         "aws:endpoints": JSON.stringify([{ dynamodb: endpoint, eks: endpoint, iam: endpoint, sts: endpoint }]),
@@ -29,9 +30,11 @@ export function labConfiguration(lab: Lab, more: Readonly<Record<string, string>
     return {
         ...Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value }])),
         ...(ownKeys && { "aws:secretKey": { value: labAws.secretAccessKey, secret: true } }),
-        "carts-stack:kubeconfig": { value: lab.kubeconfig, secret: true },
+        [`${project}:kubeconfig`]: { value: lab.kubeconfig, secret: true },
     };
 }
+
+const OWN_PROJECT = "carts-stack";
 
 function exampleConfiguration(): Record<string, string> {
     const text = readFileSync(join(__dirname, "..", "..", "Pulumi.dev.yaml"), "utf8");

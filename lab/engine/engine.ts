@@ -16,8 +16,10 @@ export interface EngineOptions {
     readonly stackName?: string;
     /** On top of the lab's own: "carts-stack:replicas": "2". */
     readonly config?: Readonly<Record<string, string>>;
-    /** Default: the project's, index.ts. */
+    /** Runs in this process. Default: the project's, index.ts. */
     readonly program?: automation.PulumiFn;
+    /** The directory of another Pulumi project, whose program runs as `pulumi up` runs it. Excludes `program`. */
+    readonly project?: string;
     /** Of the CLI, on top of the lab's own. */
     readonly environment?: Readonly<Record<string, string>>;
 }
@@ -85,8 +87,9 @@ export class Engine {
         await (await this.ready()).cancel();
     }
 
-    private program(): automation.PulumiFn {
-        return this.options.program ?? (require("../../index") as automation.PulumiFn);
+    private program(): automation.PulumiFn | undefined {
+        const { program, project } = this.options;
+        return project ? undefined : (program ?? (require("../../index") as automation.PulumiFn));
     }
 
     private async ready(): Promise<automation.Stack> {
@@ -102,10 +105,8 @@ export class Engine {
         const { LocalWorkspace, Stack } = await import("@pulumi/pulumi/automation");
         // The program and the engine talk over loopback, which @grpc/grpc-js sends to the user's HTTP proxy too.
         process.env.no_grpc_proxy = "127.0.0.1";
-        const workDir = join(this.directory, "work");
-        mkdirSync(workDir, { recursive: true });
         mkdirSync(stateDirectory(this.directory), { recursive: true });
-        copyIfOther(join(project, "Pulumi.yaml"), join(workDir, "Pulumi.yaml"));
+        const workDir = this.options.project ?? this.ownProject();
         const workspace = await LocalWorkspace.create({
             workDir,
             pulumiCommand: await pulumiCommand(setup.pulumi),
@@ -116,9 +117,19 @@ export class Engine {
         return stack;
     }
 
+    /** The project without its program, which runs in this process. */
+    private ownProject(): string {
+        const directory = join(this.directory, "work");
+        mkdirSync(directory, { recursive: true });
+        const { main: _main, ...rest } = parse(readFileSync(join(project, "Pulumi.yaml"), "utf8"));
+        writeIfOther(join(directory, "Pulumi.yaml"), stringify(rest));
+        return directory;
+    }
+
     /** Each run of the CLI takes a fifth of a second, so the configuration is set only when it is another one. */
     private async configure(stack: automation.Stack, workDir: string): Promise<void> {
-        const wanted = labConfiguration(this.lab, this.options.config ?? {});
+        const { name } = parse(readFileSync(join(workDir, "Pulumi.yaml"), "utf8")) as { name: string };
+        const wanted = labConfiguration(this.lab, name, this.options.config ?? {});
         // Not in clear: it holds keys.
         const key = cacheKey(JSON.stringify(wanted));
         const applied = join(workDir, `${this.stackName}.applied`);
@@ -137,10 +148,9 @@ export class Engine {
 const project = join(__dirname, "..", "..");
 
 /** Writes nothing where nothing changes, because another engine may be reading. */
-function copyIfOther(source: string, target: string): void {
-    const text = readFileSync(source, "utf8");
-    if (!existsSync(target) || readFileSync(target, "utf8") !== text) {
-        writeFileSync(target, text);
+function writeIfOther(file: string, text: string): void {
+    if (!existsSync(file) || readFileSync(file, "utf8") !== text) {
+        writeFileSync(file, text);
     }
 }
 

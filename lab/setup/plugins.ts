@@ -33,6 +33,9 @@ const unasked: Wanted = { aws: "stand-in", kubernetes: "either" };
 /** What runs dynamic resources, whose code is in the state. */
 const DYNAMIC = "pulumi-nodejs";
 
+/** What runs a project's program in a process of its own. */
+const LANGUAGE_HOST = "pulumi-language-nodejs";
+
 interface Installed extends Plugin {
     /** Where its files are. */
     readonly directory: string;
@@ -87,7 +90,8 @@ export async function choosePlugins(cli: PulumiCli, log: (line: string) => void)
             return { name, version, kind: "stand-in", directory: await bundleStandIn(`pulumi-${name}`, log) };
         }),
     );
-    const determinants = installed.flatMap(({ version, directory }) => [version, directory]);
+    const languageHost = await bundleStandIn(LANGUAGE_HOST, log);
+    const determinants = [...installed.flatMap(({ version, directory }) => [version, directory]), languageHost];
     const dynamic = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
     const home = join(cacheDirectory(), "pulumi-home", cacheKey(process.execPath, dynamic, ...determinants));
     await makeOnce(home, async (temporary) => {
@@ -96,12 +100,17 @@ export async function choosePlugins(cli: PulumiCli, log: (line: string) => void)
             await mkdir(target, { recursive: true });
             await (plugin.kind === "real"
                 ? linkFiles(plugin.directory, target)
-                : writeScript(plugin.name, join(plugin.directory, "main.js"), target));
+                : writeScript(`pulumi-resource-${plugin.name}`, join(plugin.directory, "main.js"), target));
         }
         // The real one, of the SDK. A CLI that was installed, and not built here, brings a script of its own for it.
-        const target = join(temporary, "plugins", directoryName(DYNAMIC, packageVersion("@pulumi/pulumi")));
+        const sdk = packageVersion("@pulumi/pulumi");
+        const target = join(temporary, "plugins", directoryName(DYNAMIC, sdk));
         await mkdir(target, { recursive: true });
-        await writeScript(DYNAMIC, dynamic, target);
+        await writeScript(`pulumi-resource-${DYNAMIC}`, dynamic, target);
+        // A CLI that was installed brings the real one, and the engine prefers what lies beside it.
+        const host = join(temporary, "plugins", `language-nodejs-v${sdk}`);
+        await mkdir(host, { recursive: true });
+        await writeScript(LANGUAGE_HOST, join(languageHost, "main.js"), host);
     });
     return { home, chosen: installed };
 }
@@ -114,7 +123,7 @@ async function linkFiles(directory: string, target: string): Promise<void> {
 }
 
 async function writeScript(name: string, main: string, target: string): Promise<void> {
-    const script = join(target, `pulumi-resource-${name}`);
+    const script = join(target, name);
     await writeFile(script, `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`);
     await chmod(script, 0o755);
 }

@@ -3,7 +3,6 @@
  * providers written against `Provider`. Left out: components (Construct, Call), List, Parameterize, resource
  * references, assets, output values, custom autonaming and schemas.
  */
-import { fstatSync } from "node:fs";
 import * as grpc from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
@@ -12,34 +11,13 @@ import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { EngineLog } from "./engine-log";
+import { listen } from "./listen";
 import { type ChangeKind, type CheckResult, type DiffResult, InitError, type Provider } from "./provider";
 import { equal, fromProto, toProto } from "./values";
 
-/** As the engine's own limit: a state can be far bigger than gRPC's default of 4 MB. */
-const LARGEST_MESSAGE_BYTES = 400 * 1024 * 1024;
-
-/** Serves until the engine is gone. The engine reads the port from the first line of standard output. */
-export async function serve(provider: Provider, plugin: { name: string; version: string }): Promise<void> {
-    process.title = `pulumi-resource-${plugin.name}`;
-    const server = new grpc.Server({ "grpc.max_receive_message_length": LARGEST_MESSAGE_BYTES });
-    server.addService(ResourceProviderService, methods(provider, plugin.version));
-    const port = await new Promise<number>((resolve, reject) =>
-        server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
-            error ? reject(error) : resolve(bound),
-        ),
-    );
-    process.stdout.write(`${port}\n`);
-    endWithEngine();
-}
-
-/** The engine interrupts its plugins when it ends; where it could not, its end of the pipe closes. */
-function endWithEngine(): void {
-    const end = () => process.exit(0);
-    process.once("SIGTERM", end).once("SIGINT", end);
-    const input = fstatSync(process.stdin.fd);
-    if (input.isFIFO() || input.isSocket()) {
-        process.stdin.once("end", end).resume();
-    }
+/** Serves until the engine is gone. */
+export function serve(provider: Provider, plugin: { name: string; version: string }): Promise<void> {
+    return listen(`pulumi-resource-${plugin.name}`, ResourceProviderService, methods(provider, plugin.version));
 }
 
 function methods(provider: Provider, version: string): grpc.UntypedServiceImplementation {
