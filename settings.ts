@@ -26,6 +26,7 @@ export function readSettings(config: pulumi.Config): Settings {
     const adopt = parseAdopt(text("adopt"));
     const { configuration: aws, problems: awsProblems } = readAwsConfiguration(pulumi.runtime.allConfig());
     const tableTags = text("tableTags");
+    const uiAllowedCidrs = text("uiAllowedCidrs");
     const tableDeletionProtection = text("tableDeletionProtection");
     const stack = {
         clusterName,
@@ -61,6 +62,7 @@ export function readSettings(config: pulumi.Config): Settings {
         timeout: text("uiTimeout"),
         exposure: text("uiExposure") as Exposure | undefined,
         scheme: text("uiScheme") as LoadBalancerScheme | undefined,
+        allowedCidrs: uiAllowedCidrs?.split(",").map((cidr) => cidr.trim()),
         host: text("uiHost"),
         ingressClass: text("uiIngressClass"),
         addressTimeout: text("uiAddressTimeout"),

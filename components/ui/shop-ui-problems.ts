@@ -1,3 +1,4 @@
+import { findCidrProblems } from "../validation/cidr";
 import { DNS_LABEL, DURATION, type Form, IMAGE_REFERENCE, matches } from "../validation/forms";
 import type { Problem } from "../validation/problems";
 import type { ShopUiArgs } from "./shop-ui";
@@ -22,6 +23,8 @@ export function findShopUiProblems(values: ShopUiValues): Problem[] {
         ...matches("exposure", values.exposure, EXPOSURE),
         ...matches("scheme", values.scheme, SCHEME),
         ...schemeWithoutEffect(values),
+        ...findCidrProblems("allowedCidrs", values.allowedCidrs),
+        ...cidrsWithoutEffect(values),
         ...matches("host", values.host, HOST),
         ...missingHost(values),
         ...onlyForIngress("host", values.host, values),
@@ -86,6 +89,15 @@ function schemeWithoutEffect({ exposure, scheme }: ShopUiValues): Problem[] {
         return [];
     }
     return [{ path: "scheme", value: scheme, reason: 'is for exposure "nlb" only; an Ingress gets it from its class' }];
+}
+
+/** Or somebody might believe that an Ingress keeps all others out. */
+function cidrsWithoutEffect({ exposure, allowedCidrs }: ShopUiValues): Problem[] {
+    if (allowedCidrs === undefined || exposure === "nlb") {
+        return [];
+    }
+    const reason = 'is for exposure "nlb" only; an Ingress gets it from its class';
+    return [{ path: "allowedCidrs", value: allowedCidrs, reason }];
 }
 
 function missingHost({ exposure, host }: ShopUiValues): Problem[] {

@@ -42,6 +42,11 @@ export interface ShopUiArgs {
     readonly exposure?: Exposure;
     /** With exposure "nlb": who can reach it. The UI asks nobody to log in. Default "internal". */
     readonly scheme?: LoadBalancerScheme;
+    /**
+     * With exposure "nlb": IPv4 CIDR blocks that may reach it, as in "203.0.113.0/24". Default: all that `scheme` allows. An
+     * Ingress gets them from its class.
+     */
+    readonly allowedCidrs?: readonly string[];
     /** With exposure "ingress", which needs it: the DNS name that the Ingress answers to. */
     readonly host?: string;
     /** With exposure "ingress": its class. Default: the cluster's default class. */
@@ -118,13 +123,13 @@ export class ShopUi extends Component {
     }
 
     private expose(name: string, args: CheckedArgs, service?: Service): pulumi.Output<string | undefined> {
-        const { exposure, scheme, host, ingressClass, addressTimeout: timeout } = args;
+        const { exposure, scheme, allowedCidrs, host, ingressClass, addressTimeout: timeout } = args;
         if (exposure === "none" || !service) {
             return pulumi.output(undefined);
         }
         return new UiExposure(
             `${name}-exposure`,
-            { service, exposure, scheme, host, ingressClass, timeout },
+            { service, exposure, scheme, allowedCidrs, host, ingressClass, timeout },
             { parent: this },
         ).url;
     }

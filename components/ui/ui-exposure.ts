@@ -18,6 +18,8 @@ export interface UiExposureArgs {
     readonly exposure: Exclude<Exposure, "none">;
     /** For "nlb" only: an Ingress gets it from its class. The UI asks nobody to log in. */
     readonly scheme: LoadBalancerScheme;
+    /** For "nlb" only: IPv4 CIDR blocks that may reach it. Default: all that `scheme` allows. */
+    readonly allowedCidrs?: readonly string[];
     /** For "ingress", which needs it: the DNS name that the Ingress answers to. */
     readonly host?: string;
     /** For "ingress". Default: the cluster's default class. */
@@ -46,7 +48,7 @@ export class UiExposure extends Component {
     }
 
     /** A Service of its own, so that the UI's stays as it is. */
-    private loadBalancer(name: string, { service, scheme, timeout }: UiExposureArgs): Service {
+    private loadBalancer(name: string, { service, scheme, allowedCidrs, timeout }: UiExposureArgs): Service {
         return new Service(
             `${name}-load-balancer`,
             {
@@ -63,6 +65,7 @@ export class UiExposure extends Component {
                     type: "LoadBalancer",
                     // EKS Auto Mode: https://docs.aws.amazon.com/eks/latest/userguide/auto-configure-nlb.html
                     loadBalancerClass: "eks.amazonaws.com/nlb",
+                    loadBalancerSourceRanges: allowedCidrs && [...allowedCidrs],
                     selector: service.spec.selector,
                     ports: [{ name: "http", port: 80, targetPort: "http", protocol: "TCP" }],
                 },

@@ -323,6 +323,15 @@ describe("ShopUi", () => {
         assert.equal(metadata.annotations["service.beta.kubernetes.io/aws-load-balancer-scheme"], "internet-facing");
     });
 
+    it("lets in the networks that it is told, and no other", async () => {
+        const mocks = await StrictMocks.install();
+        mocks.live["ui-service"] = LIVE_SERVICE;
+        const allowedCidrs = ["10.0.0.0/8", "203.0.113.7/32"];
+        await settled(new ShopUi("ui", { ...ARGS, exposure: "nlb", allowedCidrs }).url);
+        const { spec } = mocks.resource("ui-exposure-load-balancer").inputs as { spec: Record<string, unknown> };
+        assert.deepEqual(spec.loadBalancerSourceRanges, allowedCidrs);
+    });
+
     it("puts an Ingress before the UI's Service", async () => {
         const mocks = await StrictMocks.install();
         mocks.live["ui-service"] = LIVE_SERVICE;

@@ -82,6 +82,18 @@ describe("hostile input", () => {
         it(`is refused as the UI's ${path}`, () => assertRefused(findShopUiProblems, UI_TEXTS, path, fine));
     }
 
+    it("is refused as a network that may reach the UI", () => {
+        fc.assert(
+            fc.property(hostile("203.0.113.0/24"), (cidr) => {
+                const problems = findShopUiProblems({ exposure: "nlb", allowedCidrs: ["10.0.0.0/8", cidr] });
+                assert.deepEqual(
+                    problems.map(({ path }) => path),
+                    ["allowedCidrs[1]"],
+                );
+            }),
+        );
+    });
+
     it("never makes the check itself fail", () => {
         const anything = (texts: object) =>
             fc.record(Object.fromEntries(Object.keys(texts).map((path) => [path, fc.string()])));

@@ -79,6 +79,7 @@ describe("readSettings", () => {
             timeout: undefined,
             exposure: "none",
             scheme: "internal",
+            allowedCidrs: undefined,
             host: undefined,
             ingressClass: undefined,
             addressTimeout: "5m",
@@ -124,6 +125,16 @@ describe("readSettings", () => {
                 );
                 return true;
             },
+        );
+    });
+
+    it("reads the networks that may reach the UI, and names a bad one with its place in the list", () => {
+        const config = { clusterName: "eks-workshop", uiExposure: "nlb" };
+        const { ui } = readSettings(configuration({ ...config, uiAllowedCidrs: "10.0.0.0/8, 203.0.113.7/32" }));
+        assert.deepEqual(ui.allowedCidrs, ["10.0.0.0/8", "203.0.113.7/32"]);
+        assert.throws(
+            () => readSettings(configuration({ ...config, uiAllowedCidrs: "10.0.0.0/8,everybody" })),
+            /configuration: 1 invalid argument\n {2}uiAllowedCidrs\[1\]: "everybody" is not an IPv4 CIDR block/,
         );
     });
 

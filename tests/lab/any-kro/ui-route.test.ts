@@ -4,6 +4,7 @@ import { ClusterAccess } from "../../../components/cluster/cluster-access";
 import { ShopUi, type ShopUiArgs } from "../../../components/ui/shop-ui";
 import type { Engine } from "../../../lab/engine/engine";
 import type { KubernetesObject } from "../../../lab/kubernetes/client";
+import { giveAddress } from "../give-address";
 import { CLUSTER_NAME, engine, kubernetes, type Pod, theLab, until } from "../test-lab";
 
 const STACK = "ui-route";
@@ -304,14 +305,6 @@ async function complaintOf(run: (options: { onOutput: (text: string) => void }) 
     const said: string[] = [];
     await assert.rejects(run({ onOutput: (text) => said.push(text) }));
     return said.join("");
-}
-
-/** What a load balancer's controller does, once the object is there. */
-async function giveAddress(apiVersion: string, kind: string, name: string): Promise<void> {
-    await until(`${kind} ${name} is made`, () => kubernetes().find(apiVersion, kind, name, "ui"));
-    const status = { loadBalancer: { ingress: [{ hostname: "lb.example.com" }] } };
-    const object = { apiVersion, kind, metadata: { name, namespace: "ui" } };
-    await kubernetes().mergePatch(object, { status }, { subresource: "status" });
 }
 
 function values(outputs: OutputMap, ...keys: string[]): Record<string, unknown> {
