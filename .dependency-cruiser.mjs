@@ -38,6 +38,7 @@ export default {
             from: { path: "^components/" },
             to: { path: "^components/index\\.ts$" },
         },
+        only("examples-by-the-package", "They are programs of somebody else.", "^examples/", "^components/index\\.ts$"),
         only(
             "stand-ins-alone",
             "They play what is not ours, so that they share no mistake with what they are tried with.",

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { CustomResourceDefinition } from "@pulumi/kubernetes/apiextensions/v1/customResourceDefinition";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
@@ -12,8 +11,8 @@ import { findGraphRefusals } from "./graph-refusals";
 import { ResourceGraphDefinition, type ResourceGraphDefinitionSpec } from "./resource-graph-definition";
 import { describeUnserved, findUnservedByCartsStacks, type ServedApi } from "./served-api";
 
-/** The graph as a file that `kubectl apply` takes too. */
-export const CARTS_GRAPH_FILE = join(__dirname, "..", "..", "rgd", "carts-stack.yaml");
+/** The graph as a file that `kubectl apply` takes too. package.json says where it is, to sources and to what is compiled. */
+export const CARTS_GRAPH_FILE = require.resolve("#rgd/carts-stack.yaml");
 
 /** What is in the cluster already and is taken over: it is imported, brought in line, and deleted with the stack. */
 export interface CartsGraphAdoption {

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { input } from "@pulumi/kubernetes/types";
 import { parseAllDocuments } from "yaml";
 
@@ -7,7 +6,7 @@ import { parseAllDocuments } from "yaml";
 export const IDENTITY_GATE = "carts-identity-gate";
 
 /** The identity gate as a file that `kubectl apply` takes too. */
-const IDENTITY_GATE_FILE = join(__dirname, "..", "..", "rgd", "identity-gate.yaml");
+const IDENTITY_GATE_FILE = require.resolve("#rgd/identity-gate.yaml");
 
 type PolicySpec = input.admissionregistration.v1.ValidatingAdmissionPolicySpec;
 /** Without the form of a late value, which a file has not. */

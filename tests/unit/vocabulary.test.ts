@@ -9,8 +9,8 @@ import * as podIdentity from "../../vocabulary/pod-identity";
 import * as pulumiKubernetes from "../../vocabulary/pulumi-kubernetes";
 
 const PROJECT = join(__dirname, "..", "..");
-/** All of the project that is no product, and the policies, which are copied without the rest: their tests compare them. */
-const OTHERS = ["vocabulary", "policy", "lab", "tests", "node_modules"];
+/** All of the project that is no source of the product, and the policies, which are copied without the rest: their tests compare them. */
+const OTHERS = ["vocabulary", "policy", "dist", "examples", "lab", "tests", "node_modules"];
 const WORDS = [ack, kro, kubernetes, podIdentity, pulumiKubernetes].flatMap((module) =>
     Object.values(module).flatMap(wordsOf),
 );

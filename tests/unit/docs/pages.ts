@@ -17,11 +17,23 @@ export interface Block {
     readonly lines: readonly string[];
 }
 
-/** All that a reader is given: the pages of docs/ and those of the root. */
+/** All that a reader is given: the pages of docs/, those of the root, and those of the examples. */
 export function pages(): Page[] {
     const own = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].filter((file) => existsSync(join(ROOT, file)));
-    const docs = readdirSync(join(ROOT, "docs")).filter((file) => file.endsWith(".md"));
-    return [...own, ...docs.map((file) => `docs/${file}`)].map(page);
+    return [...own, ...pagesBelow("docs"), ...pagesBelow("examples")].map(page);
+}
+
+/** A folder's pages and those of the folders in it. */
+function pagesBelow(folder: string): string[] {
+    const entries = readdirSync(join(ROOT, folder), { withFileTypes: true });
+    return entries.flatMap((entry) => {
+        const path = `${folder}/${entry.name}`;
+        // Where an example was tried.
+        if (entry.isDirectory() && entry.name !== "node_modules") {
+            return pagesBelow(path);
+        }
+        return path.endsWith(".md") ? [path] : [];
+    });
 }
 
 export function page(file: string): Page {

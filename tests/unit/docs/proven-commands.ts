@@ -13,6 +13,7 @@ const KRO: Pick<Proof, "file"> = { file: "tests/tools/lab-kro.test.ts" };
 export const provenCommands: Readonly<Record<string, Proof>> = {
     "npm ci": { ...CI, says: "npm ci" },
     "npm run check": { ...CI, says: "npm run check" },
+    "npm run package": { file: "tests/tools/packed.ts", says: '["run", "package"' },
     "npm test": { ...CI, says: "npm test" },
     "npm start": { ...VERIFY, says: "prints the same at the end of npm start" },
     "npm run verify": { ...VERIFY, says: "prints a table, and exits with 0" },
