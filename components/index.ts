@@ -12,6 +12,7 @@ export { ClusterAccess, type ClusterAccessArgs, type ClusterConnection } from ".
 export type { EksTokenIdentity } from "./cluster/kubeconfig";
 export { CartsGraph, type CartsGraphAdoption, type CartsGraphArgs } from "./graph/carts-graph";
 export type { TableDeletionPolicy } from "./graph/carts-stack";
+export type { Variable as UiVariable } from "./ui/carts-variable";
 export { type RoutedUi, ShopUi, type ShopUiArgs } from "./ui/shop-ui";
 export type { Exposure, LoadBalancerScheme } from "./ui/ui-exposure";
 export { WholeStack } from "./whole-stack";

@@ -5,8 +5,11 @@ export const SERVICE_ACCOUNT = CARTS;
 
 /** The names of the CartsStack object, of its namespace, and of the namespace of the carts service. */
 export interface CartsStackNames {
+    /** Name of the CartsStack object. Default "carts-kro". */
     readonly instanceName: string;
+    /** Namespace of the CartsStack object. Default "default". */
     readonly instanceNamespace: string;
+    /** Namespace of the carts service. Default "carts-kro". */
     readonly namespace: string;
 }
 

@@ -1,9 +1,14 @@
 /** The fields of a CartsStack that say what a table has besides its keys. */
 export interface TableProtectionFields {
+    /** "delete" or "retain": whether the table goes with the stack. Default "delete". */
     readonly tableDeletionPolicy?: string;
+    /** Whether AWS refuses to delete the table. Default: with "retain" it does. */
     readonly tableDeletionProtection?: boolean;
+    /** Whether the table can be restored to any second of the last 35 days. Default true. */
     readonly tablePointInTimeRecovery?: boolean;
+    /** Attribute with the time, in seconds since 1970, at which an item expires. Default: none, and items stay. */
     readonly tableTimeToLiveAttribute?: string;
+    /** Tags of the table besides those of ACK. Default: none. */
     readonly tableTags?: Readonly<Record<string, string>>;
 }
 

@@ -5,6 +5,7 @@ import { Component } from "../component";
 import { type Problem, refuse } from "../validation/problems";
 import { type EksTokenIdentity, eksKubeconfig, sharedIdentity } from "./kubeconfig";
 
+/** Which cluster it is, and how its API server is reached. */
 export interface ClusterAccessArgs {
     /** Name of an EKS cluster that exists, in the region and account of the AWS provider. */
     readonly clusterName: pulumi.Input<string>;
@@ -20,6 +21,7 @@ export interface ClusterAccessArgs {
 export interface ClusterConnection {
     /** A secret: it can hold credentials. */
     readonly kubeconfig: pulumi.Input<string>;
+    /** Context of `kubeconfig`. Default: its current context. */
     readonly context?: string;
     /** What tells this cluster from others, such as its ARN. */
     readonly cluster: pulumi.Input<string>;
@@ -34,6 +36,7 @@ export class ClusterAccess extends Component {
      * takes the credentials that it finds where it runs, and assumes the role that the AWS provider assumes.
      */
     readonly kubeconfig: pulumi.Output<string>;
+    /** For what goes into the cluster by itself, such as `ShopUi`. */
     readonly connection: ClusterConnection;
 
     constructor(name: string, args: ClusterAccessArgs, opts?: pulumi.ComponentResourceOptions) {

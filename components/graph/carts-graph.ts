@@ -22,6 +22,7 @@ export interface CartsGraphAdoption {
     readonly gate?: IdentityGateArgs["adopt"];
 }
 
+/** Whether and how the CartsStack API comes into a cluster. */
 export interface CartsGraphArgs {
     /**
      * Whether this Pulumi stack installs the graph, or uses the one that another has installed: a cluster has one graph,
@@ -96,7 +97,11 @@ export class CartsGraph extends Component {
         this.registerOutputs({ state: this.state, uid: this.uid, installed: this.installed });
     }
 
-    /** For `dependsOn`: this graph, if kro serves it and takes all of a CartsStack's spec. Else an error. */
+    /**
+     * For `dependsOn`: this graph, if kro serves it and takes all of a CartsStack's spec. Else an error.
+     *
+     * @internal
+     */
     serving(spec: pulumi.Input<CartsStackSpec>): pulumi.Output<CartsGraph> {
         return pulumi.all([this.uid, this.foreignApi, spec]).apply(([, api, spec]) => {
             const missing = api ? findUnservedByCartsStacks(api, { ...spec }, EXPORTED_STATUS) : [];

@@ -11,7 +11,12 @@ export interface IdentityGateArgs {
     /** Whether this Pulumi stack installs the gate, or uses the one that is there. Default true. */
     readonly install?: boolean;
     /** Names of a policy and of a binding that exist and are taken over. Default: none, and one that is there is an error. */
-    readonly adopt?: { readonly policy?: string; readonly binding?: string };
+    readonly adopt?: {
+        /** Name of the ValidatingAdmissionPolicy. */
+        readonly policy?: string;
+        /** Name of the ValidatingAdmissionPolicyBinding. */
+        readonly binding?: string;
+    };
 }
 
 /**

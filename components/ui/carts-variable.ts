@@ -1,6 +1,8 @@
 /** One entry of a container's `env`. */
 export interface Variable {
+    /** Name of the environment variable. */
     readonly name: string;
+    /** Its value: the URL of the carts service, or JSON with it. */
     readonly value: string;
 }
 

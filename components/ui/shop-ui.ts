@@ -9,6 +9,7 @@ import { findShopUiProblems } from "./shop-ui-problems";
 import { type Exposure, type LoadBalancerScheme, UiExposure } from "./ui-exposure";
 import { UiRoute } from "./ui-route";
 
+/** What this stack does with the shop's UI: nothing by default. */
 export interface ShopUiArgs {
     /** Whether the UI uses the carts of `cartsEndpoint`. Default false. */
     readonly route?: boolean;
@@ -57,9 +58,13 @@ export interface ShopUiArgs {
 
 /** Where the UI is that was pointed at the carts, and the variable that does it. */
 export interface RoutedUi {
+    /** Namespace of the UI's Deployment. */
     readonly namespace: string;
+    /** Name of the UI's Deployment. */
     readonly deployment: string;
+    /** The container that has the variable. */
     readonly container: string;
+    /** The variable, as the container has it. */
     readonly variable: Variable;
 }
 
