@@ -1,14 +1,6 @@
-import {
-    DescribeContinuousBackupsCommand,
-    DescribeTableCommand,
-    DescribeTimeToLiveCommand,
-    DynamoDBClient,
-    ListTagsOfResourceCommand,
-    ResourceNotFoundException,
-    type TableDescription,
-} from "@aws-sdk/client-dynamodb";
+import { DynamoDB, ResourceNotFoundException, type TableDescription } from "@aws-sdk/client-dynamodb";
 import { EKS } from "@aws-sdk/client-eks";
-import { GetRoleCommand, GetRolePolicyCommand, IAMClient, NoSuchEntityException } from "@aws-sdk/client-iam";
+import { IAM, NoSuchEntityException } from "@aws-sdk/client-iam";
 import type { TableProtection } from "../../../components/carts-stack/table-protection";
 import { isSystemTag } from "../../../vocabulary/ack";
 import type { Deployed } from "../state/deployed";
@@ -54,17 +46,17 @@ export function answer<T>(result: PromiseSettledResult<T>): T {
 
 /** Asks IAM, EKS and DynamoDB about one stack. */
 export class AwsReader {
-    private readonly iam: IAMClient;
+    private readonly iam: IAM;
     private readonly eks: EKS;
-    private readonly dynamoDb: DynamoDBClient;
+    private readonly dynamoDb: DynamoDB;
 
     constructor(
         access: AwsAccess,
         private readonly deployed: Deployed,
     ) {
-        this.iam = new IAMClient(access("iam"));
+        this.iam = new IAM(access("iam"));
         this.eks = new EKS(access("eks"));
-        this.dynamoDb = new DynamoDBClient(access("dynamodb"));
+        this.dynamoDb = new DynamoDB(access("dynamodb"));
     }
 
     async read(): Promise<AwsEvidence> {
@@ -100,15 +92,14 @@ export class AwsReader {
         }
         const { name: RoleName, written } = this.deployed.role;
         const [role, policy] = await Promise.all([
-            unlessAbsent(this.iam.send(new GetRoleCommand({ RoleName })), NoSuchEntityException),
+            unlessAbsent(this.iam.getRole({ RoleName }), NoSuchEntityException),
             written?.policy && this.policy(RoleName, written.policy.name),
         ]);
         return role && { trustPolicy: decoded(role.Role?.AssumeRolePolicyDocument), policy };
     }
 
     private async policy(RoleName: string, PolicyName: string): Promise<string | undefined> {
-        const request = new GetRolePolicyCommand({ RoleName, PolicyName });
-        const found = await unlessAbsent(this.iam.send(request), NoSuchEntityException);
+        const found = await unlessAbsent(this.iam.getRolePolicy({ RoleName, PolicyName }), NoSuchEntityException);
         return found && decoded(found.PolicyDocument);
     }
 
@@ -126,16 +117,15 @@ export class AwsReader {
         if (!TableName) {
             return undefined;
         }
-        const request = new DescribeTableCommand({ TableName });
-        return (await unlessAbsent(this.dynamoDb.send(request), ResourceNotFoundException))?.Table;
+        return (await unlessAbsent(this.dynamoDb.describeTable({ TableName }), ResourceNotFoundException))?.Table;
     }
 
     private async tableProtection(table: TableDescription): Promise<TableProtection> {
         const { TableName, TableArn: ResourceArn, DeletionProtectionEnabled = false } = table;
         const [backups, expiry, tags] = await Promise.all([
-            this.dynamoDb.send(new DescribeContinuousBackupsCommand({ TableName })),
-            this.dynamoDb.send(new DescribeTimeToLiveCommand({ TableName })),
-            this.dynamoDb.send(new ListTagsOfResourceCommand({ ResourceArn })),
+            this.dynamoDb.describeContinuousBackups({ TableName }),
+            this.dynamoDb.describeTimeToLive({ TableName }),
+            this.dynamoDb.listTagsOfResource({ ResourceArn }),
         ]);
         const recovery = backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
         const { TimeToLiveStatus, AttributeName } = expiry.TimeToLiveDescription ?? {};
