@@ -2,6 +2,7 @@ import type { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { readCartsGraph } from "../components/graph/carts-graph";
 import { OWNER, ownerMark } from "../components/owner-mark";
+import { announce } from "./announcement";
 import { agent } from "./association/agent";
 import { association } from "./association/preflight";
 import { cluster } from "./cluster/preflight";
@@ -76,6 +77,9 @@ export async function preflight(settings: Settings, aws: Provider, program: Prog
     const refusals = refusalsIn(verdicts, program);
     if (refusals.length > 0) {
         throw new pulumi.RunError(refusals.join("\n"));
+    }
+    if (state && pulumi.runtime.isDryRun()) {
+        await announce(asked);
     }
     return { adopt: Object.assign({}, ...verdicts.map(({ adopt }) => adopt)) as Adoption, moves: own.moves };
 }

@@ -142,8 +142,8 @@ export class CartsStackComponent extends Component {
         this.associationId = association.associationId;
         this.roleArn = association.roleArn;
         const status = this.statusOf(instance);
-        this.namespace = status.namespace;
-        this.tableName = status.tableName;
+        this.namespace = readyWith(instance, checked.namespace);
+        this.tableName = readyWith(instance, checked.late.tableName);
         this.tableArn = status.tableArn;
         this.tableStatus = status.tableStatus;
         this.serviceEndpoint = status.serviceEndpoint;
@@ -235,6 +235,11 @@ export class CartsStackComponent extends Component {
             },
         );
     }
+}
+
+/** A value that the arguments decide, for whoever needs the instance as well. A preview knows it, as it knows no status. */
+function readyWith(instance: CartsStack, value: pulumi.Input<string>): pulumi.Output<string> {
+    return pulumi.all([instance.urn, value]).apply(([, known]) => known);
 }
 
 type LateArg = "clusterName" | "tableName" | "image" | "roleArn" | "roleName";

@@ -15,6 +15,12 @@ export function writesInstance(has: Fields | undefined, sent: Fields, declared: 
     );
 }
 
+/** What is sent, with the graph's defaults for what is not, as the API server fills them in. */
+export function withDefaults(sent: Fields, declared: SchemaFields): Fields {
+    const all = Object.entries(declared).map(([name, field]) => [name, sent[name] ?? defaultOf(field)]);
+    return Object.fromEntries(all.filter(([, value]) => value !== undefined));
+}
+
 function defaultOf(field: string | SchemaFields | undefined): unknown {
     if (typeof field !== "string") {
         return undefined;

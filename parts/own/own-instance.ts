@@ -39,6 +39,12 @@ export function findReplacing({ stack }: Pick<Settings, "stack">, spec: LiveObje
         .map((field) => ({ field, value: wanted[field], has: has[field] }));
 }
 
+/** Whether the CartsStack of the state is deleted, with what kro made of it, before the one that is wanted is made. */
+export function isReplaced(settings: Settings, { name, namespace, spec }: Omit<OwnInstance, "urn">): boolean {
+    const { instanceName, instanceNamespace } = settings.stack;
+    return name !== instanceName || namespace !== instanceNamespace || findReplacing(settings, spec).length > 0;
+}
+
 /** The CartsStack that is in the cluster and not in the state. */
 export interface FoundInstance {
     readonly live?: LiveObject;
