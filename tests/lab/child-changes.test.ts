@@ -30,20 +30,26 @@ const CARTS_STACKS: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
 describe("what a preview says of the children", () => {
     chain();
 
-    before("install the graph with a stack of its own", () => engine("base").up());
+    it("is every child before a stack is there, beside the outputs that the configuration decides", async () => {
+        const said = await saidBy("base", {});
+        assert.equal(said?.lines[0], "kro will make of the new CartsStack default/carts-kro:");
+        assert.ok(said.lines.includes("  +  Table carts-kro/items"));
+        assert.match(said.output, /namespace\s*: "carts-kro"/);
+        assert.match(said.output, new RegExp(`tableName\\s*: "${CLUSTER_NAME}-carts-kro"`));
+        assert.match(said.output, new RegExp(`clusterName\\s*: "${CLUSTER_NAME}"`));
+        await engine("base").up();
+    });
 
     it("is said before a stack is changed, with the fields that kro then changes", async () => {
         const said = await saidBy("base", { replicas: "3", image: "shop/carts:2" });
-        assert.deepEqual(said, {
-            severity: "info",
-            lines: [
-                "kro will make of the change to the CartsStack default/carts-kro:",
-                "  ~  Deployment carts-kro/carts",
-                "       spec.replicas: 1 => 3",
-                "       spec.template.spec.containers[carts].image: " +
-                    '"public.ecr.aws/aws-containers/retail-store-sample-cart:1.2.1" => "shop/carts:2"',
-            ],
-        });
+        assert.equal(said?.severity, "info");
+        assert.deepEqual(said.lines, [
+            "kro will make of the change to the CartsStack default/carts-kro:",
+            "  ~  Deployment carts-kro/carts",
+            "       spec.replicas: 1 => 3",
+            "       spec.template.spec.containers[carts].image: " +
+                '"public.ecr.aws/aws-containers/retail-store-sample-cart:1.2.1" => "shop/carts:2"',
+        ]);
     });
 
     it("begins with the table, where a stack would lose it", async () => {
@@ -89,15 +95,15 @@ describe("what a preview says of the children", () => {
 
 const CARTS_STACK = { apiVersion: "kro.run/v1alpha1", kind: "CartsStack" };
 
-/** What the program says at a preview of the stack with another configuration. */
+/** What the program says at a preview of the stack with another configuration, and all that Pulumi writes. */
 async function saidBy(stack: string, config: Record<string, string>) {
     const said: DiagnosticEvent[] = [];
-    await engine(stack, config).preview({
+    const { stdout: output } = await engine(stack, config).preview({
         onEvent: ({ diagnosticEvent }) => diagnosticEvent && said.push(diagnosticEvent),
     });
     const [one, ...others] = said.filter(({ severity }) => ["info", "warning"].includes(severity));
     assert.deepEqual(others, []);
-    return one && { severity: one.severity, lines: one.message.trimEnd().split("\n") };
+    return one && { severity: one.severity, lines: one.message.trimEnd().split("\n"), output };
 }
 
 async function find({ apiVersion, kind, metadata }: Rendered): Promise<KubernetesObject | undefined> {
@@ -124,7 +130,7 @@ async function appliedAsKro(object: Rendered, live: KubernetesObject | undefined
     return withoutNotes(await kubernetes().apply(manifest, { fieldManager, force: true, dryRun: true }));
 }
 
-/** Without its status, what the API server notes of every write, and kro of all that it makes. */
+/** Without its status, and without what the API server, the Deployment controller and kro note on objects. */
 function withoutNotes(object: KubernetesObject | undefined): unknown {
     const { metadata, status: _, ...rest } = object as KubernetesObject;
     const {
@@ -136,10 +142,11 @@ function withoutNotes(object: KubernetesObject | undefined): unknown {
         finalizers,
         ...others
     } = metadata;
-    return { ...rest, metadata: { ...others, labels: withoutKros(labels), annotations: withoutKros(annotations) } };
+    return { ...rest, metadata: { ...others, labels: owned(labels), annotations: owned(annotations) } };
 }
 
-function withoutKros(notes: Readonly<Record<string, string>>): unknown {
-    const kros = /^(internal\.)?kro\.run\/|^applyset\.kubernetes\.io\/|^app\.kubernetes\.io\/managed-by$/;
-    return Object.fromEntries(Object.entries(notes).filter(([name]) => !kros.test(name)));
+function owned(marks: Readonly<Record<string, string>>): unknown {
+    const notes =
+        /^(internal\.)?kro\.run\/|^applyset\.kubernetes\.io\/|^app\.kubernetes\.io\/managed-by$|^deployment\.kubernetes\.io\//;
+    return Object.fromEntries(Object.entries(marks).filter(([name]) => !notes.test(name)));
 }

@@ -169,7 +169,10 @@ function deployment(replicas: number) {
 
 function withOlderGraph(resource: StateResource): StateResource {
     const spec = structuredClone(readCartsGraph().spec);
-    const service = spec.resources.filter(isChild).find(({ id }) => id === "service");
-    Object.assign((service?.template.spec as { ports: object[] }).ports[0] ?? {}, { port: 8080 });
+    for (const { id, template } of spec.resources.filter(isChild)) {
+        if (id === "service") {
+            Object.assign((template.spec as { ports: object[] }).ports[0] ?? {}, { port: 8080 });
+        }
+    }
     return { ...resource, outputs: { ...resource.outputs, spec } };
 }

@@ -3,6 +3,7 @@ import { execFile, execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { tableFate } from "../../../parts/table/fate";
 import { stepNamed, workflow } from "./workflow";
 
 const STACK = "shop/production";
@@ -116,6 +117,75 @@ describe("a step of a workflow", () => {
     });
 
     describe("of preview.yml", () => {
+        const mark = `<!-- preview of ${STACK} -->`;
+        const byBot = { user: { login: "github-actions[bot]" } };
+        const comments = "repos/shop/carts/issues/7/comments";
+        const comment = (outcome = "success") =>
+            run("preview.yml", "Write the comment", { COMMENTS: comments, OUTCOME: outcome });
+
+        it("fails with the preview, although it also writes a log", async () => {
+            play("pulumi", "echo 'error: a collision'; exit 255");
+            assert.notEqual((await run("preview.yml", "Preview")).code, 0);
+            assert.equal(read("preview.log"), "error: a collision\n");
+        });
+
+        it("begins the comment and the summary with the table that the pull request loses", async () => {
+            const fate = tableFate({ tableName: "carts" }, { tableName: "other" }, true);
+            write(
+                "preview.log",
+                `Previewing update\nDiagnostics:\n  pulumi:pulumi:Stack (a):\n    warning: ${fate}\n      more\n`,
+            );
+            play("gh", commenting([]));
+            assert.equal((await comment()).code, 0);
+            assert.equal(read("comment.md").startsWith(`> [!WARNING]\n> ${fate}\n\n### Preview of ${STACK}\n`), true);
+            assert.equal(read("summary"), read("comment.md"));
+        });
+
+        it("begins with the stack where nothing is to be warned of, and shows the preview", async () => {
+            write("preview.log", "~ replicas: 2 => 3\n");
+            play("gh", commenting([]));
+            assert.equal((await comment()).code, 0);
+            assert.match(read("comment.md"), /^### Preview of shop\/production\n\n~+text\n~ replicas: 2 => 3\n~+\n/);
+        });
+
+        it("makes a comment where the workflow has made none, though somebody has written its mark", async () => {
+            write("preview.log", "");
+            play(
+                "gh",
+                commenting([
+                    { id: 3, body: `Look: ${mark}`, user: { login: "somebody" } },
+                    { id: 4, body: "", ...byBot },
+                ]),
+            );
+            assert.equal((await comment()).code, 0);
+            assert.match(
+                read("calls"),
+                new RegExp(`^gh api --silent --method POST ${comments} --field body=@.*comment.md$`, "m"),
+            );
+            assert.doesNotMatch(read("calls"), /PATCH/);
+        });
+
+        it("edits the comment that an earlier push has made", async () => {
+            write("preview.log", "");
+            play("gh", commenting([{ id: 5, body: `before\n${mark}`, ...byBot }]));
+            assert.equal((await comment()).code, 0);
+            assert.match(
+                read("calls"),
+                /^gh api --silent --method PATCH repos\/shop\/carts\/issues\/comments\/5 --field /m,
+            );
+            assert.doesNotMatch(read("calls"), /POST/);
+        });
+
+        it("says in the comment that the preview failed, and why", async () => {
+            write("preview.log", "error: nothing was made, because of 1 collision\n");
+            play("gh", commenting([]));
+            assert.equal((await comment("failure")).code, 0);
+            assert.match(
+                read("comment.md"),
+                /^### The preview of shop\/production failed: https:.*\n(.*\n)*error: nothing was made/,
+            );
+        });
+
         it("says in the summary that a fork gets no credentials", async () => {
             assert.equal((await run("preview.yml", "Say why there is no preview", { FORK: "true" })).code, 0);
             assert.match(read("summary"), /comes from a fork/);
@@ -136,6 +206,10 @@ describe("a step of a workflow", () => {
 
     function listing(issues: readonly object[]): string {
         return `[ "$2" != list ] || echo '${JSON.stringify(issues)}'`;
+    }
+
+    function commenting(comments: readonly object[]): string {
+        return `[ "$2" != --paginate ] || echo '${JSON.stringify(comments)}'`;
     }
 
     function read(file: string): string {
