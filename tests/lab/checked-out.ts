@@ -10,14 +10,15 @@ const PROJECT = join(__dirname, "..", "..");
 /** What is in the project's folder, and is not the program. */
 const APART = ["node_modules", "lab", "tests"];
 
-/** Makes a copy of the project, as somebody has it who is about to change the graph. */
-export function checkOut(): void {
+/** Makes a copy of the project, as somebody has it who is about to change it. @returns its directory */
+export function checkOut(): string {
     mkdirSync(checkout(), { recursive: true });
     const program = readdirSync(PROJECT).filter((name) => !name.startsWith(".") && !APART.includes(name));
     for (const name of program) {
         cpSync(join(PROJECT, name), join(checkout(), name), { recursive: true });
     }
     symlinkSync(join(PROJECT, "node_modules"), join(checkout(), "node_modules"));
+    return checkout();
 }
 
 /** The copy's program, with another graph from now on. */

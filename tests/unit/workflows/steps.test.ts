@@ -1,10 +1,10 @@
 import * as assert from "node:assert/strict";
-import { execFile, execFileSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tableFate } from "../../../parts/table/fate";
-import { stepNamed, workflow } from "./workflow";
+import { runStep } from "./run-step";
 
 const STACK = "shop/production";
 
@@ -221,26 +221,13 @@ describe("a step of a workflow", () => {
     }
 
     function run(file: string, name: string, environment: Readonly<Record<string, string>> = {}) {
-        const of = workflow(file);
-        // GitHub's for `shell: bash`, and for no shell, which lets a failure be lost in a pipe.
-        const options = of.defaults?.run?.shell === "bash" ? ["--noprofile", "--norc", "-eo", "pipefail"] : ["-e"];
-        return new Promise<{ code: number; output: string }>((resolve) => {
-            execFile(
-                "bash",
-                [...options, "-c", stepNamed(of, name).run ?? ""],
-                {
-                    cwd: directory,
-                    env: {
-                        PATH: `${join(directory, "bin")}:${process.env.PATH}`,
-                        STACK,
-                        RUNNER_TEMP: directory,
-                        GITHUB_STEP_SUMMARY: join(directory, "summary"),
-                        RUN: "https://example.com/run",
-                        ...environment,
-                    },
-                },
-                (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
-            );
+        return runStep(file, name, directory, {
+            PATH: `${join(directory, "bin")}:${process.env.PATH}`,
+            STACK,
+            RUNNER_TEMP: directory,
+            GITHUB_STEP_SUMMARY: join(directory, "summary"),
+            RUN: "https://example.com/run",
+            ...environment,
         });
     }
 });
