@@ -79,7 +79,7 @@ export async function preflight(settings: Settings, aws: Provider, program: Prog
         throw new pulumi.RunError(refusals.join("\n"));
     }
     if (state && pulumi.runtime.isDryRun()) {
-        await announce(asked);
+        await announce(asked, program);
     }
     return { adopt: Object.assign({}, ...verdicts.map(({ adopt }) => adopt)) as Adoption, moves: own.moves };
 }

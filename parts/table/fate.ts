@@ -1,4 +1,5 @@
 import { outlastsDestroy, type TableProtectionFields } from "../../components/carts-stack/table-protection";
+import type { Notice, Step } from "../program/remedies";
 
 /** The table of a CartsStack, and what the CartsStack says of it. */
 interface StacksTable extends TableProtectionFields {
@@ -11,7 +12,7 @@ interface StacksTable extends TableProtectionFields {
  *
  * @param sameRegion whether the new CartsStack is in the same region, and so can have the same table
  */
-export function tableFate(was: StacksTable, is: StacksTable, sameRegion: boolean): string | undefined {
+export function tableFate(was: StacksTable, is: StacksTable, sameRegion: boolean): Notice | undefined {
     const same = sameRegion && was.tableName === is.tableName;
     const table = `the DynamoDB table ${JSON.stringify(was.tableName)}`;
     const then = `The carts begin with ${same ? "an empty one" : `the table ${JSON.stringify(is.tableName)}`}.`;
@@ -19,10 +20,13 @@ export function tableFate(was: StacksTable, is: StacksTable, sameRegion: boolean
         return undefined;
     }
     if (was.tableDeletionPolicy !== "retain") {
-        return `${DELETES} ${table} with all its items. ${then} To keep it, first set tableDeletionPolicy to retain in an update of its own.`;
+        const keep: Step = { set: "stack.tableDeletionPolicy", to: "retain" };
+        return {
+            reason: `This update deletes ${table} with all its items. ${then}`,
+            ways: [["To keep it, take this change back and update the stack first", keep, "update"]],
+        };
     }
-    return same ? undefined : `${LEAVES} ${table} in AWS, and no stack manages it any more. ${then}`;
+    return same
+        ? undefined
+        : { reason: `This update leaves ${table} in AWS, and no stack manages it any more. ${then}` };
 }
-
-const DELETES = "This update deletes";
-const LEAVES = "This update leaves";

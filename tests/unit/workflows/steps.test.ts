@@ -130,7 +130,7 @@ describe("a step of a workflow", () => {
         });
 
         it("begins the comment and the summary with the table that the pull request loses", async () => {
-            const fate = tableFate({ tableName: "carts" }, { tableName: "other" }, true);
+            const fate = tableFate({ tableName: "carts" }, { tableName: "other" }, true)?.reason;
             write(
                 "preview.log",
                 `Previewing update\nDiagnostics:\n  pulumi:pulumi:Stack (a):\n    warning: ${fate}\n      more\n`,
