@@ -61,7 +61,7 @@ describe("the workflows, run in a checkout of the project", () => {
         await succeeds("up.yml", "Say what there is");
         assert.match(read("verify.log"), /14 of 14/);
         assert.match(read("summary"), /"tableStatus": "ACTIVE"/);
-        assert.match(read("summary"), /^UI: this stack has none$/m);
+        assert.match(read("summary"), /^UI: http:\/\/localhost:8080$/m);
         assert.doesNotMatch(read("summary"), /"kubeconfig"/);
     });
 
