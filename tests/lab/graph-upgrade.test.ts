@@ -91,7 +91,7 @@ describe("a new graph under two stacks that run,", () => {
     it("which renames the table's object: it is refused before it is written", async () => {
         const before = await graph();
         const said = await refused(renaming(), "up");
-        assert.match(said, /would lose data, .*: resources\.table\.metadata\.name \("items" → "renamed"\)\. Keep/);
+        assert.match(said, /would lose data, .*: resources\.table\.metadata\.name \("items" → "renamed"\)\n +- keep/);
         assert.equal((await graph()).metadata.resourceVersion, before.metadata.resourceVersion);
     });
 
