@@ -34,6 +34,10 @@ describe("the policy pack", () => {
         await preview(NLB);
     });
 
+    it("lets an internet-facing load balancer through that names its sources", async () => {
+        await preview({ ...NLB, uiScheme: "internet-facing", uiAllowedCidrs: "203.0.113.0/24" });
+    });
+
     it("refuses an update with an internet-facing load balancer for everybody, and does not make it", async () => {
         const open = engine(STACK, { ...NLB, uiScheme: "internet-facing" });
         const said = await refused(open.up({ policyPacks: [RUN] }));
