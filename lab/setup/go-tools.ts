@@ -147,10 +147,24 @@ async function pulumiModule(goVersion: string): Promise<ToolModule> {
 
 /** @returns the file of the linter for GitHub's workflows, built where it is missing; no lab runs it */
 export async function buildActionlint(goVersion: string): Promise<string> {
-    const actionlint = await toolModule("actionlint", goVersion, () => [
-        { name: "actionlint", package: "github.com/rhysd/actionlint/cmd/actionlint" },
-    ]);
-    const { module, tool, file } = toolOf(actionlint, "actionlint");
+    const tool = { name: "actionlint", package: "github.com/rhysd/actionlint/cmd/actionlint" };
+    return buildAlone(await toolModule("actionlint", goVersion, () => [tool]), tool.name);
+}
+
+const YAML_MODULE = "github.com/pulumi/pulumi-yaml";
+
+/** @returns the file of Pulumi's language host for programs in YAML, built where it is missing; no lab runs it */
+export async function buildYamlHost(goVersion: string): Promise<string> {
+    const name = "pulumi-language-yaml";
+    const module = await toolModule("pulumi-yaml", goVersion, (version) => {
+        const stamp = { [`${YAML_MODULE}/pkg/version.Version`]: version(YAML_MODULE) };
+        return [{ name, package: `${YAML_MODULE}/cmd/${name}`, stamp }];
+    });
+    return buildAlone(module, name);
+}
+
+async function buildAlone(of: ToolModule, name: string): Promise<string> {
+    const { module, tool, file } = toolOf(of, name);
     await build(module, tool, file);
     return file;
 }
