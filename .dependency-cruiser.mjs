@@ -45,6 +45,12 @@ export default {
             "^lab/stand-ins/",
             "^(lab|vocabulary)/",
         ),
+        only(
+            "provider-by-the-public-api",
+            "A program in another language gets what one in TypeScript gets.",
+            "^provider/",
+            "^provider/|^components/index\\.ts$",
+        ),
         only("policies-alone", "Whoever copies the folder has all of the pack.", "^policy/", "^policy/"),
         {
             name: "policies-for-the-engine",

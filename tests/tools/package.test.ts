@@ -35,13 +35,14 @@ describe("the npm package", () => {
     after(() => remove(directory));
 
     it("holds what a program needs, and nothing besides", () => {
-        const compiled = [...sources("components"), ...usedVocabulary()].flatMap((name) => [
+        const compiled = [...sources("components"), ...sources("provider"), ...usedVocabulary()].flatMap((name) => [
             `dist/${name}.d.ts`,
             `dist/${name}.js`,
         ]);
         const others = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"];
         const graph = readdirSync(join(PROJECT, "rgd")).map((file) => `rgd/${file}`);
-        assert.deepEqual(packed.files, [...compiled, ...others, ...graph].sort());
+        const plugin = ["dist/provider/schema.json", "provider/pulumi-resource-carts-stack"];
+        assert.deepEqual(packed.files, [...compiled, ...others, ...graph, ...plugin].sort());
     });
 
     it("offers the public API, the graph and its package.json, and keeps the rest to itself", async () => {

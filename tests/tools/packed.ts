@@ -17,6 +17,7 @@ export const PROJECT = join(__dirname, "..", "..");
 /** What the package is built of, and what goes into it as it is. */
 const NEEDED = [
     "components",
+    "provider",
     "vocabulary",
     "rgd",
     "package.json",
