@@ -16,7 +16,7 @@ const sdk = JSON.parse(readFileSync(require.resolve("@pulumi/pulumi/package.json
 };
 
 const OF_THE_PROJECT =
-    /^(components|parts|vocabulary|tools|policy|lab|tests|rgd|rights|docs)\/|^(index|settings|keys|commands|adoptable)\.ts$/;
+    /^(components|parts|vocabulary|tools|policy|provider|lab|tests|rgd|rights|docs)\/|^(index|settings|keys|commands|adoptable)\.ts$/;
 
 describe("the documentation", () => {
     it("has a README of at most 900 words", () => {
