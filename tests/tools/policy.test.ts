@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { basename, delimiter, join } from "node:path";
 import { RolePolicy } from "@pulumi/aws/iam";
 import { Provider as AwsProvider } from "@pulumi/aws/provider";
 import { Deployment } from "@pulumi/kubernetes/apps/v1";
@@ -97,7 +97,12 @@ describe("the policy pack", () => {
         const runner = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
         writeFileSync(analyzer, `#!/bin/sh\nexec "${process.execPath}" "${runner}" "$@"\n`);
         chmodSync(analyzer, 0o755);
+        // The lab's language host runs programs and no packs: without it, the engine looks for the script.
+        const plugins = join((await theLab().setup()).plugins.home, "plugins");
+        const filter = (source: string) => !basename(source).startsWith("language-");
+        cpSync(plugins, join(scratch, "home", "plugins"), { recursive: true, filter });
         const environment = {
+            PULUMI_HOME: join(scratch, "home"),
             PATH: [scratch, process.env.PATH].join(delimiter),
             PULUMI_IGNORE_AMBIENT_PLUGINS: "false",
         };
