@@ -27,7 +27,7 @@ export function ministackService(files: LabFiles, ports: Ports): Service {
         port: ports.ministack,
         needs: [],
         graceSeconds: 15,
-        command: (setup) => ({
+        command: (setup, { enforceIam }) => ({
             file: setup.ministackPython,
             args: ["-m", "ministack"],
             environment: {
@@ -36,6 +36,10 @@ export function ministackService(files: LabFiles, ports: Ports): Service {
                 GATEWAY_PORT: String(ports.ministack),
                 MINISTACK_ACCOUNT_ID: labAws.accountId,
                 MINISTACK_REGION: labAws.region,
+                // The key of the account itself, which may do everything.
+                AWS_ACCESS_KEY_ID: labAws.accessKeyId,
+                AWS_SECRET_ACCESS_KEY: labAws.secretAccessKey,
+                AUTH: String(enforceIam ?? false),
                 PERSIST_STATE: "1",
                 STATE_DIR: files.ministack,
                 // Listeners that the lab does not use.

@@ -9,7 +9,7 @@ import { cleanEnvironment } from "./environment";
 import { answers } from "./health";
 import { end, type ProcessId, startTime } from "./processes";
 import type { LabFiles, Ports } from "./record";
-import type { Service, ServiceName } from "./service";
+import type { LabSettings, Service, ServiceName } from "./service";
 
 /**
  * The Kubernetes control plane: real etcd, API server, controller manager and scheduler, and kwok in the place of a
@@ -92,6 +92,12 @@ export async function makeCluster(files: LabFiles, ports: Ports, setup: Setup): 
     return Object.fromEntries(pids) as Record<Component, number>;
 }
 
+/** What signs the certificates of the cluster's users, in PEM. */
+export async function clusterAuthority(files: LabFiles): Promise<{ certificate: string; key: string }> {
+    const read = (file: string) => readFile(join(clusterDirectory(files), "pki", file), "utf8");
+    return { certificate: await read("ca.crt"), key: await read("ca.key") };
+}
+
 /** In layers: each ends before the one ahead of it. */
 export function controlPlaneServices(files: LabFiles, ports: Ports): Service[][] {
     const health: Record<Component, string> = {
@@ -114,9 +120,14 @@ export function controlPlaneServices(files: LabFiles, ports: Ports): Service[][]
         needs: name === "kwok-controller" ? ["kube-apiserver"] : [],
         // None has anything to lose: etcd's log is on disk. The API server would wait for its clients.
         graceSeconds: 2,
-        command: (setup: Setup) => ({
+        command: (setup: Setup, { auditPolicy }: LabSettings) => ({
             file: setup.clusterTools.binaries[name === "kwok-controller" ? "kwok" : name],
-            args: argumentsOf(name),
+            args: [
+                ...argumentsOf(name),
+                ...(name === "kube-apiserver" && auditPolicy
+                    ? [`--audit-policy-file=${auditPolicy}`, `--audit-log-path=${files.auditLog}`]
+                    : []),
+            ],
             environment: {},
         }),
         prepare: name === "kwok-controller" ? () => withClient(files, releaseNodes) : undefined,

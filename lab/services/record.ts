@@ -14,6 +14,8 @@ export interface LabFiles {
     /** The same for kro, which is no administrator. */
     readonly kroKubeconfig: string;
     readonly logs: string;
+    /** Of the API server, where a lab is told to write it. */
+    readonly auditLog: string;
     /** kwokctl's home: the cluster's keys, its configuration and etcd's data. */
     readonly kwok: string;
     readonly ministack: string;
@@ -28,6 +30,7 @@ export function labFiles(directory: string): LabFiles {
         kubeconfig: join(directory, "kubeconfig"),
         kroKubeconfig: join(directory, "kubeconfig-kro"),
         logs: join(directory, "logs"),
+        auditLog: join(directory, "logs", "audit.log"),
         kwok: join(directory, "kwok"),
         ministack: join(directory, "ministack"),
         pulumi: join(directory, "pulumi"),

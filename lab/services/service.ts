@@ -21,6 +21,10 @@ export interface LabSettings {
     readonly propagationDelaySeconds?: number;
     /** Where ACK and the Pod Identity webhook find AWS. Default: the lab's own. */
     readonly awsEndpoint?: string;
+    /** Whether AWS checks each caller's signature and IAM policies. Default false: every caller may do everything. */
+    readonly enforceIam?: boolean;
+    /** The file of an audit policy, by which the API server then writes logs/audit.log. Default: it writes none. */
+    readonly auditPolicy?: string;
 }
 
 /** One process of the lab: how to start it, and when it is there. */

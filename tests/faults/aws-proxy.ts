@@ -71,8 +71,8 @@ export class AwsProxy {
     }
 
     private async forward({ method, url, headers }: IncomingMessage, body: Buffer): Promise<Answer> {
-        const { host: _own, ...others } = headers;
-        const sent = open(new URL(url ?? "/", this.target), { method, headers: others, agent: false });
+        // With the host that the client has signed.
+        const sent = open(new URL(url ?? "/", this.target), { method, headers, agent: false });
         sent.end(body);
         const [answer] = (await once(sent, "response")) as [IncomingMessage];
         const { "transfer-encoding": _framing, connection: _hop, ...kept } = answer.headers;

@@ -11,6 +11,7 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { Engine, type EngineOptions } from "../../lab/engine/engine";
 import { surroundingsOf } from "../../lab/engine/surroundings";
 import type { KubernetesClient, KubernetesObject } from "../../lab/kubernetes/client";
+import { labAws } from "../../lab/services/aws";
 import { cleanEnvironment } from "../../lab/services/environment";
 import { Lab } from "../../lab/services/lab";
 import { PrerequisiteError } from "../../lab/setup/prerequisites";
@@ -154,7 +155,7 @@ function startLab(kro: string | undefined): Promise<Lab> {
 
 function awsSettings() {
     const { endpoint, region } = theLab().aws;
-    return { endpoint, region, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
+    return { endpoint, region, credentials: labAws };
 }
 
 before("start a lab", async function () {
