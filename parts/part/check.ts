@@ -1,5 +1,5 @@
 import type { Program, Steps } from "../program/remedies";
-import type { AwsEvidence } from "../readers/aws/evidence";
+import { type AwsEvidence, isDenied } from "../readers/aws/evidence";
 import type { UsedCluster } from "../readers/kubernetes/client";
 import type { ClusterEvidence } from "../readers/kubernetes/evidence";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
@@ -36,12 +36,16 @@ export interface Check {
     readonly child?: string;
     /** Whether a stack has this at all. Default: every stack has it. */
     appliesTo?(context: Context): boolean;
+    /** Whether somebody may use the stack who has no right to look at this. Default: nobody may. */
+    mayBeDenied?(context: Context): boolean;
     /** @throws NotMadeError, or the error of a reading */
     examine(context: Context): Finding;
 }
 
 /** @typeParam Mend a command, where a person is shown it */
 export interface Row<Mend = Steps> extends Pick<Finding, "expected" | "found" | "ok"> {
+    /** Whether nobody had the right to look, so that `ok` says nothing. */
+    readonly unchecked?: true;
     /** Of a check that does not hold. */
     readonly reason?: string;
     readonly mend?: Mend;
@@ -83,6 +87,9 @@ function run(check: Check, context: Context): Omit<Row, "id" | "title" | "child"
         return finding.ok ? { expected: finding.expected, found: finding.found, ok: true } : finding;
     } catch (error) {
         const reason = error instanceof Error ? error.message || error.name : String(error);
+        if (check.mayBeDenied?.(context) && isDenied(error)) {
+            return { expected: "an answer", found: `not checked: ${reason}`, ok: true, unchecked: true };
+        }
         return error instanceof NotMadeError
             ? { expected: "to be there", found: "not made yet", ok: false, reason, mend: ["update"] }
             : { expected: "an answer", found: "none", ok: false, reason, mend: ["reach"] };

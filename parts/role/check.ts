@@ -2,15 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 import { POD_IDENTITY, TRUSTED_ACTIONS } from "../../vocabulary/pod-identity";
 import { type Check, type Finding, made } from "../part/check";
 import type { Step } from "../program/remedies";
-import { answer, isDenied, type LiveRole } from "../readers/aws/evidence";
+import { answer, type LiveRole } from "../readers/aws/evidence";
 import type { CartsRole } from "../readers/state/deployed";
 import { trustsPodIdentity } from "./trust";
 
-/** Of a role that was given only what Pod Identity needs is looked at, and nothing where IAM refuses to tell it. */
+/** Of a role that was given only what Pod Identity needs is looked at. */
 export const role: Check = {
     id: "role",
     title: "IAM role",
-    appliesTo: ({ deployed, aws }) => deployed.role?.written !== undefined || !isDenied(aws.role),
+    mayBeDenied: ({ deployed }) => deployed.role?.written === undefined,
     examine(context) {
         const { name, written } = made(context.deployed.role, "role");
         const live = answer(context.aws.role);

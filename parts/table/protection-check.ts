@@ -1,7 +1,7 @@
 import type { TableProtection } from "../../components/carts-stack/table-protection";
 import { type Check, type Context, made, type Reasoned } from "../part/check";
 import type { Step } from "../program/remedies";
-import { answer, isDenied } from "../readers/aws/evidence";
+import { answer } from "../readers/aws/evidence";
 
 /** What protects the table, as the CartsStack asks for it and as AWS has it. Where there is no table, its row says so. */
 export const tableProtection: Check = {
@@ -9,8 +9,9 @@ export const tableProtection: Check = {
     title: "Table's protection",
     appliesTo({ aws }) {
         const { tableProtection: found } = aws;
-        return !isDenied(found) && !(found.status === "fulfilled" && found.value === undefined);
+        return !(found.status === "fulfilled" && found.value === undefined);
     },
+    mayBeDenied: () => true,
     examine(context) {
         const { tableName, tableProtection: asked } = made(context.deployed.instance, "CartsStack");
         const found = made(answer(context.aws.tableProtection), "table");

@@ -206,15 +206,18 @@ describe("the reasons of verify", () => {
         assert.equal(mendOf({ tags: {} }), "aws dynamodb tag-resource --resource-arn arn --tags Key=team,Value=shop");
     });
 
-    it("say nothing of a table's protection that nobody may read, or where there is no table", () => {
+    it("say of a table's protection that nobody may read that it was not checked, and nothing where there is no table", () => {
         const rows = (tableProtection: Context["aws"]["tableProtection"]) => {
             const given = context([]);
-            return runChecks(checks, { ...given, aws: { ...given.aws, tableProtection } }).map(({ id }) => id);
+            return runChecks(checks, { ...given, aws: { ...given.aws, tableProtection } });
         };
         const denied = Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
-        assert.ok(!rows({ status: "rejected", reason: denied }).includes("table-protection"));
-        assert.ok(!rows({ status: "fulfilled", value: undefined }).includes("table-protection"));
-        assert.ok(rows({ status: "rejected", reason: new Error("no answer") }).includes("table-protection"));
+        const row = (given: Context["aws"]["tableProtection"]) =>
+            rows(given).find(({ id }) => id === "table-protection");
+        const unread = row({ status: "rejected", reason: denied });
+        assert.deepEqual([unread?.ok, unread?.unchecked, unread?.found], [true, true, "not checked: not authorized"]);
+        assert.equal(row({ status: "fulfilled", value: undefined }), undefined);
+        assert.equal(row({ status: "rejected", reason: new Error("no answer") })?.ok, false);
     });
 
     it("say of a role that was given whom it has to trust, where IAM tells", () => {
@@ -248,7 +251,7 @@ describe("the reasons of verify", () => {
         assert.equal(gone?.reason, "IAM has no role given");
         assert.match(gone?.mend ?? "", /^aws iam create-role --role-name given /);
         const denied = Object.assign(new Error("not authorized to perform: iam:GetRole"), { name: "AccessDenied" });
-        assert.equal(row({ status: "rejected", reason: denied }), undefined);
+        assert.equal(row({ status: "rejected", reason: denied })?.unchecked, true);
         assert.equal(row({ status: "rejected", reason: new Error("no answer") })?.reason, "no answer");
     });
 

@@ -41,6 +41,23 @@ describe("the report of verify", () => {
         );
     });
 
+    it("says what nobody had the right to look at, and does not count it", () => {
+        const unchecked = {
+            id: "role",
+            title: "IAM role",
+            expected: "an answer",
+            found: "not checked: denied",
+            ok: true,
+        };
+        const lines = describeReport(
+            { ...report, checks: [...report.checks, { ...unchecked, unchecked: true }] },
+            undefined,
+            false,
+        ).split("\n");
+        assert.ok(lines.includes("?     IAM role    an answer  not checked: denied"), lines.join("\n"));
+        assert.equal(lines.at(-1), "1 of 3 hold, 1 not checked");
+    });
+
     it("says the same in color", () => {
         const colored = describeReport(report, "eval", true);
         assert.ok(colored.includes("\u001b[31mFAIL\u001b[0m  CartsStack"));

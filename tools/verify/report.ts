@@ -6,7 +6,7 @@ import { tableOf } from "../table";
 export interface Report {
     readonly stack: string;
     readonly cluster: string;
-    /** Whether all checks hold. */
+    /** Whether all checks hold that could be made. */
     readonly ok: boolean;
     readonly checks: readonly Row<string>[];
 }
@@ -24,11 +24,15 @@ export function describeReport(report: Report, shell: string | undefined, color:
         color ? `\u001b[${STYLES[style]}m${text}\u001b[0m` : text;
     const [head = "", ...rows] = tableOf(
         ["      CHECK", "EXPECTED", "FOUND"],
-        report.checks.map(({ title, expected, found, ok }) => [`      ${title}`, expected, ok ? "as expected" : found]),
+        report.checks.map(({ title, expected, found, ok, unchecked }) => [
+            `      ${title}`,
+            expected,
+            ok && !unchecked ? "as expected" : found,
+        ]),
     );
     const lines = [`Stack ${report.stack} in ${report.cluster}`, paint("dim", head)];
-    for (const [index, { ok, reason, mend }] of report.checks.entries()) {
-        const mark = ok ? paint("green", "ok  ") : paint("red", "FAIL");
+    for (const [index, { ok, unchecked, reason, mend }] of report.checks.entries()) {
+        const mark = unchecked ? paint("dim", "?   ") : ok ? paint("green", "ok  ") : paint("red", "FAIL");
         lines.push(`${mark}${rows[index]?.slice(4)}`);
         if (reason) {
             lines.push(`        why:   ${reason}`);
@@ -37,8 +41,9 @@ export function describeReport(report: Report, shell: string | undefined, color:
             lines.push(`        mend:  ${mend}`);
         }
     }
-    const holding = report.checks.filter(({ ok }) => ok).length;
-    lines.push("", `${holding} of ${report.checks.length} hold`);
+    const unchecked = report.checks.filter((check) => check.unchecked).length;
+    const holding = report.checks.filter(({ ok }) => ok).length - unchecked;
+    lines.push("", `${holding} of ${report.checks.length} hold${unchecked > 0 ? `, ${unchecked} not checked` : ""}`);
     if (!report.ok && shell) {
         lines.push(`kubectl and aws find the stack in a shell that has run: ${shell}`);
     }

@@ -31,9 +31,9 @@ export interface LiveRole {
     readonly policy?: string;
 }
 
-/** Whether nobody here may ask for this. */
-export function isDenied(result: PromiseSettledResult<unknown>): boolean {
-    return result.status === "rejected" && /^AccessDenied/.test((result.reason as Error).name);
+/** Whether nobody here may ask for this, by the error of a reading. */
+export function isDenied(error: unknown): boolean {
+    return error instanceof Error && /^AccessDenied/.test(error.name);
 }
 
 /** @throws the error of the reading, where there was one */

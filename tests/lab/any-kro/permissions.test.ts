@@ -136,7 +136,7 @@ describe("the rights in rights/", () => {
         return new Engine(theLab(), { stackName: STACK, config: all, program });
     }
 
-    const CHANGED = { replicas: "2", clientNamespace: "ui" };
+    const CHANGED = { replicas: "2", autoscaled: "true", clientNamespace: "ui" };
 
     for (const who of WHO) {
         it(`let the ${who} preview a new stack, and look at all that may be in its way`, async () => {
@@ -159,6 +159,7 @@ describe("the rights in rights/", () => {
         it(`let the ${who} preview a refresh and a change of everything, and the end of the gate`, async () => {
             const preview = await said(as(who, CHANGED, "changed"), "preview", { refresh: true });
             assert.match(preview, /CartsStack carts-instance update/);
+            assert.doesNotMatch(preview, /only kro will know/);
             assert.match(preview, /ResourceGraphDefinition carts-graph-definition update/);
             assert.match(preview, /ValidatingAdmissionPolicy carts-graph-gate-policy update/);
             await said(as(who, { identityGate: "false" }), "preview");

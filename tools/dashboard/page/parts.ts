@@ -95,8 +95,8 @@ function checks({ checks, shell }: View): TemplateResult {
 /** The roles are those that the elements have, which they lose where the page is narrow and they are no table's. */
 function checkRow(row: Row<string>): TemplateResult {
     return html`
-        <tr role="row" class=${row.ok ? "holds" : "fails"}>
-            <td role="cell" class="result">${mark(row.ok)} ${row.ok ? "holds" : "fails"}</td>
+        <tr role="row" class=${row.unchecked ? "" : row.ok ? "holds" : "fails"}>
+            <td role="cell" class="result">${row.unchecked ? "not checked" : html`${mark(row.ok)} ${row.ok ? "holds" : "fails"}`}</td>
             <th role="rowheader" scope="row">${row.title}</th>
             <td role="cell" data-column="expected">${row.expected}</td>
             <td role="cell" data-column="found">${row.found} ${row.ok ? nothing : why(row)}</td>
