@@ -47,7 +47,7 @@ const REPORTER = join(__dirname, "counting-reporter.ts");
 const LABS = process.env.CARTS_TEST_LAB_DIR ?? join(PROJECT, ".lab-tests");
 /** How many run side by side. A lab with what works on it takes one and a half GiB of memory. */
 const LANES = Number(
-    process.env.CARTS_TEST_LANES ?? Math.min(2 * availableParallelism(), Math.ceil(totalmem() / 2 ** 31)),
+    process.env.CARTS_TEST_LANES ?? Math.min(3 * availableParallelism(), Math.ceil(totalmem() / 2 ** 31)),
 );
 /** All that are run with, where the tests are not to run with one. */
 const KROS = process.env.CARTS_TEST_KRO ? [process.env.CARTS_TEST_KRO] : kroVersions().map(({ version }) => version);
