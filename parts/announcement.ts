@@ -19,8 +19,8 @@ export async function announce(asked: Asked, program: Program): Promise<void> {
     }
 }
 
-function tableFateIn({ settings, own }: Asked): Notice | undefined {
+function tableFateIn(asked: Asked): Notice | undefined {
+    const { settings, own } = asked;
     const has = ownInstance(own.inAccount);
-    const replaced = has && (own.moves || isReplaced(settings, has));
-    return replaced ? tableFate(has.spec, settings.stack, own.inRegion.length > 0) : undefined;
+    return has && isReplaced(asked, has) ? tableFate(has.spec, settings.stack, own.inRegion.length > 0) : undefined;
 }

@@ -17,7 +17,7 @@ import { fillIn, type Instance, type Rendering, render, Unknown } from "./render
  * CartsStack. Both are rendered as they are now and as they are sent.
  */
 export async function describeChildChanges(asked: Asked): Promise<string[]> {
-    const { settings, own } = asked;
+    const { settings } = asked;
     const sent = sentBy(asked);
     if (!sent.graph && !sent.instance) {
         return [];
@@ -35,7 +35,7 @@ export async function describeChildChanges(asked: Asked): Promise<string[]> {
     }
     const hasMade = { metadata: { name: has.name, namespace: has.namespace }, spec: has.spec };
     const before = graphs.before && (await rendered(graphs.before, hasMade, asked, cel));
-    const replaced = own.moves || isReplaced(settings, has);
+    const replaced = isReplaced(asked, has);
     const lines = linesOf(findDifferences(before?.objects ?? [], wanted.objects, replaced), wanted);
     if (replaced) {
         const was = nameOf({ ...CARTS_STACKS, ...has });

@@ -10,8 +10,9 @@ type Fields = Readonly<Record<string, unknown>>;
  * @param has the spec in the state, with the defaults that the API server put there; undefined where there is none
  */
 export function writesInstance(has: Fields | undefined, sent: Fields, declared: SchemaFields): boolean {
+    const wanted = { ...sent, ...withDefaults(sent, declared) };
     return [...new Set([...Object.keys(declared), ...Object.keys(sent)])].some(
-        (name) => !isDeepStrictEqual(has?.[name], sent[name] ?? defaultOf(declared[name])),
+        (name) => !isDeepStrictEqual(has?.[name], wanted[name]),
     );
 }
 
@@ -21,7 +22,7 @@ export function withDefaults(sent: Fields, declared: SchemaFields): Fields {
     return Object.fromEntries(all.filter(([, value]) => value !== undefined));
 }
 
-function defaultOf(field: string | SchemaFields | undefined): unknown {
+function defaultOf(field: string | SchemaFields): unknown {
     if (typeof field !== "string") {
         return undefined;
     }

@@ -24,9 +24,11 @@ export function ownInstance(state: readonly StateResource[]): OwnInstance | unde
 /** The CartsStack of the state, if it has the name that is wanted. */
 export function sameInstance({ settings: { stack }, own }: Pick<Asked, "settings" | "own">): OwnInstance | undefined {
     const instance = ownInstance(own.inCluster);
-    return instance?.name === stack.instanceName && instance.namespace === stack.instanceNamespace
-        ? instance
-        : undefined;
+    return instance && isNamed(instance, stack) ? instance : undefined;
+}
+
+function isNamed({ name, namespace }: Pick<OwnInstance, "name" | "namespace">, stack: Settings["stack"]): boolean {
+    return name === stack.instanceName && namespace === stack.instanceNamespace;
 }
 
 /** What a CartsStack has otherwise than it is wanted, and would be replaced for, table and all. */
@@ -40,9 +42,11 @@ export function findReplacing({ stack }: Pick<Settings, "stack">, spec: LiveObje
 }
 
 /** Whether the CartsStack of the state is deleted, with what kro made of it, before the one that is wanted is made. */
-export function isReplaced(settings: Settings, { name, namespace, spec }: Omit<OwnInstance, "urn">): boolean {
-    const { instanceName, instanceNamespace } = settings.stack;
-    return name !== instanceName || namespace !== instanceNamespace || findReplacing(settings, spec).length > 0;
+export function isReplaced(
+    { settings, own }: Pick<Asked, "settings" | "own">,
+    instance: Omit<OwnInstance, "urn">,
+): boolean {
+    return own.moves || !isNamed(instance, settings.stack) || findReplacing(settings, instance.spec).length > 0;
 }
 
 /** The CartsStack that is in the cluster and not in the state. */
