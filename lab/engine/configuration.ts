@@ -1,9 +1,10 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ConfigMap } from "@pulumi/pulumi/automation";
-import { parse } from "yaml";
+import type { ConfigMap, Stack } from "@pulumi/pulumi/automation";
+import { parse, stringify } from "yaml";
 import { labAws } from "../services/aws";
 import type { Lab } from "../services/lab";
+import { cacheKey } from "../setup/cache";
 
 /**
  * What a stack is configured with in the lab: the example configuration of the project, Pulumi.dev.yaml, and the way to
@@ -42,4 +43,32 @@ function exampleConfiguration(): Record<string, string> {
     return Object.fromEntries(
         Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
     );
+}
+
+/**
+ * Makes a stack's configuration the wanted one. What is a secret, the CLI encrypts, once for each value, because each run
+ * of the CLI takes long; the rest is written as the CLI would.
+ *
+ * @param file the stack's settings
+ */
+export async function configure(stack: Stack, wanted: ConfigMap, file: string): Promise<void> {
+    const entries = Object.entries(wanted);
+    const secrets = Object.fromEntries(entries.filter(([, { secret }]) => secret));
+    // Not in clear: they are keys.
+    const key = cacheKey(JSON.stringify(secrets));
+    const encrypted = `${file}.encrypted`;
+    const read = () => parse(readFileSync(file, "utf8")) as { config?: Record<string, unknown> };
+    const isKnown = existsSync(encrypted) && readFileSync(encrypted, "utf8") === key;
+    if (!isKnown || Object.keys(secrets).some((name) => !(name in (read().config ?? {})))) {
+        writeFileSync(encrypted, "");
+        await stack.setAllConfig(secrets);
+        writeFileSync(encrypted, key);
+    }
+    const { config = {}, ...settings } = read();
+    const sealed = Object.entries(config).filter(([name]) => name in secrets);
+    const plain = entries.filter(([name]) => !(name in secrets)).map(([name, { value }]) => [name, value]);
+    const text = stringify({ ...settings, config: Object.fromEntries([...sealed, ...plain]) });
+    if (readFileSync(file, "utf8") !== text) {
+        writeFileSync(file, text);
+    }
 }

@@ -1,15 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as automation from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import { cleanEnvironment } from "../services/environment";
 import type { Lab } from "../services/lab";
-import { removeStaleLocks, stateDirectory } from "../services/pulumi-state";
-import { cacheKey } from "../setup/cache";
+import { removeStaleLocks, stateDirectory, stateFile } from "../services/pulumi-state";
 import type { PulumiCli } from "../setup/pulumi-cli";
 import type { Setup } from "../setup/setup";
-import { labConfiguration } from "./configuration";
+import { configure, labConfiguration } from "./configuration";
+import { type ResourceChanges, Told } from "./told";
 
 export interface EngineOptions {
     /** Default "lab". */
@@ -22,6 +22,18 @@ export interface EngineOptions {
     readonly project?: string;
     /** Of the CLI, on top of the lab's own. */
     readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** What an update has done. */
+export interface Result {
+    readonly stdout: string;
+    readonly stderr: string;
+    readonly summary: { readonly resourceChanges: ResourceChanges };
+}
+
+export interface UpResult extends Result {
+    /** Without the values of secrets, which `outputs()` has. */
+    readonly outputs: automation.OutputMap;
 }
 
 /** Runs a program on the real Pulumi engine against a lab; the state is in the lab's directory. */
@@ -38,24 +50,28 @@ export class Engine {
         this.stackName = options.stackName ?? "lab";
     }
 
-    async up(options?: automation.UpOptions): Promise<automation.UpResult> {
-        return (await this.ready()).up({ program: this.program(), ...options });
+    async up(options: automation.UpOptions = {}): Promise<UpResult> {
+        const { result, told } = await this.run(options, (stack, heard) =>
+            stack.up({ program: this.program(), ...options, ...heard }),
+        );
+        return { ...result, outputs: told.outputs };
     }
 
     async preview(options?: automation.PreviewOptions): Promise<automation.PreviewResult> {
         return (await this.ready()).preview({ program: this.program(), ...options });
     }
 
-    async refresh(options?: automation.RefreshOptions): Promise<automation.RefreshResult> {
-        return (await this.ready()).refresh(options);
+    async refresh(options: automation.RefreshOptions = {}): Promise<Result> {
+        return (await this.run(options, (stack, heard) => stack.refresh({ ...options, ...heard }))).result;
     }
 
-    async destroy(options?: automation.DestroyOptions): Promise<automation.DestroyResult> {
-        return (await this.ready()).destroy(options);
+    async destroy(options: automation.DestroyOptions = {}): Promise<Result> {
+        return (await this.run(options, (stack, heard) => stack.destroy({ ...options, ...heard }))).result;
     }
 
     async outputs(): Promise<automation.OutputMap> {
-        return (await this.ready()).outputs();
+        const { workspace, name } = await this.ready();
+        return workspace.stackOutputs(name);
     }
 
     async exportState(): Promise<automation.Deployment> {
@@ -92,6 +108,22 @@ export class Engine {
         return project ? undefined : (program ?? (require("../../index") as automation.PulumiFn));
     }
 
+    /** Runs what changes the stack, and listens to it. */
+    private async run(
+        { onEvent }: Heard,
+        change: (stack: automation.Stack, heard: Heard) => Promise<{ stdout: string; stderr: string }>,
+    ): Promise<{ result: Result; told: Told }> {
+        const told = new Told();
+        const heard: Heard = {
+            onEvent: (event) => {
+                told.hear(event);
+                onEvent?.(event);
+            },
+        };
+        const { stdout, stderr } = await change(await this.ready(), heard);
+        return { result: { stdout, stderr, summary: { resourceChanges: told.resourceChanges } }, told };
+    }
+
     private async ready(): Promise<automation.Stack> {
         this.stack ??= this.open();
         const stack = await this.stack;
@@ -107,13 +139,19 @@ export class Engine {
         process.env.no_grpc_proxy = "127.0.0.1";
         mkdirSync(stateDirectory(this.directory), { recursive: true });
         const workDir = this.options.project ?? this.ownProject();
+        const { name } = parse(readFileSync(join(workDir, "Pulumi.yaml"), "utf8")) as { name: string };
         const workspace = await LocalWorkspace.create({
             workDir,
             pulumiCommand: await pulumiCommand(setup.pulumi),
             envVars: onlyThese({ ...cleanEnvironment(), ...this.environment(setup) }),
         });
+        if (existsSync(stateFile(this.directory, name, this.stackName))) {
+            workspace.selectStack = async () => {};
+        }
         const stack = await Stack.createOrSelect(this.stackName, workspace);
-        await this.configure(stack, workDir);
+        askNothingMore(stack);
+        const wanted = labConfiguration(this.lab, name, this.options.config ?? {});
+        await configure(stack, wanted, join(workDir, `Pulumi.${this.stackName}.yaml`));
         return stack;
     }
 
@@ -125,24 +163,18 @@ export class Engine {
         writeIfOther(join(directory, "Pulumi.yaml"), stringify(rest));
         return directory;
     }
+}
 
-    /** Each run of the CLI takes a fifth of a second, so the configuration is set only when it is another one. */
-    private async configure(stack: automation.Stack, workDir: string): Promise<void> {
-        const { name } = parse(readFileSync(join(workDir, "Pulumi.yaml"), "utf8")) as { name: string };
-        const wanted = labConfiguration(this.lab, name, this.options.config ?? {});
-        // Not in clear: it holds keys.
-        const key = cacheKey(JSON.stringify(wanted));
-        const applied = join(workDir, `${this.stackName}.applied`);
-        if (existsSync(applied) && readFileSync(applied, "utf8") === key) {
-            return;
-        }
-        rmSync(applied, { force: true });
-        const settings = join(workDir, `Pulumi.${this.stackName}.yaml`);
-        const { config: _removed, ...rest } = parse(readFileSync(settings, "utf8")) as Record<string, unknown>;
-        writeFileSync(settings, stringify(rest));
-        await stack.setAllConfig(wanted);
-        writeFileSync(applied, key);
-    }
+type Heard = Pick<automation.UpOptions, "onEvent">;
+
+/**
+ * After each update, the Automation API runs the CLI three times more, for the outputs with and without secrets and for the
+ * history, and before it once, to select the stack. Together they take more of a processor than an update that changes
+ * nothing. The events of the update have told it all, and every command names its stack.
+ */
+function askNothingMore(stack: automation.Stack): void {
+    stack.outputs = async () => ({});
+    stack.info = async () => undefined;
 }
 
 const project = join(__dirname, "..", "..");

@@ -7,6 +7,11 @@ export function stateDirectory(pulumi: string): string {
     return join(pulumi, "state");
 }
 
+/** The state of one stack, which is there from `pulumi stack init` on. */
+export function stateFile(pulumi: string, project: string, stack: string): string {
+    return join(stateDirectory(pulumi), ".pulumi", "stacks", project, `${stack}.json`);
+}
+
 /** Removes the locks of engines that are gone; returns how many there are of engines that live. */
 export async function removeStaleLocks(pulumi: string): Promise<number> {
     const locks = listFiles(join(stateDirectory(pulumi), ".pulumi", "locks"));
