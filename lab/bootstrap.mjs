@@ -31,10 +31,11 @@ if (!isInstalled()) {
 // The AWS SDK announces on stderr, for each process, which Node it will ask for next year. The lock file pins the SDK.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
-await import("tsx");
+const require = createRequire(import.meta.url);
+require("./typescript.cjs");
 const [file] = process.argv.splice(2, 1);
 process.argv[1] = resolve(project, file);
-createRequire(import.meta.url)(process.argv[1]);
+require(process.argv[1]);
 
 /** Whether what npm noted in node_modules when it was done are the packages of the lock file. */
 function isInstalled() {

@@ -80,7 +80,12 @@ function start(name: string, environment: Record<string, string>): void {
 }
 
 function measure(name: string, step: string): void {
-    timed(name, process.execPath, ["--import", "tsx", join(__dirname, "step.ts"), labDirectory, step], {});
+    timed(
+        name,
+        process.execPath,
+        ["--require", join(PROJECT, "lab", "typescript.cjs"), join(__dirname, "step.ts"), labDirectory, step],
+        {},
+    );
 }
 
 function timed(name: string, file: string, args: readonly string[], environment: Record<string, string>): void {

@@ -133,8 +133,7 @@ export class Engine {
 
     private async open(): Promise<automation.Stack> {
         const setup = await this.lab.setup();
-        // Loaded late: they take a second, in which the lab can start.
-        const { LocalWorkspace, Stack } = await import("@pulumi/pulumi/automation");
+        const { LocalWorkspace, Stack } = automationApi();
         // The program and the engine talk over loopback, which @grpc/grpc-js sends to the user's HTTP proxy too.
         process.env.no_grpc_proxy = "127.0.0.1";
         mkdirSync(stateDirectory(this.directory), { recursive: true });
@@ -186,6 +185,11 @@ function writeIfOther(file: string, text: string): void {
     }
 }
 
+/** Loaded late: it takes a second, in which the lab can start. */
+function automationApi(): typeof automation {
+    return require("@pulumi/pulumi/automation") as typeof automation;
+}
+
 const commands = new Map<string, Promise<automation.PulumiCommand>>();
 
 /** The Automation API asks a CLI for its version; once is enough for all engines of this process. */
@@ -196,7 +200,7 @@ function pulumiCommand({ command, root }: PulumiCli): Promise<automation.PulumiC
 }
 
 async function askPulumi(root: string | undefined): Promise<automation.PulumiCommand> {
-    const { PulumiCommand } = await import("@pulumi/pulumi/automation");
+    const { PulumiCommand } = automationApi();
     // Set-up has looked at the version; this check is for the one that the SDK was released with.
     return PulumiCommand.get({ root, skipVersionCheck: true });
 }

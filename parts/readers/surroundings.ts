@@ -173,7 +173,7 @@ export class Surroundings {
     private async connect(): Promise<ClusterClient> {
         const kubeconfig = (await this.givenKubeconfig()) ?? (await this.derivedKubeconfig());
         // Loaded here because it takes half a second, and an update without changes does not come here.
-        const { ClusterClient } = await import("./kubernetes/client");
+        const { ClusterClient } = require("./kubernetes/client") as typeof import("./kubernetes/client");
         return ClusterClient.fromKubeconfig(kubeconfig, this.settings.access.context, ANSWER_WITHIN_MILLISECONDS);
     }
 

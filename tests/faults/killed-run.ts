@@ -41,7 +41,12 @@ export type Fact = (events: (take: (event: EngineEvent) => void) => void, ended:
 export async function runKilledAt(fact: Fact, run: Run): Promise<void> {
     const child = spawn(
         process.execPath,
-        ["--import", "tsx", join(__dirname, "engine-process.ts"), JSON.stringify(run)],
+        [
+            "--require",
+            require.resolve("../../lab/typescript.cjs"),
+            join(__dirname, "engine-process.ts"),
+            JSON.stringify(run),
+        ],
         {
             // Its own process group, which the engine then is in too.
             detached: true,

@@ -16,7 +16,7 @@ describe("the program of one's own in README", () => {
     it("makes a stack with what it is given", async () => {
         const mocks = await StrictMocks.install();
         pulumi.runtime.setAllConfig({ "carts-stack:clusterName": "eks-workshop" });
-        const { endpoint } = await import("../../examples/own-program");
+        const { endpoint } = require("../../examples/own-program") as typeof import("../../examples/own-program");
         assert.equal(await settled(endpoint), "http://carts.carts-kro:80");
         const { spec } = mocks.resource("carts-instance").inputs as { spec: Record<string, unknown> };
         assert.equal(spec.replicas, 2);

@@ -138,6 +138,6 @@ function run(
     options: readonly string[],
     environment: Record<string, string> = { CARTS_LAB_DIR: theLab().files.directory },
 ): Promise<Ended> {
-    const args = ["--import", "tsx", join(ROOT, script), ...options];
+    const args = ["--require", join(ROOT, "lab", "typescript.cjs"), join(ROOT, script), ...options];
     return runNode(args, { cwd: ROOT, env: { ...process.env, ...environment } });
 }

@@ -1,6 +1,5 @@
 import * as assert from "node:assert/strict";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { CreateTableCommand, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 import { CreatePodIdentityAssociationCommand } from "@aws-sdk/client-eks";
 import { CreateRoleCommand, DeleteRoleCommand } from "@aws-sdk/client-iam";
@@ -94,8 +93,8 @@ describe("npm run verify, for each way to configure a stack", () => {
 async function verified(stackName: string): Promise<string[]> {
     const { directory, environment } = await surroundingsOf(theLab(), stackName);
     const program = join(__dirname, "..", "..", "tools", "verify", "main.ts");
-    const tsx = pathToFileURL(require.resolve("tsx")).href;
-    const args = ["--import", tsx, program, "--stack", stackName, "--json"];
+    const typescript = require.resolve("../../lab/typescript.cjs");
+    const args = ["--require", typescript, program, "--stack", stackName, "--json"];
     const ended = await runNode(args, { cwd: directory, env: environment });
     assert.equal(ended.code, 0, ended.stdout + ended.stderr);
     return (JSON.parse(ended.stdout) as Report).checks.map(({ id }) => id).sort();
