@@ -1,6 +1,6 @@
 import * as eks from "@pulumi/aws/eks";
-import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import { AwsLooks } from "../cluster/aws-looks";
 import { Component } from "../component";
 import { FIXED_NAME } from "../fixed-name";
 import { CartsGraph } from "../graph/carts-graph";
@@ -140,7 +140,9 @@ export class CartsStackComponent extends Component {
         const instance = this.instance(name, checked, graph, association);
 
         this.associationId = association.associationId;
-        this.roleArn = association.roleArn;
+        // The role's and not the association's: a stack that is given it would else be a step behind this one, and the engine
+        // deletes step by step.
+        this.roleArn = roleArn;
         const status = this.statusOf(instance);
         this.namespace = readyWith(instance, checked.namespace);
         this.tableName = readyWith(instance, checked.late.tableName);
@@ -162,20 +164,21 @@ export class CartsStackComponent extends Component {
 
     /** Refuses what is known to be wrong now, and what turns out to be wrong later before anything is made of it. */
     private check(name: string, args: CartsStackComponentArgs): CheckedArgs {
-        const { clusterName, tableName, image, roleArn, roleName, graph: _graph, adopt = {}, ...rest } = args;
+        const { clusterName, tableName, image, roleArn, roleName, graph, adopt = {}, ...rest } = args;
         const plain = { ...rest, ...namesOf(args), instanceTimeout: args.instanceTimeout ?? "10m" };
         const known = Object.entries({ clusterName, tableName, image, roleArn, roleName }).filter(
             ([, value]) => typeof value === "string",
         );
         refuse(findCartsStackProblems({ ...plain, ...(Object.fromEntries(known) as CartsStackValues) }), this, name);
 
-        const clusterArn = eks.getClusterOutput({ name: clusterName }, { parent: this }).arn;
+        const looks = graph?.looks ?? new AwsLooks();
+        const clusterArn = looks.clusterArn(clusterName, this);
         const late = pulumi.output({ clusterName, clusterArn, tableName, image, roleArn, roleName }).apply((values) => {
             refuse(findCartsStackProblems({ ...plain, ...values }), this, name);
             return { ...values, tableName: values.tableName ?? defaultTableName(values.clusterName) };
         });
         const makesRole = roleArn === undefined && roleName === undefined;
-        return { ...plain, late, adopt, makesRole };
+        return { ...plain, late, looks, adopt, makesRole };
     }
 
     /** An update that changes nothing of a CartsStack takes it as it is, also on its way out, as a refresh may find it. */
@@ -192,7 +195,7 @@ export class CartsStackComponent extends Component {
             });
     }
 
-    private role(name: string, { late, adopt, makesRole }: CheckedArgs): pulumi.Output<string> {
+    private role(name: string, { late, looks, adopt, makesRole }: CheckedArgs): pulumi.Output<string> {
         if (makesRole) {
             const args = {
                 clusterName: late.clusterName,
@@ -202,9 +205,7 @@ export class CartsStackComponent extends Component {
             };
             return new CartsRole(`${name}-role`, args, { parent: this }).arn;
         }
-        return late.apply(({ roleArn, roleName = "" }) =>
-            pulumi.output(roleArn ?? iam.getRoleOutput({ name: roleName }, { parent: this }).arn),
-        );
+        return late.apply(({ roleArn, roleName = "" }) => pulumi.output(roleArn ?? looks.roleArn(roleName, this)));
     }
 
     private association(name: string, { late, namespace, adopt }: CheckedArgs, roleArn: pulumi.Output<string>) {
@@ -251,6 +252,7 @@ interface CheckedArgs
     readonly instanceTimeout: string;
     readonly adopt: CartsStackAdoption;
     readonly makesRole: boolean;
+    readonly looks: AwsLooks;
     /** What may come from other resources, and the cluster's ARN. */
     readonly late: pulumi.Output<{
         clusterName: string;

@@ -3,6 +3,7 @@ import { CustomResourceDefinition } from "@pulumi/kubernetes/apiextensions/v1/cu
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { GRAPH_KIND, GRAPH_NAME, KRO_API_VERSION, KRO_GROUP } from "../../vocabulary/kro";
+import { AwsLooks } from "../cluster/aws-looks";
 import { Component } from "../component";
 import { FIXED_NAME } from "../fixed-name";
 import { IdentityGate, type IdentityGateArgs } from "../identity/identity-gate";
@@ -68,6 +69,12 @@ export class CartsGraph extends Component {
     readonly uid: pulumi.Output<string>;
     /** Whether this Pulumi stack has installed the graph; the preflight reads it from the state. */
     readonly installed: pulumi.Output<boolean>;
+    /**
+     * Shared by the stacks of this graph, which are all on one cluster.
+     *
+     * @internal
+     */
+    readonly looks = new AwsLooks();
     /** The API of a graph that somebody else has installed. */
     private readonly foreignApi?: pulumi.Output<ServedApi>;
 

@@ -50,6 +50,7 @@ const OUTPUTS: Record<string, (inputs: Record<string, unknown>) => Record<string
     "kubernetes:core/v1:Namespace": () => ({}),
     "kubernetes:core/v1:Service": () => ({ status: { loadBalancer: {} } }),
     "kubernetes:networking.k8s.io/v1:Ingress": () => ({ status: { loadBalancer: {} } }),
+    "pulumi:providers:aws": () => ({}),
     "pulumi:providers:kubernetes": () => ({}),
     "pulumi-nodejs:dynamic/carts-stack:UiRouteEnd": () => ({}),
 };
@@ -79,6 +80,8 @@ const COMPONENT = /^carts-stack:index:/;
  */
 export class StrictMocks implements pulumi.runtime.Mocks {
     readonly registered: Registered[] = [];
+    /** What AWS was asked, in order: "aws:iam/getRole:getRole eks-workshop-carts". */
+    readonly asked: string[] = [];
     /** Of each resource that is there, whether made or read. */
     readonly urns: string[] = [];
     /** Of each resource that is made or imported, by name: whether it is deleted before it is made again. */
@@ -145,6 +148,7 @@ export class StrictMocks implements pulumi.runtime.Mocks {
     }
 
     call({ token, inputs }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
+        this.asked.push(`${token} ${String(inputs.name)}`);
         switch (token) {
             case "aws:eks/getCluster:getCluster":
                 return {
