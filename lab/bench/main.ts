@@ -1,122 +1,56 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runCommand } from "../../tools/command-line";
-import { tableOf } from "../../tools/table";
-import { Lab } from "../services/lab";
+import { runCommand, UsageError } from "../../tools/command-line";
+import { BenchLab } from "./bench-lab";
+import { measureFirstStack } from "./first-stack";
+import { measureManyStacks } from "./many-stacks";
+import { describeSurroundings } from "./surroundings";
 
 const usage = `Usage: npm run bench -- [options]
 
-Measures what the lab and the program cost, beside what they cannot do without. Times are medians of the rounds, in
-seconds, of whole processes; only the ratios mean anything on another machine.
+Measures what the lab and the program cost, beside what they cannot do without. Only the ratios mean anything on another
+machine, and they only where nothing else works on this one: the first lines and the last one tell its load.
+
+Without --stacks: the first stack beside an empty program and beside the same steps by hand, in medians of the rounds.
 
   --rounds <n>      default: 3
-  --cold            also measures npm start with an empty cache`;
+  --cold            also measures npm start with an empty cache
 
-const PROJECT = join(__dirname, "..", "..");
-const directory = mkdtempSync(join(tmpdir(), "carts-bench-"));
-const labDirectory = join(directory, "lab");
+With --stacks: programs with many stacks, beside kro alone and beside an empty program, each once.
 
-const times = new Map<string, number[]>();
+  --stacks <n,n>    how many stacks the programs have, as in 1,10,100
+  --parallel <n>    how many resources the engine works on at a time (default: the engine's own, four for each core)`;
 
-const options = { rounds: { type: "string", default: "3" }, cold: { type: "boolean" } } as const;
+const options = {
+    rounds: { type: "string", default: "3" },
+    cold: { type: "boolean" },
+    stacks: { type: "string" },
+    parallel: { type: "string" },
+} as const;
 
-runCommand(usage, options, async (values) => {
+runCommand(usage, options, async ({ rounds, cold, stacks, parallel }) => {
+    const directory = mkdtempSync(join(tmpdir(), "carts-bench-"));
+    const lab = new BenchLab(join(directory, "lab"));
     try {
-        await measureAll(Number(values.rounds), values.cold);
+        console.log((await describeSurroundings()).join("\n"));
+        if (stacks === undefined) {
+            await measureFirstStack(lab, { rounds: countOf("rounds", rounds), cold: cold ? directory : undefined });
+        } else {
+            const counts = stacks.split(",").map((count) => countOf("stacks", count));
+            await measureManyStacks(lab, counts, parallel === undefined ? undefined : countOf("parallel", parallel));
+        }
     } finally {
-        await discardLab();
+        await lab.discard();
         await rm(directory, { recursive: true, force: true });
     }
 });
 
-async function measureAll(rounds: number, cold = false): Promise<void> {
-    if (cold) {
-        console.log("npm start with an empty cache: 10 to 15 minutes on two cores");
-        // Everything that set-up makes or fetches, Go's caches included.
-        start("npm start, cold", {
-            XDG_CACHE_HOME: directory,
-            GOCACHE: join(directory, "go"),
-            GOMODCACHE: join(directory, "mod"),
-        });
-        await discardLab();
+function countOf(option: string, text: string): number {
+    const count = Number(text);
+    if (!Number.isInteger(count) || count < 1) {
+        throw new UsageError(`--${option} ${text}: it takes whole numbers from 1 on`);
     }
-    for (let round = 1; round <= rounds; round++) {
-        console.log(`round ${round} of ${rounds}`);
-        start("npm start, warm", {});
-        await discardLab();
-
-        await freshLab();
-        measure("floor: first preview", "floor preview");
-        measure("floor: first up", "floor up");
-        measure("floor: no-change preview", "floor preview");
-        measure("floor: no-change up", "floor up");
-        measure("preview of the first stack", "program preview");
-        measure("first up", "program up");
-        measure("no-change preview", "program preview");
-        measure("no-change up", "program up");
-        measure("destroy", "program destroy");
-        await discardLab();
-
-        await freshLab();
-        measure("by hand", "by hand");
-        await discardLab();
-    }
-    report();
-}
-
-async function freshLab(): Promise<void> {
-    await Lab.start({ directory: labDirectory, log: () => {} });
-}
-
-async function discardLab(): Promise<void> {
-    await Lab.find(labDirectory, () => {})?.reset();
-}
-
-function start(name: string, environment: Record<string, string>): void {
-    timed(name, "npm", ["start"], { ...environment, CARTS_LAB_DIR: labDirectory });
-}
-
-function measure(name: string, step: string): void {
-    timed(
-        name,
-        process.execPath,
-        ["--require", join(PROJECT, "lab", "typescript.cjs"), join(__dirname, "step.ts"), labDirectory, step],
-        {},
-    );
-}
-
-function timed(name: string, file: string, args: readonly string[], environment: Record<string, string>): void {
-    const begin = performance.now();
-    const { status, stderr, error } = spawnSync(file, args, {
-        cwd: PROJECT,
-        env: { ...process.env, ...environment },
-        encoding: "utf8",
-    });
-    if (status !== 0) {
-        throw new Error(`${name} failed: ${error?.message ?? stderr}`);
-    }
-    times.set(name, [...(times.get(name) ?? []), (performance.now() - begin) / 1000]);
-}
-
-function report(): void {
-    const inSeconds = (time: number) => time.toFixed(1).padStart(6);
-    const rows = [...times].map(([name, values]) => [
-        name,
-        ...[median(name), Math.min(...values), Math.max(...values)].map(inSeconds),
-    ]);
-    console.log(tableOf(["STEP", "MEDIAN", " LEAST", "  MOST"], rows).join("\n"));
-    const floor = median("floor: no-change up");
-    const overhead = (median("first up") - median("by hand")) / median("floor: first up");
-    console.log(
-        `\nno-change up / floor:             ${(median("no-change up") / floor).toFixed(2)}  (goal: at most 2)`,
-    );
-    console.log(`(first up - by hand) / floor:     ${overhead.toFixed(2)}  (goal: at most 1.5)`);
-}
-
-function median(name: string): number {
-    const sorted = [...(times.get(name) ?? [])].sort((a, b) => a - b);
-    return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+    return count;
 }

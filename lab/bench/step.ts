@@ -2,15 +2,26 @@
 import { Engine } from "../engine/engine";
 import { Lab } from "../services/lab";
 import { makeByHand } from "./by-hand";
+import { stacksProgram } from "./stacks-program";
 
-const [directory = "", step = ""] = process.argv.slice(2);
+/** What a step is told besides its name. */
+export interface StepSettings {
+    /** How many stacks the program has, where it is not this project's own. */
+    readonly stacks?: number;
+    /** How many resources the engine works on at a time. Default: the engine's own. */
+    readonly parallel?: number;
+}
 
-const steps: Readonly<Record<string, (lab: Lab) => Promise<unknown>>> = {
+type Step = (lab: Lab, settings: StepSettings) => Promise<unknown>;
+
+const steps: Readonly<Record<string, Step>> = {
     "floor preview": (lab) => floor(lab).preview(),
     "floor up": (lab) => floor(lab).up(),
     "program preview": (lab) => new Engine(lab).preview(),
     "program up": (lab) => new Engine(lab).up(),
     "program destroy": (lab) => new Engine(lab).destroy(),
+    "stacks up": (lab, { stacks = 1, parallel }) => many(lab, stacks).up({ parallel }),
+    "stacks destroy": (lab, { stacks = 1, parallel }) => many(lab, stacks).destroy({ parallel }),
     "by hand": makeByHand,
 };
 
@@ -19,13 +30,20 @@ function floor(lab: Lab): Engine {
     return new Engine(lab, { stackName: "floor", program: async () => {} });
 }
 
+function many(lab: Lab, stacks: number): Engine {
+    return new Engine(lab, { stackName: "stacks", program: stacksProgram(stacks) });
+}
+
 async function main(): Promise<void> {
+    // The npm package is compiled. With source maps, each stack trace that Pulumi's SDK notes for a call costs a millisecond.
+    process.setSourceMapsEnabled(false);
+    const [directory = "", step = "", settings = "{}"] = process.argv.slice(2);
     const lab = Lab.find(directory, console.error);
     const work = steps[step];
     if (!lab || !work) {
         throw new Error(`no lab in "${directory}", or no step "${step}"`);
     }
-    await work(lab);
+    await work(lab, JSON.parse(settings) as StepSettings);
 }
 
 main().then(

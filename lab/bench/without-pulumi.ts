@@ -1,0 +1,117 @@
+import { readFileSync } from "node:fs";
+import { CreatePodIdentityAssociationCommand, EKSClient } from "@aws-sdk/client-eks";
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { parse } from "yaml";
+import { SERVICE_ACCOUNT } from "../../components/carts-stack/carts-stack-names";
+import { CARTS_GRAPH_FILE } from "../../components/graph/carts-graph";
+import { POD_IDENTITY_TRUST } from "../../parts/role/trust";
+import type { KubernetesObject } from "../kubernetes/client";
+import { labAws } from "../services/aws";
+import type { Lab } from "../services/lab";
+
+const FIELD_MANAGER = { fieldManager: "by-hand" };
+const ROLE = "by-hand-carts";
+
+interface Conditioned extends KubernetesObject {
+    status?: { state?: string; conditions?: { type: string; status: string; observedGeneration?: number }[] };
+}
+
+/** The steps of the scenario as the shortest script would have them, with watches instead of looks every now and then. */
+export class WithoutPulumi {
+    private readonly aws;
+
+    constructor(private readonly lab: Lab) {
+        const { endpoint, region } = lab.aws;
+        const { accessKeyId, secretAccessKey } = labAws;
+        this.aws = { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
+    }
+
+    /** @returns the role's ARN */
+    async makeRole(): Promise<string> {
+        const { region, accountId } = this.lab.aws;
+        const iam = new IAMClient(this.aws);
+        const tables = `arn:aws:dynamodb:${region}:${accountId}:table/${labAws.clusterName}-carts-*`;
+        const rights = {
+            Version: "2012-10-17",
+            Statement: [{ Effect: "Allow", Action: "dynamodb:*", Resource: [tables, `${tables}/index/*`] }],
+        };
+        await iam.send(new CreateRoleCommand({ RoleName: ROLE, AssumeRolePolicyDocument: POD_IDENTITY_TRUST }));
+        await iam.send(
+            new PutRolePolicyCommand({ RoleName: ROLE, PolicyName: "tables", PolicyDocument: JSON.stringify(rights) }),
+        );
+        return `arn:aws:iam::${accountId}:role/${ROLE}`;
+    }
+
+    async associate(roleArn: string, namespaces: readonly string[]): Promise<void> {
+        const eks = new EKSClient(this.aws);
+        for (const namespace of namespaces) {
+            const { clusterName } = labAws;
+            await eks.send(
+                new CreatePodIdentityAssociationCommand({
+                    clusterName,
+                    namespace,
+                    serviceAccount: SERVICE_ACCOUNT,
+                    roleArn,
+                }),
+            );
+        }
+    }
+
+    /** Until kro serves it. */
+    async installGraph(): Promise<void> {
+        const graph = parse(readFileSync(CARTS_GRAPH_FILE, "utf8")) as KubernetesObject;
+        await this.apply([graph]);
+        await this.ready([graph], "Active");
+    }
+
+    async apply(objects: readonly KubernetesObject[]): Promise<void> {
+        await Promise.all(objects.map((object) => this.lab.kubernetes.apply(object, FIELD_MANAGER)));
+    }
+
+    /** Until kro says that all of these objects, of one kind, are ready as they were written last. */
+    async ready(objects: readonly KubernetesObject[], state: string): Promise<void> {
+        const missing = new Set(objects.map(({ metadata }) => metadata.name));
+        for await (const { object } of this.follow(objects)) {
+            const condition = object.status?.conditions?.find(({ type }) => type === "Ready");
+            const current = condition?.status === "True" && condition.observedGeneration === object.metadata.generation;
+            if (current && object.status?.state === state) {
+                missing.delete(object.metadata.name);
+            }
+            if (missing.size === 0) {
+                return;
+            }
+        }
+    }
+
+    /** Deletes all of these objects, of one kind, and returns when they are gone. */
+    async delete(objects: readonly KubernetesObject[]): Promise<void> {
+        const { kubernetes } = this.lab;
+        const named = ({ apiVersion, kind, metadata }: KubernetesObject) =>
+            [apiVersion, kind, metadata.name, metadata.namespace] as const;
+        const seen = await Promise.all(objects.map((object) => kubernetes.get<Conditioned>(...named(object))));
+        const left = new Set(objects.map(({ metadata }) => metadata.name));
+        await Promise.all(objects.map((object) => kubernetes.delete(...named(object))));
+        for await (const { type, object } of this.follow(objects, seen)) {
+            if (type === "DELETED") {
+                left.delete(object.metadata.name);
+            }
+            if (left.size === 0) {
+                return;
+            }
+        }
+    }
+
+    private async *follow([first]: readonly KubernetesObject[], seen: readonly Conditioned[] = []) {
+        if (!first) {
+            return;
+        }
+        const { apiVersion, kind, metadata } = first;
+        const watching = new AbortController();
+        const scope = { namespace: metadata.namespace };
+        try {
+            yield* this.lab.kubernetes.follow<Conditioned>(apiVersion, kind, scope, watching.signal, seen);
+        } finally {
+            watching.abort();
+        }
+    }
+}
