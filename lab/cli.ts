@@ -1,5 +1,3 @@
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import type { OutputMap } from "@pulumi/pulumi/automation";
 import { messageOf, runCommand, secondsOf, UsageError } from "../tools/command-line";
 import { tableOf } from "../tools/table";
@@ -39,18 +37,21 @@ type Settings = Omit<LabOptions, "directory" | "log">;
 
 const commands: Readonly<Record<string, (settings: Settings, refresh?: boolean) => Promise<void>>> = {
     start: async (settings, refresh) => {
-        const lab = await startLab(settings);
-        await update(lab, refresh);
-        verifyStack();
+        const { lab, engine } = await startLab(settings);
+        await update(engine, refresh);
+        // Loaded here because the other commands have no use for it.
+        const { verifyStack } = require("./verify-stack") as typeof import("./verify-stack");
+        const holds = await verifyStack(lab, color === "always" && !process.env.NO_COLOR);
+        process.exitCode = holds ? 0 : 1;
         console.log(advice);
     },
-    up: async (settings, refresh) => update(await startLab(settings), refresh),
+    up: async (settings, refresh) => update((await startLab(settings)).engine, refresh),
     preview: async (settings, refresh) => {
-        const engine = new Engine(await startLab(settings));
+        const { engine } = await startLab(settings);
         await interruptible((signal) => engine.preview({ onOutput, color, signal, refresh }));
     },
     destroy: async (settings) => {
-        const engine = new Engine(await startLab(settings));
+        const { engine } = await startLab(settings);
         await interruptible((signal) => engine.destroy({ onOutput, color, signal }));
     },
     outputs: async () => printOutputs(await new Engine(theLab()).outputs()),
@@ -125,14 +126,20 @@ function onOutput(text: string): void {
     process.stdout.write(text);
 }
 
-async function startLab(settings: Settings): Promise<Lab> {
-    const lab = await Lab.start({ directory: labDirectory, log, ...settings });
+/** The engine is made ready while the lab starts. */
+async function startLab(settings: Settings): Promise<{ lab: Lab; engine: Engine }> {
+    let prepared: Engine | undefined;
+    const meanwhile = async (lab: Lab) => {
+        prepared = new Engine(lab);
+        await prepared.prepare();
+    };
+    const lab = await Lab.start({ directory: labDirectory, log, meanwhile, ...settings });
     log(`The lab is up in ${labDirectory}, with kro ${lab.kro}.`);
     for (const line of lab.engineParts) {
         log(`  ${line}`);
     }
     plugins = (await lab.setup()).plugins.chosen;
-    return lab;
+    return { lab, engine: prepared ?? new Engine(lab) };
 }
 
 function theLab(): Lab {
@@ -143,17 +150,9 @@ function theLab(): Lab {
     return lab;
 }
 
-async function update(lab: Lab, refresh = false): Promise<void> {
-    const engine = new Engine(lab);
+async function update(engine: Engine, refresh = false): Promise<void> {
     const { outputs } = await interruptible((signal) => engine.up({ onOutput, color, signal, refresh }));
     printOutputs(outputs);
-}
-
-/** As a user would run it. */
-function verifyStack(): void {
-    console.log();
-    const args = [join(__dirname, "bootstrap.mjs"), "lab/tool.ts", "verify", "--lab"];
-    process.exitCode = spawnSync(process.execPath, args, { stdio: "inherit" }).status ?? 1;
 }
 
 /**

@@ -5,10 +5,9 @@
  */
 import { join } from "node:path";
 import { messageOf } from "../tools/command-line";
+import { LAB_STACK } from "./engine/engine";
 import { surroundingsOf } from "./engine/surroundings";
 import { findLab } from "./lab-directory";
-
-const STACK = "lab";
 
 async function main(): Promise<void> {
     const [tool = "", ...options] = process.argv.slice(2);
@@ -28,10 +27,10 @@ async function main(): Promise<void> {
             console.log("  --lab             the stack in the lab; the default where there is a lab"),
         );
     } else if (lab) {
-        const { directory, environment } = await surroundingsOf(lab, STACK);
+        const { directory, environment } = await surroundingsOf(lab, LAB_STACK);
         process.chdir(directory);
         process.env = { ...environment, ...(process.env.NO_COLOR && { NO_COLOR: process.env.NO_COLOR }) };
-        args.push("--stack", STACK);
+        args.push("--stack", LAB_STACK);
     } else if (!named) {
         process.once("exit", (code) => code === 1 && console.error("There is no lab here; npm start makes one."));
     }

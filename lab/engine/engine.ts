@@ -9,10 +9,13 @@ import { removeStaleLocks, stateDirectory, stateFile } from "../services/pulumi-
 import type { PulumiCli } from "../setup/pulumi-cli";
 import type { Setup } from "../setup/setup";
 import { configure, labConfiguration } from "./configuration";
-import { type ResourceChanges, Told } from "./told";
+import type { ResourceChanges, Told } from "./told";
+
+/** The one that the lab's commands are about. */
+export const LAB_STACK = "lab";
 
 export interface EngineOptions {
-    /** Default "lab". */
+    /** Default {@link LAB_STACK}. */
     readonly stackName?: string;
     /** On top of the lab's own: "carts-stack:replicas": "2". */
     readonly config?: Readonly<Record<string, string>>;
@@ -47,7 +50,13 @@ export class Engine {
         private readonly options: EngineOptions = {},
     ) {
         this.directory = lab.files.pulumi;
-        this.stackName = options.stackName ?? "lab";
+        this.stackName = options.stackName ?? LAB_STACK;
+    }
+
+    /** Makes the stack, where it is not there, and configures it, for which the cluster need not answer yet. */
+    async prepare(): Promise<void> {
+        await this.ready();
+        this.program();
     }
 
     async up(options: automation.UpOptions = {}): Promise<UpResult> {
@@ -113,6 +122,7 @@ export class Engine {
         { onEvent }: Heard,
         change: (stack: automation.Stack, heard: Heard) => Promise<{ stdout: string; stderr: string }>,
     ): Promise<{ result: Result; told: Told }> {
+        const { Told } = require("./told") as typeof import("./told");
         const told = new Told();
         const heard: Heard = {
             onEvent: (event) => {
@@ -144,10 +154,10 @@ export class Engine {
             pulumiCommand: await pulumiCommand(setup.pulumi),
             envVars: onlyThese({ ...cleanEnvironment(), ...this.environment(setup) }),
         });
-        if (existsSync(stateFile(this.directory, name, this.stackName))) {
-            workspace.selectStack = async () => {};
-        }
-        const stack = await Stack.createOrSelect(this.stackName, workspace);
+        workspace.selectStack = async () => {};
+        // `createOrSelect` would let the CLI fail to select a new one first.
+        const open = existsSync(stateFile(this.directory, name, this.stackName)) ? Stack.select : Stack.create;
+        const stack = await open(this.stackName, workspace);
         askNothingMore(stack);
         const wanted = labConfiguration(this.lab, name, this.options.config ?? {});
         await configure(stack, wanted, join(workDir, `Pulumi.${this.stackName}.yaml`));

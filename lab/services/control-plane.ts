@@ -67,12 +67,16 @@ export async function makeCluster(files: LabFiles, ports: Ports, setup: Setup): 
                 kubeSchedulerBinary: binaries["kube-scheduler"],
                 kwokControllerBinary: binaries.kwok,
             },
-            // Each is the only one. With an election it ends when the API server is away for ten seconds, and after a
-            // crash waits for its own lease to run out.
-            componentsPatches: ["kube-controller-manager", "kube-scheduler"].map((name) => ({
-                name,
-                extraArgs: [{ key: "leader-elect", value: "false" }],
-            })),
+            componentsPatches: [
+                // What is written survives the end of etcd, though not of the machine; and then the AWS state is lost too.
+                { name: "etcd", extraArgs: [{ key: "unsafe-no-fsync", value: "true" }] },
+                // Each is the only one. With an election it ends when the API server is away for ten seconds, and after a
+                // crash waits for its own lease to run out.
+                ...["kube-controller-manager", "kube-scheduler"].map((name) => ({
+                    name,
+                    extraArgs: [{ key: "leader-elect", value: "false" }],
+                })),
+            ],
         }),
     );
     // kwokctl asks kubectl whether the API server answers, and downloads one where there is none. The lab asks itself.

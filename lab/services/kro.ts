@@ -39,14 +39,15 @@ async function installCrds(files: LabFiles, setup: Setup): Promise<void> {
     const kubernetes = KubernetesClient.fromKubeconfig(await readFile(files.kubeconfig, "utf8"));
     const directory = setup.clusterTools.kroCrds;
     try {
-        for (const file of await readdir(directory)) {
+        const install = async (file: string) => {
             const crd = parse(await readFile(join(directory, file), "utf8")) as KubernetesObject;
             await kubernetes.apply(crd, { fieldManager: "carts-lab", force: true });
             // kro ends when a kind that it watches is not served.
             while (!(await isEstablished(kubernetes, crd))) {
                 await pause(50);
             }
-        }
+        };
+        await Promise.all((await readdir(directory)).map(install));
     } finally {
         kubernetes.close();
     }

@@ -35,6 +35,8 @@ export interface LabOptions extends LabSettings {
     readonly kro?: string;
     /** Takes what is going on, a line at a time. */
     readonly log: (line: string) => void;
+    /** Runs beside the services' start, as soon as the cluster has a kubeconfig. */
+    readonly meanwhile?: (lab: Lab) => Promise<void>;
 }
 
 export interface ServiceStatus {
@@ -88,7 +90,7 @@ export class Lab {
             const kro = findKro(options.kro ?? readRecord(files)?.kro).version;
             const resumed = await Lab.resume(files, kro, options);
             const lab = resumed ?? new Lab(files, await newRecord(files, kro), options.log, options);
-            await lab.startAll(await lab.setup());
+            await lab.startAll(await lab.setup(), options.meanwhile);
             return lab;
         });
     }
@@ -194,7 +196,7 @@ export class Lab {
         return undefined;
     }
 
-    private async startAll(setup: Setup): Promise<void> {
+    private async startAll(setup: Setup, meanwhile?: LabOptions["meanwhile"]): Promise<void> {
         mkdirSync(this.files.directory, { recursive: true });
         this.record.engineParts = describeEngine(setup);
         this.save();
@@ -226,7 +228,7 @@ export class Lab {
             starting.set(service.name, begun);
             return begun;
         };
-        await Promise.all(this.services.map(start));
+        await Promise.all([...this.services.map(start), meanwhile?.(this)]);
     }
 
     private async startOne(service: Service, setup: Setup): Promise<void> {

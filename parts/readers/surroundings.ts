@@ -7,7 +7,7 @@ import { eksKubeconfig, parseClusterArn } from "../../components/cluster/kubecon
 import { describeNotice, type Notice, type Program, RemediedError } from "../program/remedies";
 import type { Settings } from "../program/settings";
 import { findAssociation, type LiveAssociation } from "./aws/associations";
-import type { ClusterClient, KubernetesError, UsedCluster } from "./kubernetes/client";
+import { ClusterClient, type KubernetesError, type UsedCluster } from "./kubernetes/client";
 import type { Scope } from "./kubernetes/kubernetes-object";
 import { crdNamed, type KindName, type LiveObject, nameOf, type ObjectName } from "./kubernetes/live-object";
 import { UnsupportedError } from "./kubernetes/unsupported-error";
@@ -172,8 +172,6 @@ export class Surroundings {
 
     private async connect(): Promise<ClusterClient> {
         const kubeconfig = (await this.givenKubeconfig()) ?? (await this.derivedKubeconfig());
-        // Loaded here because it takes half a second, and an update without changes does not come here.
-        const { ClusterClient } = require("./kubernetes/client") as typeof import("./kubernetes/client");
         return ClusterClient.fromKubeconfig(kubeconfig, this.settings.access.context, ANSWER_WITHIN_MILLISECONDS);
     }
 

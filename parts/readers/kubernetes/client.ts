@@ -1,9 +1,9 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import { createInterface } from "node:readline";
-import { bufferFromFileOrString, type KubeConfig } from "@kubernetes/client-node/dist/config";
+import type { KubeConfig } from "@kubernetes/client-node/dist/config";
 import type { Cluster } from "@kubernetes/client-node/dist/config_types";
-import { readKubeconfig } from "./kubeconfig";
+import { authorityOf, readKubeconfig } from "./kubeconfig";
 import type { KubernetesObject, Scope, WatchEvent } from "./kubernetes-object";
 
 /** Where a kubeconfig leads. */
@@ -61,8 +61,9 @@ export class ClusterClient {
         private readonly config: KubeConfig,
         private readonly answerWithin?: number,
     ) {
-        const { server, proxyUrl, tlsServerName, caFile, caData } = config.getCurrentCluster() as Cluster;
-        this.cluster = { server, tlsServerName, authority: bufferFromFileOrString(caFile, caData)?.toString() };
+        const cluster = config.getCurrentCluster() as Cluster;
+        const { server, proxyUrl, tlsServerName } = cluster;
+        this.cluster = { server, tlsServerName, authority: authorityOf(cluster) };
         if (!proxyUrl) {
             this.agent = this.secure ? new https.Agent({ keepAlive: true }) : new http.Agent({ keepAlive: true });
         }

@@ -1,5 +1,5 @@
-import { KubeConfig } from "@kubernetes/client-node/dist/config";
-import { ActionOnInvalid, type Cluster, type User } from "@kubernetes/client-node/dist/config_types";
+import type { KubeConfig } from "@kubernetes/client-node/dist/config";
+import type { Cluster, User } from "@kubernetes/client-node/dist/config_types";
 import { isMap, parseDocument } from "yaml";
 import { type CredentialCommand, FreshCredentials } from "./fresh-credentials";
 import { UnsupportedError } from "./unsupported-error";
@@ -21,8 +21,9 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  */
 export function readKubeconfig(text: string, context?: string): KubeConfig {
     const raw = parseKubeconfig(text);
+    const { KubeConfig } = library();
     const config = new KubeConfig();
-    config.loadFromString(JSON.stringify(raw), { onInvalidEntry: ActionOnInvalid.FILTER });
+    config.loadFromString(JSON.stringify(raw), { onInvalidEntry: "filter" });
     if (context) {
         config.setCurrentContext(context);
     }
@@ -35,6 +36,16 @@ export function readKubeconfig(text: string, context?: string): KubeConfig {
         addCredentials(config, user, entries.find((entry) => entry?.name === user.name)?.user ?? {});
     }
     return config;
+}
+
+/** Whom the kubeconfig trusts, in PEM. */
+export function authorityOf({ caFile, caData }: Cluster): string | undefined {
+    return library().bufferFromFileOrString(caFile, caData)?.toString();
+}
+
+/** Loaded late: it takes half a second, because it brings the API classes. */
+function library(): typeof import("@kubernetes/client-node/dist/config") {
+    return require("@kubernetes/client-node/dist/config");
 }
 
 /** Says nothing of the text where it is broken, because the parser's own words quote it. */
