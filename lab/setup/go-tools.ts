@@ -1,11 +1,13 @@
-import { existsSync } from "node:fs";
 import { cp, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { run } from "../../tools/command";
 import { cacheDirectory, cacheKey, makeOnce } from "./cache";
+import { readSource } from "./download";
 import { KRO_MODULE, type KroVersion, TOOL_MODULES } from "./kro-versions";
+import { obtain, type Wanted } from "./obtain";
 import { pinnedVersion } from "./pinned-version";
-import { builtPulumi, type PulumiCli } from "./pulumi-cli";
+import { installedPulumi, type PulumiCli } from "./pulumi-cli";
+import { releaseOf } from "./releases";
 
 const clusterTools = [
     "etcd",
@@ -24,7 +26,7 @@ export interface ClusterTools {
     readonly kroCrds: string;
 }
 
-export interface BuiltTools {
+export interface GoTools {
     readonly cluster: ClusterTools;
     readonly pulumi: PulumiCli;
 }
@@ -40,55 +42,50 @@ interface ToolModule {
 interface Tool {
     readonly name: string;
     readonly package: string;
+    /** Of what is published of it, with its "v"; undefined where nothing is. */
+    readonly released?: string;
     /** What `-X` sets, so that the tool knows its own version. */
     readonly stamp?: Readonly<Record<string, string>>;
 }
 
 /**
- * Builds the tools that are not in the cache yet, one after the other: the Go compiler uses all cores by itself, and
- * one that is done stays done when the build is interrupted.
+ * Downloads or builds the tools that are not in the cache yet. CARTS_LAB_DOWNLOADS says from where; "off" builds them all.
  *
  * @param kroVersion the one that is built; another is not
- * @param foundPulumi one that need not be built
+ * @param foundPulumi one that is there already
  */
-export async function buildGoTools(
+export async function makeGoTools(
     goVersion: string,
     kroVersion: KroVersion,
     foundPulumi: PulumiCli | undefined,
     log: (line: string) => void,
-): Promise<BuiltTools> {
+): Promise<GoTools> {
     const [cluster, pulumi] = await Promise.all([clusterModule(goVersion), pulumiModule(goVersion)]);
     const kro = kroVersion.module === "cluster" ? cluster : await toolModule(kroVersion.module, goVersion, listKro);
     const wanted = [
-        ...clusterTools.map((name) => toolOf(cluster, name)),
-        toolOf(kro, "kro"),
-        ...(foundPulumi ? [] : [toolOf(pulumi, PULUMI)]),
+        ...clusterTools.map((name) => wantedTool(cluster, name)),
+        wantedTool(kro, "kro"),
+        ...(foundPulumi ? [] : [wantedTool(pulumi, PULUMI)]),
     ];
-    const missing = wanted.filter(({ file }) => !existsSync(file));
-    if (missing.length > 0) {
-        log(
-            `Building ${missing.length} tools from source, once. With nothing built before, this takes 10 to 15 minutes`,
-        );
-        log("on two cores. If you interrupt it, the next start goes on where it stopped.");
-    }
-    for (const [index, { module, tool, file }] of missing.entries()) {
-        const name = basename(tool.name);
-        log(`  ${index + 1} of ${missing.length}: building ${name} ...`);
-        const start = Date.now();
-        await build(module, tool, file);
-        const left = missing.length - index - 1;
-        log(`  built ${name} in ${Math.round((Date.now() - start) / 1000)} s, ${left} left`);
-    }
+    const files = await obtain(wanted, readSource(process.env.CARTS_LAB_DOWNLOADS), log);
+    const binaries = Object.fromEntries([...clusterTools, "kro"].map((name, index) => [name, files[index]]));
     const kroCrds = join(kro.target, "kro-crds");
     await makeOnce(kroCrds, async (temporary) => {
         const directory = await run("go", ["list", "-m", "-f", "{{.Dir}}", KRO_MODULE], { directory: kro.directory });
         await cp(join(directory.trim(), "helm", "crds"), temporary, { recursive: true });
     });
-    const binaries = Object.fromEntries(clusterTools.map((name) => [name, toolOf(cluster, name).file]));
     return {
-        cluster: { binaries: { ...binaries, kro: toolOf(kro, "kro").file } as Record<GoTool, string>, kroCrds },
-        pulumi: foundPulumi ?? builtPulumi(pulumi.target),
+        cluster: { binaries: binaries as Record<GoTool, string>, kroCrds },
+        pulumi: foundPulumi ?? installedPulumi(files.at(-1) ?? "", pulumi.target),
     };
+}
+
+function wantedTool(of: ToolModule, name: string): Wanted {
+    const { module, tool, file } = toolOf(of, name);
+    const { platform: system, arch: processor } = process;
+    const release = tool.released ? releaseOf(basename(name), tool.released, { system, processor }) : undefined;
+    const target = join(cacheDirectory(), "tools", `downloaded-${cacheKey(release?.url ?? "")}`);
+    return { release, downloaded: join(target, name), built: file, build: () => build(module, tool, file) };
 }
 
 function toolOf(module: ToolModule, name: string): { module: ToolModule; tool: Tool; file: string } {
@@ -109,16 +106,22 @@ async function clusterModule(goVersion: string): Promise<ToolModule> {
                 value,
             ]),
         );
-        const kwokStamp = { "sigs.k8s.io/kwok/pkg/consts.Version": version("sigs.k8s.io/kwok").slice(1) };
+        const kwok = version("sigs.k8s.io/kwok");
+        const kwokStamp = { "sigs.k8s.io/kwok/pkg/consts.Version": kwok.slice(1) };
         return [
-            { name: "etcd", package: "go.etcd.io/etcd/server/v3" },
+            { name: "etcd", package: "go.etcd.io/etcd/server/v3", released: version("go.etcd.io/etcd/server/v3") },
             ...["kube-apiserver", "kube-controller-manager", "kube-scheduler"].map((name) => ({
                 name,
                 package: `k8s.io/kubernetes/cmd/${name}`,
+                released: kubernetes,
                 stamp: kubernetesStamp,
             })),
-            { name: "kwok", package: "sigs.k8s.io/kwok/cmd/kwok", stamp: kwokStamp },
-            { name: "kwokctl", package: "sigs.k8s.io/kwok/cmd/kwokctl", stamp: kwokStamp },
+            ...["kwok", "kwokctl"].map((name) => ({
+                name,
+                package: `sigs.k8s.io/kwok/cmd/${name}`,
+                released: kwok,
+                stamp: kwokStamp,
+            })),
             ...listKro(version),
         ];
     });
@@ -134,15 +137,11 @@ function listKro(version: (module: string) => string): Tool[] {
 const PULUMI = join("bin", "pulumi");
 
 async function pulumiModule(goVersion: string): Promise<ToolModule> {
-    return toolModule("pulumi", goVersion, (version) => [
-        {
-            name: PULUMI,
-            package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-            stamp: {
-                "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": version("github.com/pulumi/pulumi/pkg/v3"),
-            },
-        },
-    ]);
+    return toolModule("pulumi", goVersion, (version) => {
+        const released = version("github.com/pulumi/pulumi/pkg/v3");
+        const stamp = { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": released };
+        return [{ name: PULUMI, package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", released, stamp }];
+    });
 }
 
 /** @returns the file of the linter for GitHub's workflows, built where it is missing; no lab runs it */
@@ -179,7 +178,9 @@ async function toolModule(
         ["go.mod", "go.sum"].map((file) => readFile(join(directory, file), "utf8")),
     );
     const tools = listTools((module) => pinnedVersion(goMod ?? "", module));
-    const key = cacheKey(goMod ?? "", goSum ?? "", goVersion, process.platform, process.arch, JSON.stringify(tools));
+    // What is published of them is no part of what is built.
+    const built = JSON.stringify(tools.map(({ released: _, ...tool }) => tool));
+    const key = cacheKey(goMod ?? "", goSum ?? "", goVersion, process.platform, process.arch, built);
     return { directory, target: join(cacheDirectory(), "tools", `${name}-${key}`), tools };
 }
 

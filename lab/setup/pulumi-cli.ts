@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname } from "node:path";
 import { run } from "../../tools/command";
 import { compareVersions } from "./prerequisites";
 
@@ -7,6 +7,8 @@ export interface PulumiCli {
     readonly command: string;
     /** The directory whose bin/ holds it; undefined where the command is found on PATH. */
     readonly root?: string;
+    /** In words. */
+    readonly origin: string;
 }
 
 /** What the lab is tried with; older ones are passed over. */
@@ -21,9 +23,11 @@ export async function findPulumi(): Promise<PulumiCli | undefined> {
     } catch {
         return undefined;
     }
-    return compareVersions(version, oldest) < 0 ? undefined : { command: "pulumi" };
+    return compareVersions(version, oldest) < 0 ? undefined : { command: "pulumi", origin: "the one on PATH" };
 }
 
-export function builtPulumi(root: string): PulumiCli {
-    return { command: join(root, "bin", "pulumi"), root };
+/** @param built where one that is built here goes */
+export function installedPulumi(command: string, built: string): PulumiCli {
+    const root = dirname(dirname(command));
+    return { command, root, origin: root === built ? "built from source" : "downloaded" };
 }

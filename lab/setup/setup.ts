@@ -1,4 +1,4 @@
-import { buildGoTools, type ClusterTools } from "./go-tools";
+import { type ClusterTools, makeGoTools } from "./go-tools";
 import { findKro } from "./kro-versions";
 import { installMiniStack } from "./ministack";
 import { choosePlugins, type Plugins } from "./plugins";
@@ -26,10 +26,11 @@ export type StandInService = "ack-dynamodb" | "pod-identity-webhook";
  */
 export async function setUp(kro: string, log: (line: string) => void): Promise<Setup> {
     const [prerequisites, onPath] = await Promise.all([checkPrerequisites(), findPulumi()]);
-    const { cluster, pulumi } = await buildGoTools(prerequisites.goVersion, findKro(kro), onPath, log);
-    const [ministackPython, plugins, ackDynamoDb, podIdentityWebhook] = await Promise.all([
+    const goTools = makeGoTools(prerequisites.goVersion, findKro(kro), onPath, log);
+    const [{ cluster, pulumi }, ministackPython, plugins, ackDynamoDb, podIdentityWebhook] = await Promise.all([
+        goTools,
         installMiniStack(prerequisites, log),
-        choosePlugins(pulumi, log),
+        goTools.then(({ pulumi }) => choosePlugins(pulumi, log)),
         bundleStandIn("ack-dynamodb", log),
         bundleStandIn("pod-identity-webhook", log),
     ]);
@@ -40,7 +41,7 @@ export async function setUp(kro: string, log: (line: string) => void): Promise<S
 /** A line each for the Pulumi CLI and the provider plugins. */
 export function describeEngine({ pulumi, plugins }: Setup): string[] {
     return [
-        `Pulumi CLI: real, ${pulumi.root ? "built from source" : "the one on PATH"}`,
+        `Pulumi CLI: real, ${pulumi.origin}`,
         ...plugins.chosen.map(({ name, version, kind }) => `provider plugin ${name} ${version}: ${kind}`),
     ];
 }
