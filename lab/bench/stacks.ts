@@ -11,10 +11,12 @@ export interface StackNames {
 
 /** The names of so many stacks, each with the other's but for a number. */
 export function stacksOf(count: number): StackNames[] {
-    return Array.from({ length: count }, (_, index) => {
-        const name = `carts-${index + 1}`;
-        return { instanceName: name, namespace: name, tableName: `${labAws.clusterName}-${name}` };
-    });
+    return Array.from({ length: count }, (_, index) => stackNamed(`carts-${index + 1}`));
+}
+
+/** @param name begins with "carts-", as the tables that a cluster's role covers */
+export function stackNamed(name: `carts-${string}`): StackNames {
+    return { instanceName: name, namespace: name, tableName: `${labAws.clusterName}-${name}` };
 }
 
 /** The CartsStack that the component makes of the same names. */

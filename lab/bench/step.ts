@@ -1,8 +1,10 @@
 /** One measured step, in a process of its own, so that what a program costs to load is part of its time. */
 import { Engine } from "../engine/engine";
 import { Lab } from "../services/lab";
-import { makeByHand } from "./by-hand";
+import { installGate, makeAnotherByHand, makeByHand } from "./by-hand";
+import { stackNamed } from "./stacks";
 import { stacksProgram } from "./stacks-program";
+import { BY_HAND_ROLE } from "./without-pulumi";
 
 /** What a step is told besides its name. */
 export interface StepSettings {
@@ -22,7 +24,10 @@ const steps: Readonly<Record<string, Step>> = {
     "program destroy": (lab) => new Engine(lab).destroy(),
     "stacks up": (lab, { stacks = 1, parallel }) => many(lab, stacks).up({ parallel }),
     "stacks destroy": (lab, { stacks = 1, parallel }) => many(lab, stacks).destroy({ parallel }),
+    "another up": (lab) => another(lab).up(),
     "by hand": makeByHand,
+    "another by hand": makeAnotherByHand,
+    gate: installGate,
 };
 
 /** An empty program: what the engine and its CLI cost, whatever they are used for. */
@@ -32,6 +37,13 @@ function floor(lab: Lab): Engine {
 
 function many(lab: Lab, stacks: number): Engine {
     return new Engine(lab, { stackName: "stacks", program: stacksProgram(stacks) });
+}
+
+/** This project's program, where the steps by hand have left the role and the graph. */
+function another(lab: Lab): Engine {
+    const settings = { ...stackNamed("carts-another"), installGraph: "false", roleName: BY_HAND_ROLE.name };
+    const config = Object.entries(settings).map(([key, value]) => [`carts-stack:${key}`, value]);
+    return new Engine(lab, { stackName: "another", config: Object.fromEntries(config) as Record<string, string> });
 }
 
 async function main(): Promise<void> {

@@ -10,7 +10,12 @@ import { labAws } from "../services/aws";
 import type { Lab } from "../services/lab";
 
 const FIELD_MANAGER = { fieldManager: "by-hand" };
-const ROLE = "by-hand-carts";
+
+/** The role that is made by hand. */
+export const BY_HAND_ROLE = {
+    name: "by-hand-carts",
+    arn: ({ aws }: Lab) => `arn:aws:iam::${aws.accountId}:role/${BY_HAND_ROLE.name}`,
+};
 
 interface Conditioned extends KubernetesObject {
     status?: { state?: string; conditions?: { type: string; status: string; observedGeneration?: number }[] };
@@ -35,11 +40,17 @@ export class WithoutPulumi {
             Version: "2012-10-17",
             Statement: [{ Effect: "Allow", Action: "dynamodb:*", Resource: [tables, `${tables}/index/*`] }],
         };
-        await iam.send(new CreateRoleCommand({ RoleName: ROLE, AssumeRolePolicyDocument: POD_IDENTITY_TRUST }));
         await iam.send(
-            new PutRolePolicyCommand({ RoleName: ROLE, PolicyName: "tables", PolicyDocument: JSON.stringify(rights) }),
+            new CreateRoleCommand({ RoleName: BY_HAND_ROLE.name, AssumeRolePolicyDocument: POD_IDENTITY_TRUST }),
         );
-        return `arn:aws:iam::${accountId}:role/${ROLE}`;
+        await iam.send(
+            new PutRolePolicyCommand({
+                RoleName: BY_HAND_ROLE.name,
+                PolicyName: "tables",
+                PolicyDocument: JSON.stringify(rights),
+            }),
+        );
+        return BY_HAND_ROLE.arn(this.lab);
     }
 
     async associate(roleArn: string, namespaces: readonly string[]): Promise<void> {

@@ -22,6 +22,10 @@ export const provenCommands: Readonly<Record<string, Proof>> = {
     "npm run verify -- --smoke": { ...VERIFY, says: "tries no cart where pods run nothing real" },
     "npm run ui": { ...VERIFY, says: "says on a lab that no pod runs anything" },
     "npm run dashboard": { file: "tests/tools/dashboard.test.ts", says: "shows every check, the outputs" },
+    "npm run bench -- --stacks 1,10,25": {
+        file: "tests/tools/bench.test.ts",
+        says: "measures a program beside kro alone and an empty program",
+    },
     "npm run lab -- up": { ...KRO, says: "is upgraded under the stack" },
     "npm run lab -- preview": { ...KRO, says: "stays what it was where nothing is said" },
     "npm run lab -- status": { ...KRO, says: "runs that version, with its own API, and says so" },
