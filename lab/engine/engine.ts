@@ -154,10 +154,13 @@ export class Engine {
             pulumiCommand: await pulumiCommand(setup.pulumi),
             envVars: onlyThese({ ...cleanEnvironment(), ...this.environment(setup) }),
         });
-        workspace.selectStack = async () => {};
-        // `createOrSelect` would let the CLI fail to select a new one first.
-        const open = existsSync(stateFile(this.directory, name, this.stackName)) ? Stack.select : Stack.create;
-        const stack = await open(this.stackName, workspace);
+        const isThere = existsSync(stateFile(this.directory, name, this.stackName));
+        if (isThere) {
+            workspace.selectStack = async () => {};
+        }
+        // `createOrSelect` would let the CLI fail to select a new one first. What another backend has, nobody knows here.
+        const isNew = !isThere && this.options.environment?.PULUMI_BACKEND_URL === undefined;
+        const stack = await (isNew ? Stack.create : Stack.createOrSelect)(this.stackName, workspace);
         askNothingMore(stack);
         const wanted = labConfiguration(this.lab, name, this.options.config ?? {});
         await configure(stack, wanted, join(workDir, `Pulumi.${this.stackName}.yaml`));
