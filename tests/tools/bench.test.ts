@@ -1,4 +1,6 @@
 import * as assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../tools/command";
 
@@ -6,10 +8,23 @@ const PROJECT = join(__dirname, "..", "..");
 const BOOTSTRAP = [join(PROJECT, "lab", "bootstrap.mjs"), join(PROJECT, "lab", "bench", "main.ts")];
 
 describe("npm run bench -- --stacks", () => {
+    let scratch: string;
+
+    before("have a folder in which it can make its lab", () => {
+        scratch = mkdtempSync(join(tmpdir(), "carts-"));
+    });
+
+    after(() => rmSync(scratch, { recursive: true }));
+
     it("measures a program beside kro alone and an empty program, and takes its lab away", async () => {
         const printed = await run(process.execPath, [...BOOTSTRAP, "--stacks", "1", "--parallel", "16"], {
             directory: PROJECT,
+            environment: { ...process.env, TMPDIR: scratch },
         });
+        assert.deepEqual(
+            readdirSync(scratch).filter((name) => name.startsWith("carts-bench-")),
+            [],
+        );
         const lines = printed.split("\n");
         const rows = (start: RegExp) => lines.filter((line) => start.test(line)).map((line) => line.split(/ {2,}/));
         assert.match(printed, /^the engine works on this many resources at a time: 16$/m);
