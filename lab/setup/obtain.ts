@@ -74,7 +74,7 @@ async function fetchAll(
         const these = tools.filter((tool) => refused.get(tool) === reason);
         log(`  not downloaded, and so built from source: ${namesOf(these)} (${reason})`);
     }
-    return [...refused.keys()];
+    return tools.filter((tool) => refused.has(tool));
 }
 
 /** One after the other: the Go compiler uses all cores by itself, and one that is done stays done after an interruption. */

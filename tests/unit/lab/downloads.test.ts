@@ -136,6 +136,7 @@ describe("a tool of the lab", () => {
     it("is built where the server does not have it, which is said once for all tools", async () => {
         const tools = ["kube-apiserver", "kube-scheduler"].map((name) => wanted(name, "v1.36.3"));
         assert.deepEqual(await obtained(...tools), ["built", "built"]);
+        assert.deepEqual(builds, ["kube-apiserver", "kube-scheduler"]);
         assert.deepEqual(
             lines.filter((line) => line.includes("not downloaded")),
             [
