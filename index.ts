@@ -14,16 +14,27 @@ export = async () => {
     // One way to AWS for all that asks it: explicit, because default providers can be switched off.
     const aws = new Provider("carts-aws", awsProviderArgs(settings.aws));
     const program = programOf({ stack: pulumi.getStack(), adopted: settings.adopt });
-    const { adopt, moves } = await preflight(settings, aws, program);
+    const { adopt, making, associations, moves } = await preflight(settings, aws, program);
     const access = new ClusterAccess("carts-cluster", settings.access, { providers: { aws } });
     const inCluster = { providers: { aws, kubernetes: access.provider } };
     const onError = explainFailure(settings, aws, program);
     const ofGraph = { definition: adopt.graph, gate: adopt.gate };
-    const graphArgs = { ...settings.graph, adopt: ofGraph, moves, tryAgain: program.commandOf(["again"]), onError };
+    const graphArgs = {
+        ...settings.graph,
+        associations,
+        adopt: ofGraph,
+        moves,
+        tryAgain: program.commandOf(["again"]),
+        onError,
+    };
     const graph = new CartsGraph("carts-graph", graphArgs, inCluster);
     const { association, role, instance } = adopt;
     const ofStack = { ...settings.stack.adopt, association, role, instance };
-    const stack = new CartsStackComponent("carts", { ...settings.stack, graph, adopt: ofStack, onError }, inCluster);
+    const stack = new CartsStackComponent(
+        "carts",
+        { ...settings.stack, ...making, graph, adopt: ofStack, onError },
+        inCluster,
+    );
     const fieldManager = adopt.routeManager ?? newRouteManager(settings);
     const { connection } = access;
     const cartsEndpoint = stack.serviceEndpoint;

@@ -4,6 +4,7 @@ import { findTokenProblems, readAwsConfiguration } from "./aws-configuration";
 import { defaultTableName, namesOf } from "./components/carts-stack/carts-stack-names";
 import { findCartsStackProblems, findTimeoutProblems } from "./components/carts-stack/carts-stack-problems";
 import { tokenIdentityOf } from "./components/cluster/aws-identity";
+import type { AssociationMaker } from "./components/graph/association-maker";
 import type { TableDeletionPolicy } from "./components/graph/carts-stack";
 import { findShopUiProblems } from "./components/ui/shop-ui-problems";
 import type { Exposure, LoadBalancerScheme } from "./components/ui/ui-exposure";
@@ -25,6 +26,8 @@ export function readSettings(config: pulumi.Config): Settings {
     const identityGate = config.getBoolean("identityGate");
     const adopt = parseAdopt(text("adopt"));
     const { configuration: aws, problems: awsProblems } = readAwsConfiguration(pulumi.runtime.allConfig());
+    // Not the default, so that the arguments of stacks that were made without this setting are what they were.
+    const podIdentity = text("podIdentity") === "pulumi" ? undefined : text("podIdentity");
     const tableTags = text("tableTags");
     const uiAllowedCidrs = text("uiAllowedCidrs");
     const tableDeletionProtection = text("tableDeletionProtection");
@@ -48,6 +51,8 @@ export function readSettings(config: pulumi.Config): Settings {
         clientNamespace: text("clientNamespace"),
         roleArn: text("roleArn"),
         roleName: text("roleName"),
+        // Any other word is refused below.
+        podIdentity: podIdentity as AssociationMaker | undefined,
         identityGate,
         instanceTimeout: text("instanceTimeout"),
     };

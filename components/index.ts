@@ -10,6 +10,7 @@ export { outlastsDestroy, type TableProtectionFields } from "./carts-stack/table
 export { type AwsConfiguration, tokenIdentityOf } from "./cluster/aws-identity";
 export { ClusterAccess, type ClusterAccessArgs, type ClusterConnection } from "./cluster/cluster-access";
 export type { EksTokenIdentity } from "./cluster/kubeconfig";
+export type { AssociationMaker } from "./graph/association-maker";
 export { CartsGraph, type CartsGraphAdoption, type CartsGraphArgs } from "./graph/carts-graph";
 export type { TableDeletionPolicy } from "./graph/carts-stack";
 export type { Variable as UiVariable } from "./ui/carts-variable";

@@ -1,9 +1,11 @@
 import type { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
+import { type AssociationMaking, ackHasAssociation } from "../components/graph/association-maker";
 import { readCartsGraph } from "../components/graph/carts-graph";
 import { OWNER, ownerMark } from "../components/owner-mark";
 import { announce } from "./announcement";
 import { agent } from "./association/agent";
+import { lookForHandover, servesAssociations } from "./association/handover";
 import { association } from "./association/preflight";
 import { cluster } from "./cluster/preflight";
 import { findEarlierVersion } from "./earlier-version";
@@ -12,6 +14,7 @@ import { graph } from "./graph/preflight";
 import { api } from "./graph/served";
 import { instance } from "./instance/preflight";
 import { namespace } from "./namespace/preflight";
+import { wantedSpec } from "./own/wanted-spec";
 import type { Adoption, Asked, Part, Verdict } from "./part/part";
 import { describeCollisions, describeNotice, describeRefusals, type Program } from "./program/remedies";
 import type { Settings } from "./program/settings";
@@ -42,6 +45,10 @@ export const PARTS: readonly Part[] = [
 
 export interface Prepared {
     readonly adopt: Adoption;
+    /** Who makes the association in this update. */
+    readonly making: AssociationMaking;
+    /** Whether the graph has to be the one that can make Pod Identity associations. */
+    readonly associations?: true;
     /** Whether the stack is about to move from another cluster. */
     readonly moves: boolean;
 }
@@ -68,7 +75,7 @@ export async function preflight(settings: Settings, aws: Provider, program: Prog
     }
     const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
     const own = ownState(state ?? [], clusterName, settings.aws.region ?? AWS_REGION ?? AWS_DEFAULT_REGION);
-    const asked = { settings, graph: readCartsGraph(), own, surroundings, owner: ownerMark()[OWNER] };
+    const asked = await prepare({ settings, own, surroundings, owner: ownerMark()[OWNER] });
     const verdicts = state ? await look(asked) : [];
     await warnOfUnanswered(surroundings.unanswered, program);
     for (const warning of verdicts.flatMap(({ warnings = [] }) => warnings)) {
@@ -81,7 +88,27 @@ export async function preflight(settings: Settings, aws: Provider, program: Prog
     if (state && pulumi.runtime.isDryRun()) {
         await announce(asked, program);
     }
-    return { adopt: Object.assign({}, ...verdicts.map(({ adopt }) => adopt)) as Adoption, moves: own.moves };
+    const adopt = Object.assign({}, ...verdicts.map(({ adopt }) => adopt)) as Adoption;
+    return { adopt, making: makingOf(asked), associations: canAssociate(asked) || undefined, moves: own.moves };
+}
+
+/** What the parts are told: settled once, before they look. */
+async function prepare(known: Pick<Asked, "settings" | "own" | "surroundings" | "owner">): Promise<Asked> {
+    const installed = { ...known, graph: readCartsGraph() };
+    const handover = await lookForHandover(installed);
+    const asked = { ...installed, graph: readCartsGraph(canAssociate({ ...installed, handover })), handover };
+    return { ...asked, spec: await wantedSpec(asked, handover.associationId) };
+}
+
+/** A graph that can make associations stays, because CartsStacks of other stacks may use that. */
+function canAssociate(asked: Pick<Asked, "settings" | "own" | "graph" | "handover">): boolean {
+    const { handover, settings } = asked;
+    return settings.stack.podIdentity === "ack" || ackHasAssociation(handover) || servesAssociations(asked) === true;
+}
+
+/** What is the default is left out, so that the component's arguments are what they were before there was a choice. */
+function makingOf({ handover: { podIdentity, handover } }: Asked): AssociationMaking {
+    return { podIdentity: podIdentity === "ack" ? podIdentity : undefined, handover: handover || undefined };
 }
 
 /** Looks everything up at once. */

@@ -8,6 +8,9 @@
 export const TABLE_GROUP = "dynamodb.services.k8s.aws";
 export const TABLE_KIND = "Table";
 
+/** The kind of EKS Pod Identity associations (eks-controller 1.20.0). */
+export const ASSOCIATION_KIND = "PodIdentityAssociation";
+
 /** The form of a group of ACK's. */
 export const ACK_GROUP = /\.services\.k8s\.aws$/;
 

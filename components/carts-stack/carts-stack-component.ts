@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { AwsLooks } from "../cluster/aws-looks";
 import { Component } from "../component";
 import { FIXED_NAME } from "../fixed-name";
+import { type AssociationMaker, associationFields, pulumiHasAssociation } from "../graph/association-maker";
 import { CartsGraph } from "../graph/carts-graph";
 import { CartsStack, type CartsStackStatus, type TableDeletionPolicy } from "../graph/carts-stack";
 import { CartsRole } from "../identity/carts-role";
@@ -19,7 +20,7 @@ import { outlastsDestroy } from "./table-protection";
  * `tableDeletionPolicy` says.
  */
 export interface CartsStackAdoption {
-    /** "<clusterName>,a-…": the Pod Identity association that is there. It gets the stack's role. */
+    /** "<clusterName>,a-…": the Pod Identity association that is there. It gets the stack's role; with "ack", its tags too. */
     readonly association?: string;
     /** "<clusterName>-carts-dynamo": the role that is there. It gets the stack's policies. */
     readonly role?: string;
@@ -94,6 +95,18 @@ export interface CartsStackComponentArgs {
     /** Name of an existing role in the cluster's account. Default: a role is made. Excludes `roleArn`. */
     readonly roleName?: pulumi.Input<string>;
     /**
+     * Who makes the Pod Identity association. With "pulumi" this component does. With "ack" it is a child of the CartsStack,
+     * which ACK's EKS controller makes; the cluster has to have that, and `graph` its `associations`. Default "pulumi". A
+     * stack that runs changes it by a `handover`.
+     */
+    readonly podIdentity?: AssociationMaker;
+    /**
+     * Whether the association is there already, and is handed over to the one that `podIdentity` names: an update with
+     * this, and then one without, keep it all the while. To "ack", this component's own association is handed over; to
+     * "pulumi", `adopt.association` has to name ACK's. The program in `index.ts` finds out by itself. Default false.
+     */
+    readonly handover?: boolean;
+    /**
      * Whether the cluster's identity gate refuses carts pods that have no credentials yet, instead of letting them run
      * without. The gate comes with `graph`. Default true.
      */
@@ -129,27 +142,30 @@ export class CartsStackComponent extends Component {
     readonly serviceEndpoint: pulumi.Output<string>;
     /** kro's word for the instance's state when the stack was last updated or refreshed: "ACTIVE". */
     readonly state: pulumi.Output<string>;
+    /** Whom the last update has handed the association to; "" where no handover is under way. The preflight reads it from the state. */
+    readonly handedTo: pulumi.Output<string>;
 
     constructor(name: string, args: CartsStackComponentArgs, opts?: pulumi.ComponentResourceOptions) {
         super("carts-stack:index:CartsStackComponent", name, args, opts);
 
         const checked = this.check(name, args);
         const roleArn = this.role(name, checked);
-        const association = this.association(name, checked, roleArn);
+        const association = pulumiHasAssociation(checked) ? this.association(name, checked, roleArn) : undefined;
         const graph = args.graph ?? this.graph(name, checked);
-        const instance = this.instance(name, checked, graph, association);
+        const instance = this.instance(name, checked, graph, roleArn, association);
 
-        this.associationId = association.associationId;
         // The role's and not the association's: a stack that is given it would else be a step behind this one, and the engine
         // deletes step by step.
         this.roleArn = roleArn;
         const status = this.statusOf(instance);
+        this.associationId = association?.associationId ?? status.apply(({ associationId = "" }) => associationId);
         this.namespace = readyWith(instance, checked.namespace);
         this.tableName = readyWith(instance, checked.late.tableName);
         this.tableArn = status.tableArn;
         this.tableStatus = status.tableStatus;
         this.serviceEndpoint = status.serviceEndpoint;
         this.state = status.state;
+        this.handedTo = readyWith(instance, checked.handover ? checked.podIdentity : "");
         this.registerOutputs({
             associationId: this.associationId,
             roleArn: this.roleArn,
@@ -159,13 +175,15 @@ export class CartsStackComponent extends Component {
             tableStatus: this.tableStatus,
             serviceEndpoint: this.serviceEndpoint,
             state: this.state,
+            handedTo: this.handedTo,
         });
     }
 
     /** Refuses what is known to be wrong now, and what turns out to be wrong later before anything is made of it. */
     private check(name: string, args: CartsStackComponentArgs): CheckedArgs {
         const { clusterName, tableName, image, roleArn, roleName, graph, adopt = {}, ...rest } = args;
-        const plain = { ...rest, ...namesOf(args), instanceTimeout: args.instanceTimeout ?? "10m" };
+        const { podIdentity = "pulumi", handover = false, instanceTimeout = "10m" } = args;
+        const plain = { ...rest, ...namesOf(args), podIdentity, handover, instanceTimeout };
         const known = Object.entries({ clusterName, tableName, image, roleArn, roleName }).filter(
             ([, value]) => typeof value === "string",
         );
@@ -208,27 +226,51 @@ export class CartsStackComponent extends Component {
         return late.apply(({ roleArn, roleName = "" }) => pulumi.output(roleArn ?? looks.roleArn(roleName, this)));
     }
 
-    private association(name: string, { late, namespace, adopt }: CheckedArgs, roleArn: pulumi.Output<string>) {
+    private association(name: string, args: CheckedArgs, roleArn: pulumi.Output<string>) {
+        const { late, namespace, adopt, podIdentity } = args;
         return new eks.PodIdentityAssociation(
             `${name}-association`,
             { clusterName: late.clusterName, namespace, serviceAccount: SERVICE_ACCOUNT, roleArn, tags: ownerMark() },
-            { ...FIXED_NAME, parent: this, import: adopt.association, ignoreChanges: MARKED_ONCE },
+            {
+                ...FIXED_NAME,
+                parent: this,
+                import: podIdentity === "pulumi" ? adopt.association : undefined,
+                ignoreChanges: MARKED_ONCE,
+                // Handed over, it stays when the next update drops it: the engine goes by what is in the state then.
+                retainOnDelete: podIdentity === "ack" ? true : undefined,
+            },
         );
     }
 
-    private graph(name: string, { identityGate }: CheckedArgs): CartsGraph {
-        return new CartsGraph(`${name}-graph`, { identityGate }, { parent: this });
+    private graph(name: string, { identityGate, podIdentity }: CheckedArgs): CartsGraph {
+        return new CartsGraph(
+            `${name}-graph`,
+            { identityGate, associations: podIdentity === "ack" || undefined },
+            { parent: this },
+        );
     }
 
-    private instance(name: string, args: CheckedArgs, graph: CartsGraph, association: pulumi.Resource): CartsStack {
+    private instance(
+        name: string,
+        args: CheckedArgs,
+        graph: CartsGraph,
+        roleArn: pulumi.Output<string>,
+        association?: eks.PodIdentityAssociation,
+    ): CartsStack {
         const { late, instanceName, instanceNamespace, instanceTimeout: timeout } = args;
-        const spec = cartsStackSpec({ ...args, tableName: late.tableName, image: late.image });
+        const byAck = associationFields(args, {
+            clusterName: late.clusterName,
+            roleArn,
+            associationId: association?.associationId ?? args.adopt.association?.split(",")[1],
+            associationTags: ownerMark(),
+        });
+        const spec = cartsStackSpec({ ...args, tableName: late.tableName, image: late.image }, byAck);
         return new CartsStack(
             `${name}-instance`,
             { metadata: { name: instanceName, namespace: instanceNamespace }, spec, graphUid: graph.uid },
             {
                 parent: this,
-                dependsOn: [association, graph, graph.serving(spec)],
+                dependsOn: [...(association ? [association] : []), graph, graph.serving(spec)],
                 import: args.adopt.instance,
                 protect: outlastsDestroy(args) ? true : undefined,
                 customTimeouts: { create: timeout, update: timeout, delete: timeout },
@@ -249,6 +291,8 @@ type LateArg = "clusterName" | "tableName" | "image" | "roleArn" | "roleName";
 interface CheckedArgs
     extends Omit<CartsStackComponentArgs, LateArg | keyof CartsStackNames | "graph">,
         CartsStackNames {
+    readonly podIdentity: AssociationMaker;
+    readonly handover: boolean;
     readonly instanceTimeout: string;
     readonly adopt: CartsStackAdoption;
     readonly makesRole: boolean;

@@ -37,6 +37,7 @@ export function findCartsStackProblems(values: CartsStackValues): Problem[] {
         ...matches("roleName", values.roleName, ROLE_NAME),
         ...twoRoles(values),
         ...longRoleName(values),
+        ...matches("podIdentity", values.podIdentity, ASSOCIATION_MAKER),
         ...findTimeoutProblems("instanceTimeout", values.instanceTimeout),
     ];
 }
@@ -71,6 +72,8 @@ const MEMORY_QUANTITY: Form = {
     maxLength: 32,
     is: 'an amount of memory as Kubernetes writes it: "512Mi", "1Gi"',
 };
+
+const ASSOCIATION_MAKER: Form = { pattern: /^(pulumi|ack)$/, maxLength: 6, is: '"pulumi" or "ack"' };
 
 const DELETION_POLICY: Form = { pattern: /^(delete|retain)$/, maxLength: 6, is: '"delete" or "retain"' };
 

@@ -1,13 +1,17 @@
-import type { CartsStackSpec } from "../graph/carts-stack";
+import type { AssociationFields, CartsStackSpec } from "../graph/carts-stack";
 
 /** What a CartsStack is asked to be. */
-interface CartsStackWish extends Omit<CartsStackSpec, "createNamespace" | "adoptTable"> {
+interface CartsStackWish extends Omit<CartsStackSpec, "createNamespace" | "adoptTable" | keyof AssociationFields> {
     /** What is there already. */
     readonly adopt: { readonly namespace?: boolean; readonly table?: boolean };
 }
 
-/** The spec that asks for it. What is undefined is not sent, so that the graph's default counts. */
-export function cartsStackSpec(wish: CartsStackWish): CartsStackSpec {
+/**
+ * The spec that asks for it. What is undefined is not sent, so that the graph's default counts.
+ *
+ * @param association where ACK makes it; empty where this program does
+ */
+export function cartsStackSpec(wish: CartsStackWish, association: AssociationFields): CartsStackSpec {
     return {
         tableName: wish.tableName,
         namespace: wish.namespace,
@@ -25,5 +29,6 @@ export function cartsStackSpec(wish: CartsStackWish): CartsStackSpec {
         tableTags: wish.tableTags,
         identityGate: wish.identityGate,
         clientNamespace: wish.clientNamespace,
+        ...association,
     };
 }

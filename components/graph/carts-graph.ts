@@ -7,13 +7,15 @@ import { AwsLooks } from "../cluster/aws-looks";
 import { Component } from "../component";
 import { FIXED_NAME } from "../fixed-name";
 import { IdentityGate, type IdentityGateArgs } from "../identity/identity-gate";
-import { type CartsStackSpec, EXPORTED_STATUS } from "./carts-stack";
+import { type CartsStackSpec, exportedStatus } from "./carts-stack";
 import { findGraphRefusals } from "./graph-refusals";
 import { ResourceGraphDefinition, type ResourceGraphDefinitionSpec } from "./resource-graph-definition";
 import { describeUnserved, findUnservedByCartsStacks, type ServedApi } from "./served-api";
 
 /** The graph as a file that `kubectl apply` takes too. package.json says where it is, to sources and to what is compiled. */
 export const CARTS_GRAPH_FILE = require.resolve("#rgd/carts-stack.yaml");
+/** The same graph with the Pod Identity association as a child, for CartsStacks that ask for it. */
+export const ASSOCIATING_GRAPH_FILE = require.resolve("#rgd/with-association/carts-stack.yaml");
 
 /** What is in the cluster already and is taken over: it is imported, brought in line, and deleted with the stack. */
 export interface CartsGraphAdoption {
@@ -35,6 +37,12 @@ export interface CartsGraphArgs {
      * CartsStack has `identityGate` are then refused as long as they have no credentials. Default true.
      */
     readonly identityGate?: boolean;
+    /**
+     * Whether the graph that is installed can make Pod Identity associations, for which the cluster has to have ACK's EKS
+     * controller. It serves CartsStacks whose association comes from elsewhere too. To take this back breaks CartsStacks
+     * that use it. Default false.
+     */
+    readonly associations?: boolean;
     /** What is taken over. Default: nothing. */
     readonly adopt?: CartsGraphAdoption;
     /**
@@ -111,7 +119,7 @@ export class CartsGraph extends Component {
      */
     serving(spec: pulumi.Input<CartsStackSpec>): pulumi.Output<CartsGraph> {
         return pulumi.all([this.uid, this.foreignApi, spec]).apply(([, api, spec]) => {
-            const missing = api ? findUnservedByCartsStacks(api, { ...spec }, EXPORTED_STATUS) : [];
+            const missing = api ? findUnservedByCartsStacks(api, { ...spec }, exportedStatus(spec)) : [];
             if (missing.length > 0) {
                 const reason = `does not take what a CartsStack of this program has: ${describeUnserved(missing)}`;
                 throw new pulumi.ResourceError(`the CartsStack API of this cluster ${reason}`, this, true);
@@ -134,7 +142,7 @@ export class CartsGraph extends Component {
 
     private install(name: string, args: CartsGraphArgs): ResourceGraphDefinition {
         const { timeout = "2m", adopt, allowBreaking, moves = false, onError } = args;
-        const { metadata, spec } = readCartsGraph();
+        const { metadata, spec } = readCartsGraph(args.associations);
         return new ResourceGraphDefinition(
             `${name}-definition`,
             { name: metadata.name, spec, allowBreakingChanges: allowBreaking },
@@ -167,12 +175,13 @@ export interface CartsGraphFile {
     readonly spec: ResourceGraphDefinitionSpec;
 }
 
-/** What `CARTS_GRAPH_FILE` says. */
-export function readCartsGraph(): CartsGraphFile {
-    const manifest = parse(readFileSync(CARTS_GRAPH_FILE, "utf8")) as CartsGraphFile;
+/** @param associations whether it is the one that can make them. Default false. */
+export function readCartsGraph(associations = false): CartsGraphFile {
+    const file = associations ? ASSOCIATING_GRAPH_FILE : CARTS_GRAPH_FILE;
+    const manifest = parse(readFileSync(file, "utf8")) as CartsGraphFile;
     if (manifest.apiVersion !== KRO_API_VERSION || manifest.kind !== GRAPH_KIND) {
         throw new Error(
-            `${CARTS_GRAPH_FILE}: expected a ${GRAPH_KIND} of ${KRO_API_VERSION}, ` +
+            `${file}: expected a ${GRAPH_KIND} of ${KRO_API_VERSION}, ` +
                 `found ${manifest.kind} of ${manifest.apiVersion}`,
         );
     }

@@ -30,7 +30,23 @@ export interface CartsStackSpec {
     readonly tableTimeToLiveAttribute?: pulumi.Input<string>;
     readonly tableTags?: pulumi.Input<Readonly<Record<string, string>>>;
     readonly clientNamespace?: pulumi.Input<string>;
+    /** From here on, only the graph with the association has the fields. With a role, ACK makes the association with it. */
+    readonly roleArn?: pulumi.Input<string>;
+    /** Of the association. Needed with `roleArn`; then it cannot be changed. */
+    readonly clusterName?: pulumi.Input<string>;
+    /** Of an association that is there, and that ACK takes over. */
+    readonly associationId?: pulumi.Input<string | undefined>;
+    /** What becomes of the association when ACK's object of it is deleted. */
+    readonly associationDeletionPolicy?: pulumi.Input<"delete" | "retain">;
+    /** ACK takes other tags away. */
+    readonly associationTags?: pulumi.Input<Readonly<Record<string, string>>>;
 }
+
+/** The fields of a CartsStack by which ACK makes its association. */
+export type AssociationFields = Pick<
+    CartsStackSpec,
+    "roleArn" | "clusterName" | "associationId" | "associationDeletionPolicy" | "associationTags"
+>;
 
 export interface CartsStackStatus {
     readonly state: InstanceState;
@@ -43,6 +59,8 @@ export interface CartsStackStatus {
     /** URL of the carts service inside the cluster. */
     readonly serviceEndpoint: string;
     readonly availableReplicas: number;
+    /** Only of the graph with the association, where ACK makes that. */
+    readonly associationId?: string;
 }
 
 export interface CartsStackArgs {
@@ -69,7 +87,10 @@ export class CartsStack extends CustomResource {
                 kind: "CartsStack",
                 metadata: {
                     ...args.metadata,
-                    annotations: { ...waitFor(servedBy(args.graphUid), ...FULLY_READY), ...ownAnnotations() },
+                    annotations: {
+                        ...waitFor(servedBy(args.graphUid), ...FULLY_READY, ...associated(args.spec)),
+                        ...ownAnnotations(),
+                    },
                 },
                 spec: args.spec,
                 // An output exists only for a key that the inputs have.
@@ -88,7 +109,14 @@ export class CartsStack extends CustomResource {
 }
 
 /** The status fields that a stack exports, and so waits for. */
-export const EXPORTED_STATUS = ["tableName", "tableStatus", "tableArn", "namespace", "serviceEndpoint"] as const;
+export function exportedStatus({ roleArn }: AssociationFields): (keyof CartsStackStatus)[] {
+    const always = ["tableName", "tableStatus", "tableArn", "namespace", "serviceEndpoint"] as const;
+    return roleArn === undefined ? [...always] : [...always, "associationId"];
+}
+
+function associated({ roleArn }: AssociationFields): string[] {
+    return roleArn === undefined ? [] : [field(".status.associationId")];
+}
 
 /** What an earlier graph made Ready has not been looked at by this one. */
 function servedBy(graphUid: pulumi.Input<string>): pulumi.Output<string> {

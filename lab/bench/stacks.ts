@@ -25,6 +25,6 @@ export function cartsStackOf({ instanceName, namespace, tableName }: StackNames)
         apiVersion: "kro.run/v1alpha1",
         kind: "CartsStack",
         metadata: { name: instanceName, namespace: "default" },
-        spec: JSON.parse(JSON.stringify(cartsStackSpec({ namespace, tableName, adopt: {} }))),
+        spec: JSON.parse(JSON.stringify(cartsStackSpec({ namespace, tableName, adopt: {} }, {}))),
     } as KubernetesObject;
 }

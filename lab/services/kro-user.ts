@@ -12,6 +12,7 @@ import type { LabFiles } from "./record";
 const RIGHTS = [
     join(__dirname, "kro-chart-rights.yaml"),
     join(__dirname, "..", "..", "rights", "cluster-role-kro.yaml"),
+    join(__dirname, "..", "..", "rights", "cluster-role-kro-associations.yaml"),
 ];
 
 const ACCOUNT_TOKEN = "/api/v1/namespaces/kro-system/serviceaccounts/kro/token";

@@ -26,7 +26,7 @@ import {
     writeRecord,
 } from "./record";
 import type { LabSettings, Service, ServiceName } from "./service";
-import { ackDynamoDbService, podIdentityWebhookService } from "./stand-ins";
+import { ackDynamoDbService, ackEksService, podIdentityWebhookService } from "./stand-ins";
 
 export interface LabOptions extends LabSettings {
     /** The state directory: one lab each. */
@@ -77,6 +77,7 @@ export class Lab {
                 kroService(files, record.ports, record.kro),
                 ministackService(files, record.ports),
                 ackDynamoDbService(files, record.ports),
+                ackEksService(files, record.ports),
                 podIdentityWebhookService(files, record.ports),
             ],
         ];

@@ -12,6 +12,7 @@ export type ServiceName =
     | "kro"
     | "ministack"
     | "ack-dynamodb"
+    | "ack-eks"
     | "pod-identity-webhook";
 
 export interface LabSettings {

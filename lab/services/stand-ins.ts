@@ -11,6 +11,10 @@ export function ackDynamoDbService(files: LabFiles, ports: Ports): Service {
     }));
 }
 
+export function ackEksService(files: LabFiles, ports: Ports): Service {
+    return standIn("ack-eks", "stand-in for ACK's EKS controller", files, ports, () => ({}));
+}
+
 export function podIdentityWebhookService(files: LabFiles, ports: Ports): Service {
     return standIn("pod-identity-webhook", "stand-in for EKS's Pod Identity webhook", files, ports, (settings) => ({
         CLUSTER_NAME: labAws.clusterName,

@@ -17,7 +17,7 @@ export interface Setup {
     readonly plugins: Plugins;
 }
 
-export type StandInService = "ack-dynamodb" | "pod-identity-webhook";
+export type StandInService = "ack-dynamodb" | "ack-eks" | "pod-identity-webhook";
 
 /**
  * Builds and installs what is missing; a fraction of a second when nothing is.
@@ -27,14 +27,15 @@ export type StandInService = "ack-dynamodb" | "pod-identity-webhook";
 export async function setUp(kro: string, log: (line: string) => void): Promise<Setup> {
     const [prerequisites, onPath] = await Promise.all([checkPrerequisites(), findPulumi()]);
     const goTools = makeGoTools(prerequisites.goVersion, findKro(kro), onPath, log);
-    const [{ cluster, pulumi }, ministackPython, plugins, ackDynamoDb, podIdentityWebhook] = await Promise.all([
+    const [{ cluster, pulumi }, ministackPython, plugins, ackDynamoDb, ackEks, podIdentityWebhook] = await Promise.all([
         goTools,
         installMiniStack(prerequisites, log),
         goTools.then(({ pulumi }) => choosePlugins(pulumi, log)),
         bundleStandIn("ack-dynamodb", log),
+        bundleStandIn("ack-eks", log),
         bundleStandIn("pod-identity-webhook", log),
     ]);
-    const standIns = { "ack-dynamodb": ackDynamoDb, "pod-identity-webhook": podIdentityWebhook };
+    const standIns = { "ack-dynamodb": ackDynamoDb, "ack-eks": ackEks, "pod-identity-webhook": podIdentityWebhook };
     return { clusterTools: cluster, ministackPython, standIns, pulumi, plugins };
 }
 

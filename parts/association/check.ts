@@ -1,24 +1,53 @@
-import { type Check, made } from "../part/check";
+import { ASSOCIATION_KIND } from "../../vocabulary/ack";
+import { findChild } from "../children/find-child";
+import { complaintsOf } from "../diagnosis/complaints";
+import { type Check, type Context, made, type Reasoned } from "../part/check";
+import { kubectl } from "../program/remedies";
+import type { LiveAssociation } from "../readers/aws/associations";
 import { answer } from "../readers/aws/evidence";
+import type { Conditioned } from "../readers/kubernetes/conditions";
+import type { Association } from "../readers/state/deployed";
 
 export const association: Check = {
     id: "association",
     title: "Pod Identity association",
-    examine({ deployed, aws }) {
-        const { namespace, serviceAccount, roleArn } = made(deployed.association, "association");
-        const account = `${namespace}/${serviceAccount}`;
-        const existing = answer(aws.association);
+    examine(context) {
+        const wanted = made(context.deployed.association, "association");
+        const account = `${wanted.namespace}/${wanted.serviceAccount}`;
+        const existing = answer(context.aws.association);
+        const ok = existing?.roleArn === wanted.roleArn;
         return {
-            expected: `${account} → ${roleName(roleArn)}`,
+            expected: `${account} → ${roleName(wanted.roleArn)}`,
             found: existing ? `${account} → ${roleName(existing.roleArn ?? "no role")}` : "none",
-            ok: existing?.roleArn === roleArn,
-            reason: existing
-                ? `EKS has ${existing.associationId} for ${existing.roleArn}`
-                : `EKS has no association for ${account} in the cluster ${deployed.cluster.name}`,
-            mend: ["refresh"],
+            ok,
+            ...why(wanted, existing, context),
         };
     },
 };
+
+function why(
+    { namespace, serviceAccount, byAck }: Association,
+    existing: LiveAssociation | undefined,
+    context: Context,
+): Reasoned {
+    const { name } = context.deployed.cluster;
+    const reason = existing
+        ? `EKS has ${existing.associationId} for ${existing.roleArn}`
+        : `EKS has no association for ${namespace}/${serviceAccount} in the cluster ${name}`;
+    return byAck ? whyOfAck(reason, context) : { reason, mend: ["refresh"] };
+}
+
+/** ACK looks again at what stands unchanged only every ten hours, or when it is started. */
+function whyOfAck(reason: string, context: Context): Reasoned {
+    const child = findChild<Conditioned>(context, ASSOCIATION_KIND);
+    const complaint = complaintsOf(child).join("; ");
+    if (!child) {
+        return { reason: `${reason}, and the cluster has no ${ASSOCIATION_KIND}`, mend: ["restartKro"] };
+    }
+    return complaint
+        ? { reason: `${reason}; ${complaint}`, mend: [kubectl("describe", child)] }
+        : { reason: `${reason}, and ACK has not seen that`, mend: ["restartAck"] };
+}
 
 /** ARNs are told apart as a whole, and shown by what a person knows the role by. */
 function roleName(arn: string): string {

@@ -1,23 +1,30 @@
 import { SERVICE_ACCOUNT } from "../../components/carts-stack/carts-stack-names";
+import { ownAssociation } from "../own/own-association";
+import type { HandoverStep } from "../part/handover";
 import { ownerByTags } from "../part/owners";
 import type { Asked, Part } from "../part/part";
-import { refuse } from "../program/remedies";
-import { findIn } from "../readers/state/own-state";
-import { ASSOCIATION_TYPE } from "../readers/state/types";
+import { type Notice, refuse, type Way } from "../program/remedies";
 import { there } from "../readers/surroundings";
 
 /** The Pod Identity association: EKS has at most one for a service account of a namespace. */
 export const association: Part = {
     async look(asked) {
-        const { settings, owner, surroundings } = asked;
+        const { settings, owner, surroundings, handover } = asked;
         const { clusterName, namespace } = settings.stack;
-        const live = isOwn(asked) ? undefined : there(await surroundings.association(namespace, SERVICE_ACCOUNT));
+        const adopting = (id?: string) => ({
+            handover: handover.handover || undefined,
+            association: id && `${clusterName},${id}`,
+        });
+        if (isOwn(asked)) {
+            return { adopt: adopting(handover.associationId), warnings: describeStep(asked) };
+        }
+        const live = there(await surroundings.association(namespace, SERVICE_ACCOUNT));
         if (!live) {
             return {};
         }
         const { associationId, roleArn, ownerArn, tags } = live;
         if (settings.adopt.includes("association")) {
-            return { adopt: { association: `${clusterName},${associationId}` } };
+            return { adopt: adopting(associationId) };
         }
         const whose = ownerArn ? `managed by ${ownerArn}` : ownerByTags(tags, owner);
         return {
@@ -36,10 +43,29 @@ export const association: Part = {
 };
 
 /** Whether the stack has given its pods an identity already. */
-export function isOwn({ settings: { stack }, own }: Asked): boolean {
-    const { clusterName, namespace } = stack;
-    return (
-        findIn(own.inRegion, ASSOCIATION_TYPE, { clusterName, namespace, serviceAccount: SERVICE_ACCOUNT }) !==
-        undefined
-    );
+export function isOwn(asked: Asked): boolean {
+    const { ofPulumi, ofAck } = ownAssociation(asked);
+    return ofPulumi !== undefined || ofAck !== undefined || asked.handover.step !== undefined;
 }
+
+/** Told at each update of a handover, because only another one ends it. */
+function describeStep({ settings, handover }: Asked): Notice[] {
+    if (handover.step === undefined) {
+        return [];
+    }
+    const { podIdentity = "pulumi" } = settings.stack;
+    const [taker, giver] = podIdentity === "ack" ? ["ACK", "Pulumi"] : ["Pulumi", "ACK"];
+    const steps: readonly HandoverStep[] = podIdentity === "ack" ? TO_ACK : TO_PULUMI;
+    const number = `number ${steps.indexOf(handover.step) + 1} of ${steps.length} updates`;
+    const does: Readonly<Record<HandoverStep, string>> = {
+        "extend graph": "and installs the graph that can make it",
+        "take over": `and ${taker} takes it over; ${giver} keeps it until the next one`,
+        "let go": `and ${giver} lets go of it`,
+    };
+    const ways: Way[] = handover.step === "let go" ? [] : [["then make the next one", "update"]];
+    const reason = `has the Pod Identity association go from ${giver} to ${taker}. This is ${number}, ${does[handover.step]}`;
+    return refuse(["stack.podIdentity", podIdentity], reason, ...ways);
+}
+
+const TO_PULUMI = ["take over", "let go"] as const;
+const TO_ACK = ["extend graph", ...TO_PULUMI] as const;

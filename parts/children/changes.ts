@@ -1,4 +1,3 @@
-import { cartsStackSpec } from "../../components/carts-stack/carts-stack-spec";
 import type { ExternalResource, ResourceGraphDefinitionSpec } from "../../components/graph/resource-graph-definition";
 import { sentBy } from "../graph/sent";
 import { withDefaults } from "../graph/written";
@@ -28,7 +27,7 @@ export async function describeChildChanges(asked: Asked): Promise<string[]> {
     if (!graphs.wanted) {
         return [`Not known what kro will make of the ${now}: its graph could not be read.`];
     }
-    const spec = withDefaults({ ...cartsStackSpec(settings.stack) }, graphs.wanted.schema.spec);
+    const spec = withDefaults({ ...asked.spec }, graphs.wanted.schema.spec);
     const wanted = await rendered(graphs.wanted, { metadata: { name, namespace }, spec }, asked, cel);
     if (!has) {
         return [`kro will make of the new ${now}:`, ...linesOf(findDifferences([], wanted.objects), wanted)];

@@ -1,5 +1,4 @@
-import { cartsStackSpec } from "../../components/carts-stack/carts-stack-spec";
-import { EXPORTED_STATUS } from "../../components/graph/carts-stack";
+import { exportedStatus } from "../../components/graph/carts-stack";
 import type { ResourceGraphDefinitionSpec } from "../../components/graph/resource-graph-definition";
 import { ownGraph } from "../own/own-graph";
 import { sameInstance } from "../own/own-instance";
@@ -31,14 +30,14 @@ export function sentBy(asked: Asked): Sent {
     const { metadata, spec } = asked.graph;
     const own = ownGraph(asked);
     const graphName = settings.graph.install === false ? undefined : metadata.name;
-    const instance = { ...cartsStackSpec(settings.stack) };
+    const instance = { ...asked.spec };
     return {
         graphName,
         graph: graphName !== undefined && !contains(own?.spec, spec) ? spec : undefined,
         ownsGraph: own !== undefined,
         ownRefusals: own?.refusals,
         instance: writesInstance(sameInstance(asked)?.spec, instance, spec.schema.spec) ? instance : undefined,
-        awaited: EXPORTED_STATUS,
+        awaited: exportedStatus(asked.spec),
         owner,
     };
 }

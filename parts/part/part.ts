@@ -1,11 +1,14 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { CartsStackAdoption } from "../../components/carts-stack/carts-stack-component";
 import type { CartsGraphFile } from "../../components/graph/carts-graph";
+import type { CartsStackSpec } from "../../components/graph/carts-stack";
 import type { IdentityGateArgs } from "../../components/identity/identity-gate";
 import type { Notice, Refusal, Setting } from "../program/remedies";
 import type { Settings } from "../program/settings";
 import type { ObjectName } from "../readers/kubernetes/live-object";
 import type { OwnState } from "../readers/state/own-state";
 import type { Surroundings } from "../readers/surroundings";
+import type { Handover } from "./handover";
 
 /** One thing that a stack is made of, as it is before an update. A new part is a file, and a line in `preflight.ts`. */
 export interface Part {
@@ -14,7 +17,7 @@ export interface Part {
     /** What the stack's own object has to do with the settings; undefined where it is none of this part's. */
     claim?(object: ObjectName, asked: Asked): Claim | undefined;
     /** The objects that say why a CartsStack is not ready. */
-    telling?(asked: Omit<Asked, "own" | "owner">): Promise<ObjectName[]>;
+    telling?(asked: Pick<Asked, "settings" | "graph" | "surroundings">): Promise<ObjectName[]>;
 }
 
 /** What every part is told. */
@@ -22,6 +25,10 @@ export interface Asked {
     readonly settings: Settings;
     /** The graph that this program has. */
     readonly graph: CartsGraphFile;
+    /** Who makes the association, and whether it changes hands. */
+    readonly handover: Handover;
+    /** The CartsStack as this program has it. */
+    readonly spec: pulumi.UnwrappedObject<CartsStackSpec>;
     readonly own: OwnState;
     readonly surroundings: Surroundings;
     /** This stack's mark. */

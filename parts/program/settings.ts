@@ -14,7 +14,7 @@ export interface Settings {
     readonly aws: AwsConfiguration;
     readonly access: ClusterAccessArgs;
     readonly graph: CartsGraphArgs;
-    readonly stack: Omit<CartsStackComponentArgs, "graph" | "adopt" | "clusterName" | "tableName"> &
+    readonly stack: Omit<CartsStackComponentArgs, "graph" | "adopt" | "handover" | "clusterName" | "tableName"> &
         CartsStackNames & {
             readonly clusterName: string;
             readonly tableName: string;

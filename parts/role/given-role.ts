@@ -1,18 +1,21 @@
 import { POD_IDENTITY, TRUSTED_ACTIONS } from "../../vocabulary/pod-identity";
+import { ownAssociation } from "../own/own-association";
 import type { Part } from "../part/part";
 import { refuse } from "../program/remedies";
 import type { Settings } from "../program/settings";
+import { findIn } from "../readers/state/own-state";
 import { ASSOCIATION_TYPE } from "../readers/state/types";
 import { POD_IDENTITY_TRUST, trustsPodIdentity } from "./trust";
 
 /** An IAM role that the stack is given: it has to be there, and to trust Pod Identity. */
 export const givenRole: Part = {
-    async look({ settings, own, surroundings }) {
+    async look(asked) {
+        const { settings, own, surroundings } = asked;
         const role = givenIn(settings.stack);
-        const isAssociated = ({ type, outputs: { roleArn } }: (typeof own.inCluster)[number]) =>
-            type === ASSOCIATION_TYPE && (roleArn === role?.value || String(roleArn).endsWith(`/${role?.value}`));
+        const associated = findIn(own.inCluster, ASSOCIATION_TYPE)?.outputs.roleArn;
+        const roles = [associated, ownAssociation(asked).ofAck?.roleArn].map(String);
         // The stack has given its pods this role already.
-        if (!role || own.inCluster.some(isAssociated)) {
+        if (!role || roles.some((roleArn) => roleArn === role.value || roleArn.endsWith(`/${role.value}`))) {
             return {};
         }
         const { key, value } = role;

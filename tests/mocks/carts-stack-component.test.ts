@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { CartsStackComponent, type CartsStackComponentArgs } from "../../components/carts-stack/carts-stack-component";
-import { CARTS_GRAPH_FILE, CartsGraph } from "../../components/graph/carts-graph";
+import { CARTS_GRAPH_FILE, CartsGraph, readCartsGraph } from "../../components/graph/carts-graph";
 import { readIdentityGate } from "../../components/identity/identity-gate-file";
 import { CLUSTER_ARN, GRAPH_UID, type Registered, StrictMocks, settle, settled } from "./strict-mocks";
 
@@ -329,8 +329,63 @@ describe("CartsStackComponent", () => {
             tableStatus: "ACTIVE",
             serviceEndpoint: "http://carts.carts-kro:80",
             state: "ACTIVE",
+            handedTo: "",
         });
     });
+
+    for (const preview of [false, true]) {
+        describe(`with podIdentity "ack"${preview ? ", at preview" : ""}`, () => {
+            const ROLE = "arn:aws:iam::111122223333:role/eks-workshop-carts-dynamo";
+            const BY_ACK = { roleArn: ROLE, clusterName: "eks-workshop", associationTags: MARK };
+
+            async function made(args: Partial<CartsStackComponentArgs>) {
+                const mocks = await StrictMocks.install(preview);
+                const { state, handedTo } = new CartsStackComponent("carts", { ...ARGS, ...args });
+                await settled(state);
+                const { spec } = mocks.resource("carts-instance").inputs as { spec: Record<string, unknown> };
+                const { tableName, namespace, ...association } = spec;
+                assert.deepEqual([tableName, namespace], ["eks-workshop-carts-kro", "carts-kro"]);
+                return { mocks, association, handedTo: await settled(handedTo) };
+            }
+
+            const hasAssociation = (mocks: StrictMocks) =>
+                mocks.registered.some(({ name }) => name === "carts-association");
+
+            it("makes no association, and lets the CartsStack ask ACK for it by a graph that can make it", async () => {
+                const { mocks, association, handedTo } = await made({ podIdentity: "ack" });
+                assert.ok(!hasAssociation(mocks));
+                assert.deepEqual(association, BY_ACK);
+                assert.equal(handedTo, "");
+                const { spec } = mocks.resource("carts-graph-definition").inputs;
+                assert.deepEqual(spec, readCartsGraph(true).spec);
+                const { metadata } = mocks.resource("carts-instance").inputs as { metadata: { annotations: object } };
+                assert.match(JSON.stringify(metadata.annotations), /jsonpath=\{\.status\.associationId\}/);
+                assert.ok(mocks.waitsFor("carts-instance").has("carts-role-policy"));
+            });
+
+            it("lets ACK adopt what exists", async () => {
+                const { association } = await made({ podIdentity: "ack", adopt: { association: "eks-workshop,a-9" } });
+                assert.deepEqual(association, { ...BY_ACK, associationId: "a-9" });
+            });
+
+            it("keeps the association that it hands over to ACK, which adopts it", async () => {
+                const { mocks, association, handedTo } = await made({ podIdentity: "ack", handover: true });
+                assert.deepEqual(association, { ...BY_ACK, associationId: "a-1" });
+                assert.equal(mocks.retained["carts-association"], true);
+                assert.equal(handedTo, "ack");
+            });
+
+            it("imports the association that it takes back, which ACK retains", async () => {
+                const adopt = { association: "eks-workshop,a-1" };
+                const { mocks, association, handedTo } = await made({ podIdentity: "pulumi", handover: true, adopt });
+                const retained = { associationId: "a-1", associationDeletionPolicy: "retain" };
+                assert.deepEqual(association, { ...BY_ACK, ...retained });
+                assert.equal(mocks.resource("carts-association").read, "eks-workshop,a-1");
+                assert.equal(mocks.retained["carts-association"], false);
+                assert.equal(handedTo, "pulumi");
+            });
+        });
+    }
 
     it("refuses bad arguments before it makes anything", async () => {
         const mocks = await StrictMocks.install();

@@ -23,6 +23,7 @@ describe("the component provider", () => {
             "tableStatus",
             "serviceEndpoint",
             "state",
+            "handedTo",
         ]);
         const { spec } = mocks.resource("carts-instance").inputs as { spec: Record<string, unknown> };
         assert.deepEqual([spec.replicas, spec.adoptTable, spec.image], [3, true, undefined]);

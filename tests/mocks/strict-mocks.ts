@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { EXPORTED_STATUS } from "../../components/graph/carts-stack";
+import { exportedStatus } from "../../components/graph/carts-stack";
 
 /** A resource as the program registered it. */
 export interface Registered {
@@ -17,7 +17,7 @@ export const GRAPH_UID = "1b2c";
 /** The API of a graph that somebody has installed. */
 const SERVED = {
     spec: { type: "object", "x-kubernetes-preserve-unknown-fields": true },
-    status: { type: "object", properties: Object.fromEntries(EXPORTED_STATUS.map((name) => [name, {}])) },
+    status: { type: "object", properties: Object.fromEntries(exportedStatus({}).map((name) => [name, {}])) },
 };
 
 /** Outputs that a provider adds to the inputs; a type that is not here is an error. */
@@ -62,6 +62,7 @@ interface Monitor {
             getName(): string;
             getCustom(): boolean;
             getDeletebeforereplace(): boolean;
+            getRetainondelete(): boolean;
             getCustomtimeouts(): { toObject(): object } | undefined;
             getDependenciesList(): string[];
         },
@@ -86,6 +87,8 @@ export class StrictMocks implements pulumi.runtime.Mocks {
     readonly urns: string[] = [];
     /** Of each resource that is made or imported, by name: whether it is deleted before it is made again. */
     readonly deletedFirst: Record<string, boolean> = {};
+    /** Of each of these: whether it stays where it is when the program drops it. */
+    readonly retained: Record<string, boolean> = {};
     /** Of each of these: how long it may take. */
     readonly timeouts: Record<string, object | undefined> = {};
     /** What the cluster says of a resource besides its inputs, by the resource's name. */
@@ -114,6 +117,7 @@ export class StrictMocks implements pulumi.runtime.Mocks {
             mocks.dependencies[request.getName()] = urns.map((urn) => urn.slice(urn.lastIndexOf("::") + 2));
             if (request.getCustom()) {
                 mocks.deletedFirst[request.getName()] = request.getDeletebeforereplace();
+                mocks.retained[request.getName()] = request.getRetainondelete();
                 mocks.timeouts[request.getName()] = request.getCustomtimeouts()?.toObject();
             }
             register(request, noting(done));

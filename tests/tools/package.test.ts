@@ -40,7 +40,7 @@ describe("the npm package", () => {
             `dist/${name}.js`,
         ]);
         const others = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"];
-        const graph = readdirSync(join(PROJECT, "rgd")).map((file) => `rgd/${file}`);
+        const graph = filesBelow("rgd").filter((file) => file.endsWith(".yaml"));
         const plugin = ["dist/provider/schema.json", "provider/pulumi-resource-carts-stack"];
         assert.deepEqual(packed.files, [...compiled, ...others, ...graph, ...plugin].sort());
     });
@@ -48,7 +48,9 @@ describe("the npm package", () => {
     it("offers the public API, the graph and its package.json, and keeps the rest to itself", async () => {
         const inPackage = (...path: string[]) => join(programs, "node_modules", "carts-stack", ...path);
         assert.equal(await resolved("carts-stack"), inPackage("dist", "components", "index.js"));
-        assert.equal(await resolved("carts-stack/carts-stack.yaml"), inPackage("rgd", "carts-stack.yaml"));
+        for (const graph of ["carts-stack.yaml", join("with-association", "carts-stack.yaml")]) {
+            assert.equal(await resolved(`carts-stack/${graph}`), inPackage("rgd", graph));
+        }
         assert.equal(await resolved("carts-stack/package.json"), inPackage("package.json"));
         for (const file of ["dist/components/graph/carts-graph.js", "rgd/carts-stack.yaml", "index.ts"]) {
             assert.equal(await resolved(`carts-stack/${file}`), "ERR_PACKAGE_PATH_NOT_EXPORTED");
@@ -195,9 +197,14 @@ function serialized(file: string): string {
 
 /** The sources below a folder, without their ending. */
 function sources(folder: string): string[] {
-    return readdirSync(join(PROJECT, folder), { recursive: true, encoding: "utf8" })
+    return filesBelow(folder)
         .filter((file) => file.endsWith(".ts"))
-        .map((file) => `${folder}/${file.slice(0, -".ts".length)}`);
+        .map((file) => file.slice(0, -".ts".length));
+}
+
+/** Of folders too. */
+function filesBelow(folder: string): string[] {
+    return readdirSync(join(PROJECT, folder), { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name}`);
 }
 
 /** The words of others that the components use. */

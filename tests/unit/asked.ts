@@ -1,4 +1,6 @@
-import { readCartsGraph } from "../../components/graph/carts-graph";
+import { cartsStackSpec } from "../../components/carts-stack/carts-stack-spec";
+import { type CartsGraphFile, readCartsGraph } from "../../components/graph/carts-graph";
+import type { Handover } from "../../parts/part/handover";
 import type { Asked } from "../../parts/part/part";
 import type { Settings } from "../../parts/program/settings";
 import type { LiveAssociation } from "../../parts/readers/aws/associations";
@@ -16,6 +18,9 @@ export interface Given {
     readonly adopt?: Settings["adopt"];
     readonly allowTableChanges?: boolean;
     readonly state?: readonly StateResource[];
+    readonly handover?: Partial<Handover>;
+    /** The graph that the program has. */
+    readonly program?: CartsGraphFile;
     /** Of the cluster that is wanted. */
     readonly region?: string;
     /** What is in the cluster; all else is absent. Of two of one name, the last. */
@@ -79,10 +84,12 @@ export function askedOf(given: Given): { asked: Asked; questions: string[] } {
     };
     const asked = {
         settings,
-        graph: readCartsGraph(),
+        graph: given.program ?? readCartsGraph(),
         own: ownState(given.state ?? [], clusterName, given.region),
         surroundings: surroundings as unknown as Surroundings,
         owner: OWNER,
+        handover: { podIdentity: "pulumi", handover: false, ...given.handover } as const,
+        spec: cartsStackSpec(settings.stack, {}) as Asked["spec"],
     };
     return { asked, questions };
 }

@@ -30,6 +30,12 @@ function codeTakes(field: string, value: unknown): boolean {
     return findCartsStackProblems({ [field]: value }).length === 0;
 }
 
+/** The name of a child, or of the only one of a collection. */
+function nameIn(name: string, iterator: Readonly<Record<string, string>> = {}): string {
+    const list = Object.entries(iterator).find(([variable]) => name === `\${${variable}}`)?.[1];
+    return list ? (/\["([^"]+)"\]/.exec(list)?.[1] ?? list) : name;
+}
+
 function ofSameType(field: string): unknown[] {
     return VALUES.filter((value) => (typeof value === "number") === (field === "replicas"));
 }
@@ -49,12 +55,20 @@ describe("the code and rgd/carts-stack.yaml", () => {
         });
     }
 
-    it("agree on the names of the children", () => {
-        const names = resources
-            .filter(isChild)
-            .flatMap(({ template: { kind, metadata } }) => (kind === "Namespace" ? [] : [[kind, metadata.name]]));
-        const others = ["ConfigMap", "ServiceAccount", "Deployment", "Service", "NetworkPolicy"];
-        assert.deepEqual(names, [["Table", TABLE_OBJECT], ...others.map((kind) => [kind, CARTS])]);
+    for (const associations of [false, true]) {
+        it(`agree on the names of the children${associations ? " of the graph that can make associations" : ""}`, () => {
+            const names = readCartsGraph(associations)
+                .spec.resources.filter(isChild)
+                .flatMap(({ template: { kind, metadata }, forEach }) =>
+                    kind === "Namespace" ? [] : [[kind, nameIn(metadata.name, forEach?.[0])]],
+                );
+            const others = ["ConfigMap", "ServiceAccount", "Deployment", "Service", "NetworkPolicy"];
+            others.splice(2, 0, ...(associations ? ["PodIdentityAssociation"] : []));
+            assert.deepEqual(names, [["Table", TABLE_OBJECT], ...others.map((kind) => [kind, CARTS])]);
+        });
+    }
+
+    it("agree on the names of the container and the service account", () => {
         const deployment = resources.filter(isChild).find(({ template }) => template.kind === "Deployment");
         assert.match(JSON.stringify(deployment), new RegExp(`"containers":\\[\\{"name":"${CARTS}"`));
         assert.equal(SERVICE_ACCOUNT, CARTS);

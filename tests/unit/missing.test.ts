@@ -26,6 +26,10 @@ const INSTANCE = inState("kubernetes:kro.run/v1alpha1:CartsStack", {
     metadata: { name: "carts-kro", namespace: "default" },
     spec: { namespace: "carts-kro", tableName: "c-carts-kro" },
 });
+const BY_ACK = inState(INSTANCE.type, {
+    ...INSTANCE.outputs,
+    spec: { ...(INSTANCE.outputs.spec as object), roleArn: ARN, clusterName: "c" },
+});
 const graphOf = (resources: typeof spec.resources) =>
     inState("kubernetes:kro.run/v1alpha1:ResourceGraphDefinition", { metadata, spec: { ...spec, resources } });
 const STANDING = [PROVIDER, ASSOCIATION, INSTANCE, graphOf(spec.resources)];
@@ -60,6 +64,11 @@ describe("what a stack needs and is not there", () => {
             "is the kinds of ACK that its graph did not have before",
             { state: [...STANDING.slice(0, 3), graphOf(spec.resources.filter(({ id }) => id !== "table"))] },
             [/^installGraph: true needs ACK/],
+        ],
+        [
+            "is the kind of the association where its graph is to make that",
+            { program: readCartsGraph(true) },
+            [/^installGraph: true needs ACK's eks controller.* kind PodIdentityAssociation /],
         ],
         [
             "is neither kro nor ACK where somebody else installs the graph",
@@ -108,6 +117,11 @@ describe("what a stack needs and is not there", () => {
         ],
         ["is no role whose name the association has", { stack: { roleName: "carts" } }, []],
         ["is no role whose ARN the association has", { stack: { roleArn: ARN } }, []],
+        [
+            "is no role that ACK gives the pods already",
+            { stack: { roleArn: ARN }, state: [PROVIDER, BY_ACK, graphOf(spec.resources)] },
+            [],
+        ],
         ["is no role that may be in another account", { stack: { roleArn: `${ARN}-2` } }, []],
         [
             "is a role that trusts Pod Identity",

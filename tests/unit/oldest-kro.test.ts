@@ -1,7 +1,8 @@
 import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { dirname, relative } from "node:path";
 import { parse } from "yaml";
-import { CARTS_GRAPH_FILE } from "../../components/graph/carts-graph";
+import { ASSOCIATING_GRAPH_FILE, CARTS_GRAPH_FILE } from "../../components/graph/carts-graph";
 import { readField } from "../../parts/graph/simple-schema";
 
 /**
@@ -73,7 +74,11 @@ interface Graph {
     readonly resources?: unknown;
 }
 
-const graph = (parse(readFileSync(CARTS_GRAPH_FILE, "utf8")) as { spec: Graph }).spec;
+function read(file: string): Graph {
+    return (parse(readFileSync(file, "utf8")) as { spec: Graph }).spec;
+}
+
+const RGD = dirname(CARTS_GRAPH_FILE);
 
 /** What kro 0.9.2 would not take of a graph, each as a path or a word of it. */
 function unknownToOldest(spec: Graph): string[] {
@@ -137,11 +142,14 @@ function withoutTexts(expression: string): string {
     return expression.replace(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g, '""');
 }
 
-describe("rgd/carts-stack.yaml on kro 0.9.2, the oldest that a cluster may have", () => {
-    it("has no field, marker or function that it lacks", () => {
-        assert.deepEqual(unknownToOldest(graph), []);
-    });
+describe("the graph on kro 0.9.2, the oldest that a cluster may have", () => {
+    for (const file of [CARTS_GRAPH_FILE, ASSOCIATING_GRAPH_FILE]) {
+        it(`has no field, marker or function that it lacks: rgd/${relative(RGD, file)}`, () => {
+            assert.deepEqual(unknownToOldest(read(file)), []);
+        });
+    }
 
+    const graph = read(CARTS_GRAPH_FILE);
     const { schema, resources } = graph;
     const more: [what: string, graph: Graph, unknown: string][] = [
         [

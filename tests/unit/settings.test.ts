@@ -56,6 +56,7 @@ describe("readSettings", () => {
             autoscaled: false,
             cpu: "250m",
             memory: "1Gi",
+            podIdentity: undefined,
             tableDeletionPolicy: "delete",
             tableDeletionProtection: undefined,
             tablePointInTimeRecovery: true,

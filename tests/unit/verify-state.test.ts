@@ -44,6 +44,18 @@ function read(resources: ExportedResource[]) {
 }
 
 describe("what a stack's state says that it deployed", () => {
+    it("is the association that its CartsStack asks ACK for", () => {
+        const { inputs } = instance;
+        const spec = { ...(inputs?.spec as object), roleArn: ROLE, clusterName: "eks-workshop" };
+        const { association } = read([provider, graph, { ...instance, inputs: { ...inputs, spec } }]);
+        assert.deepEqual(association, {
+            namespace: "carts-kro",
+            serviceAccount: "carts",
+            roleArn: ROLE,
+            byAck: true,
+        });
+    });
+
     it("is there after an update that succeeded, without its secrets", () => {
         const outputs = { tableName: "table", kubeconfig: secret("k"), nested: { list: [secret("k")] } };
         const resources = [stack(outputs), provider, association, graph, instance];

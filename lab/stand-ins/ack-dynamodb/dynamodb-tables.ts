@@ -15,29 +15,29 @@ import {
     type UpdateTableCommandInput,
     UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
+import type { Observed } from "../ack-runtime/ack-object";
+import { failAsAck, LIKE_ACK } from "../ack-runtime/aws-call";
+import { AwsFailure, Busy } from "../ack-runtime/failures";
 import { type Field, indexChanges } from "./differences";
-import { DynamoDBFailure, TableBusy } from "./failures";
 import {
     createTableInput,
     encryptionInput,
     type GlobalSecondaryIndex,
     specOf,
     statusOf,
+    type Table,
     type TableSpec,
-    type TableStatus,
     type Tag,
     toApi,
 } from "./table";
 
-/** A table as it is in AWS, in the terms of its object. */
-export interface ObservedTable {
-    readonly spec: TableSpec;
-    readonly status: TableStatus;
-    /** Set while the table is being made. The spec then lacks tags, timeToLive and continuousBackups. */
-    readonly busy?: TableBusy;
-}
+/** A table as it is in AWS. While it is being made, the spec lacks tags, timeToLive and continuousBackups. */
+type ObservedTable = Observed<Table>;
 
-/** DynamoDB's tables in one region. Every method throws DynamoDBFailure for a call that fails. */
+/** The codes that the controller 1.9.2 gives up on. */
+const TERMINAL_CODES = ["InvalidParameter", "ValidationException"];
+
+/** DynamoDB's tables in one region. Every method throws AwsFailure for a call that fails. */
 export class DynamoDBTables {
     private readonly client: DynamoDBClient;
 
@@ -49,23 +49,8 @@ export class DynamoDBTables {
         region: string,
         private readonly activeAfterMs: number,
     ) {
-        this.client = new DynamoDBClient({
-            region,
-            // As ACK: the attempts of its SDK (aws-sdk-go-v2 1.36), and its own default of --http-client-timeout.
-            maxAttempts: 3,
-            requestHandler: { connectionTimeout: 2_000, requestTimeout: 60_000, throwOnRequestTimeout: true },
-        });
-        this.client.middlewareStack.add(
-            (next, { commandName = "" }) =>
-                async (args) => {
-                    try {
-                        return await next(args);
-                    } catch (error) {
-                        throw asFailure(commandName.replace(/Command$/, ""), error);
-                    }
-                },
-            { step: "initialize", priority: "high" },
-        );
+        this.client = new DynamoDBClient({ region, ...LIKE_ACK });
+        failAsAck(this.client, "DynamoDB", DynamoDBServiceException, TERMINAL_CODES);
     }
 
     close(): void {
@@ -112,7 +97,7 @@ export class DynamoDBTables {
 
     /**
      * What the controller 1.9.2 changes in one look, in its order; of the indexes one. Tags take effect at once; after
-     * anything else TableBusy is thrown, and the next look sees what is left. AWS cannot change attribute definitions and
+     * anything else Busy is thrown, and the next look sees what is left. AWS cannot change attribute definitions and
      * keys: a table that differs in them is busy for ever.
      */
     async update(desired: TableSpec, latest: ObservedTable, differences: ReadonlySet<Field>): Promise<void> {
@@ -123,7 +108,7 @@ export class DynamoDBTables {
             }
         }
         await this.change(desired, latest, differences);
-        throw new TableBusy("UPDATING", Math.max(this.activeAfterMs, 1_000));
+        throw busy("UPDATING", Math.max(this.activeAfterMs, 1_000));
     }
 
     private async updateTags({ spec, status }: ObservedTable, wanted: readonly Tag[]): Promise<void> {
@@ -211,7 +196,7 @@ export class DynamoDBTables {
         try {
             return (await this.client.send(new DescribeTableCommand({ TableName: name }))).Table;
         } catch (error) {
-            if (error instanceof DynamoDBFailure && error.code === "ResourceNotFoundException") {
+            if (error instanceof AwsFailure && error.code === "ResourceNotFoundException") {
                 return undefined;
             }
             throw error;
@@ -234,7 +219,7 @@ export class DynamoDBTables {
         const remainingMs = Math.max(this.activeAfterMs - age, 0);
         if (remainingMs > 0 || isNew) {
             const creating = asCreating(description);
-            return { spec: specOf(creating), status: statusOf(creating), busy: new TableBusy("CREATING", remainingMs) };
+            return { spec: specOf(creating), status: statusOf(creating), busy: busy("CREATING", remainingMs) };
         }
         return { spec: specOf(description), status: statusOf(description) };
     }
@@ -286,14 +271,7 @@ async function withoutCode(call: Promise<unknown>): Promise<void> {
     }
 }
 
-function asFailure(operation: string, error: unknown): DynamoDBFailure {
-    if (error instanceof DynamoDBServiceException) {
-        // An exception that the API declares has a class of its own, and the Go SDK prints it without the prefix.
-        const prefix = error.constructor === DynamoDBServiceException ? "api error " : "";
-        const { httpStatusCode: status, requestId } = error.$metadata;
-        const answer = { code: error.name, status, requestId };
-        return new DynamoDBFailure(operation, `${prefix}${error.name}: ${error.message}`, answer);
-    }
-    const { message, code } = error as { message?: string; code?: string };
-    return new DynamoDBFailure(operation, `request send failed, ${message || code}`);
+/** The table is being made or changed; nothing can be done with it meanwhile. */
+function busy(state: "CREATING" | "UPDATING", lookAgainAfterMs: number): Busy {
+    return new Busy(`table in '${state}' state, cannot be modified or deleted`, lookAgainAfterMs);
 }

@@ -4,15 +4,14 @@ import type {
     SSESpecification,
     TableDescription,
 } from "@aws-sdk/client-dynamodb";
-import type { KubernetesObject } from "../../kubernetes/client";
-import type { Condition } from "./conditions";
+import { type AckObject, type AckStatus, metadataOf } from "../ack-runtime/ack-object";
 
 export const API_VERSION = "dynamodb.services.k8s.aws/v1alpha1";
 export const KIND = "Table";
 export const FINALIZER = "finalizers.dynamodb.services.k8s.aws/Table";
 
 /** A Table object; crd.yaml documents its fields. */
-export interface Table extends KubernetesObject {
+export interface Table extends AckObject {
     readonly spec: TableSpec;
     readonly status?: TableStatus;
 }
@@ -70,25 +69,13 @@ export interface Tag {
     readonly value?: string;
 }
 
-export interface TableStatus {
-    readonly ackResourceMetadata?: {
-        readonly arn: string;
-        readonly ownerAccountID: string;
-        readonly partition: string;
-        readonly region: string;
-    };
-    readonly conditions?: readonly Condition[];
+export interface TableStatus extends AckStatus {
     readonly creationDateTime?: string;
     readonly globalSecondaryIndexesDescriptions?: readonly Readonly<Record<string, unknown>>[];
     readonly itemCount?: number;
     readonly tableID?: string;
     readonly tableSizeBytes?: number;
     readonly tableStatus?: string;
-}
-
-/** Whether the object stands for a table of its own; an object without the finalizer never touches one. */
-export function isManaged(table: Table): boolean {
-    return table.metadata.finalizers?.includes(FINALIZER) ?? false;
 }
 
 /** What the fields are called in the DynamoDB API: ACK's names are the API's with a small first letter. */
@@ -157,9 +144,8 @@ export function specOf(description: TableDescription): TableSpec {
 /** The status but for its conditions. */
 export function statusOf(description: TableDescription): TableStatus {
     const arn = description.TableArn ?? "";
-    const [, partition = "", , region = "", ownerAccountID = ""] = arn.split(":");
     return {
-        ackResourceMetadata: { arn, ownerAccountID, partition, region },
+        ackResourceMetadata: metadataOf(arn),
         creationDateTime: description.CreationDateTime?.toISOString(),
         globalSecondaryIndexesDescriptions: description.GlobalSecondaryIndexes?.map((index) => ({
             indexARN: index.IndexArn,

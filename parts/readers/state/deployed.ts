@@ -1,3 +1,4 @@
+import { SERVICE_ACCOUNT } from "../../../components/carts-stack/carts-stack-names";
 import { type TableProtection, tableProtection } from "../../../components/carts-stack/table-protection";
 import { parseClusterArn } from "../../../components/cluster/kubeconfig";
 import type { CartsGraphFile } from "../../../components/graph/carts-graph";
@@ -52,7 +53,7 @@ export interface Deployed {
     };
     /** The role of the carts pods. */
     readonly role?: CartsRole;
-    readonly association?: { readonly namespace: string; readonly serviceAccount: string; readonly roleArn: string };
+    readonly association?: Association;
     /**
      * The identity gate as this stack wrote it last, or where another has installed it, as its file has it; undefined where
      * the CartsStack does without.
@@ -91,6 +92,15 @@ export interface CartsRole {
     readonly name: string;
     /** What the stack wrote into it; undefined where the role was given. */
     readonly written?: { readonly trustPolicy: string; readonly policy?: InlinePolicy };
+}
+
+/** The Pod Identity association of the carts pods, whoever makes it. */
+export interface Association {
+    readonly namespace: string;
+    readonly serviceAccount: string;
+    readonly roleArn: string;
+    /** Whether ACK makes it, of a child of the CartsStack. */
+    readonly byAck?: true;
 }
 
 export interface InlinePolicy {
@@ -161,9 +171,9 @@ export function readDeployed(stack: ExportedStack): Deployed {
         throw new RemediedError("the stack has nothing in a cluster yet", [["this makes it", "update"]]);
     }
     const arn = provider.clusterIdentifier;
-    const association = inputs<AssociationInputs>(ASSOCIATION_TYPE);
     const graph = resources.find(({ type }) => type === GRAPH_TYPE);
     const instance = inputs<WrittenInstance>(INSTANCE_TYPE);
+    const association = inputs<Association>(ASSOCIATION_TYPE) ?? associationOfAck(instance);
     const outputs = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
     const ui = readUi(inputs(typeOf("apps/v1", "DeploymentPatch")), inputs(typeOf("apps/v1", "Deployment")));
     return {
@@ -209,11 +219,16 @@ function serviceOf({ namespace = "ui", name = "ui" }: Partial<ServiceName> = {})
     return { namespace, name };
 }
 
+function associationOfAck(instance: WrittenInstance | undefined): Association | undefined {
+    const { namespace = "", roleArn } = instance?.spec ?? {};
+    return roleArn === undefined ? undefined : { namespace, serviceAccount: SERVICE_ACCOUNT, roleArn, byAck: true };
+}
+
 /** A role that was given is known by its association. */
 function readRole(
     role: RoleInputs | undefined,
     policy: InlinePolicy | undefined,
-    association: AssociationInputs | undefined,
+    association: Association | undefined,
 ): CartsRole | undefined {
     if (role) {
         return { name: role.name, written: { trustPolicy: role.assumeRolePolicy, policy } };
@@ -312,12 +327,6 @@ interface ExposureInputs {
     readonly kind: "Service" | "Ingress";
     readonly metadata: { readonly name: string; readonly namespace: string };
     readonly spec: { readonly type?: string; readonly rules?: readonly { readonly host?: string }[] };
-}
-
-interface AssociationInputs {
-    readonly namespace: string;
-    readonly serviceAccount: string;
-    readonly roleArn: string;
 }
 
 /** The mark of a secret in exported state, in an object with its value as JSON. */

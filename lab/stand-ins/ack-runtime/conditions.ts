@@ -1,4 +1,4 @@
-import { DynamoDBFailure, isTerminal, NotYet, TableBusy, TerminalError } from "./failures";
+import { AwsFailure, Busy, isTerminal, NotYet, TerminalError } from "./failures";
 
 export interface Condition {
     readonly type: "ACK.Terminal" | "ACK.Recoverable" | "ACK.ResourceSynced" | "Ready";
@@ -9,7 +9,7 @@ export interface Condition {
 }
 
 /**
- * The conditions after one attempt to bring a table in line: made anew each time, as ACK's runtime 0.61.0 makes them,
+ * The conditions after one attempt to bring an object in line: made anew each time, as ACK's runtime 0.61.0 makes them,
  * and with its messages. `Ready` sums the others up.
  */
 export function conditionsAfter(failure?: Error): Condition[] {
@@ -21,7 +21,7 @@ export function conditionsAfter(failure?: Error): Condition[] {
     return cause ? [cause, synced, ready] : [synced, ready];
 }
 
-/** The conditions of an object whose table would not be deleted: those that it had, and why. */
+/** The conditions of an object whose deletion AWS has refused: those that it had, and why. */
 export function conditionsAfterFailedDelete(before: readonly Condition[], failure: Error): Condition[] {
     const cause = causeOf(failure);
     const kept = before.filter(({ type }) => type !== "ACK.Terminal" && type !== "ACK.Recoverable");
@@ -33,8 +33,8 @@ function causeOf(failure: Error): Condition | undefined {
         const reason = failure instanceof TerminalError ? failure.reason : undefined;
         return { type: "ACK.Terminal", status: "True", message: messageOf(failure), reason };
     }
-    if (failure instanceof NotYet && !(failure instanceof TableBusy)) {
-        return undefined; // A step of the controller's own: nothing that DynamoDB said.
+    if (failure instanceof NotYet && !(failure instanceof Busy)) {
+        return undefined; // A step of the controller's own: nothing that AWS said.
     }
     return { type: "ACK.Recoverable", status: "True", message: messageOf(failure) };
 }
@@ -54,5 +54,5 @@ function syncedCondition(failure?: Error): Condition {
 }
 
 function messageOf(failure: Error): string {
-    return failure instanceof DynamoDBFailure ? failure.conditionMessage : failure.message;
+    return failure instanceof AwsFailure ? failure.conditionMessage : failure.message;
 }

@@ -1,0 +1,42 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { AssociationFields } from "./carts-stack";
+
+/** Who makes the Pod Identity association: Pulumi, or ACK of a child of the CartsStack. */
+export type AssociationMaker = "pulumi" | "ack";
+
+export interface AssociationMaking {
+    /** Default "pulumi". */
+    readonly podIdentity?: AssociationMaker;
+    /** Whether the other one has made it so far, and hands it over. Default false. */
+    readonly handover?: boolean;
+}
+
+/** Of a handover, Pulumi is one side in any case. */
+export function pulumiHasAssociation({ podIdentity = "pulumi", handover = false }: AssociationMaking): boolean {
+    return podIdentity === "pulumi" || handover;
+}
+
+export function ackHasAssociation({ podIdentity = "pulumi", handover = false }: AssociationMaking): boolean {
+    return podIdentity === "ack" || handover;
+}
+
+/** What of a stack its association is made of. */
+interface Associated {
+    readonly clusterName: pulumi.Input<string>;
+    readonly roleArn: pulumi.Input<string>;
+    /** Of an association that is there. */
+    readonly associationId?: pulumi.Input<string | undefined>;
+    readonly associationTags: Readonly<Record<string, string>>;
+}
+
+/**
+ * The fields of the CartsStack by which ACK makes the association; empty where only Pulumi has it. While the one hands it
+ * over to the other, both have it, and it goes with the one that it is handed to.
+ */
+export function associationFields(making: AssociationMaking, associated: Associated): AssociationFields {
+    if (!ackHasAssociation(making)) {
+        return {};
+    }
+    const isHandedOut = making.podIdentity !== "ack";
+    return { ...associated, associationDeletionPolicy: isHandedOut ? "retain" : undefined };
+}

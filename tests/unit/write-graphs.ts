@@ -1,0 +1,4 @@
+import { writeFileSync } from "node:fs";
+import { COMPOSED, composeGraph } from "./graph-with-association";
+
+writeFileSync(COMPOSED, composeGraph());
