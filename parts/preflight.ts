@@ -85,11 +85,16 @@ export async function preflight(settings: Settings, aws: Provider, program: Prog
     if (refusals.length > 0) {
         throw new pulumi.RunError(refusals.join("\n"));
     }
-    if (state && pulumi.runtime.isDryRun()) {
-        await announce(asked, program);
-    }
     const adopt = Object.assign({}, ...verdicts.map(({ adopt }) => adopt)) as Adoption;
+    if (state && pulumi.runtime.isDryRun()) {
+        await announce({ ...asked, spec: await wantedSpec(asked, idIn(adopt.association)) }, program);
+    }
     return { adopt, making: makingOf(asked), associations: canAssociate(asked) || undefined, moves: own.moves };
+}
+
+/** "<cluster>,<id>" */
+function idIn(association: string | undefined): string | undefined {
+    return association?.split(",")[1];
 }
 
 /** What the parts are told: settled once, before they look. */

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { AwsLooks } from "../cluster/aws-looks";
 import { Component } from "../component";
 import { FIXED_NAME } from "../fixed-name";
-import { type AssociationMaker, associationFields, pulumiHasAssociation } from "../graph/association-maker";
+import { type AssociationMaker, associationFields } from "../graph/association-maker";
 import { CartsGraph } from "../graph/carts-graph";
 import { CartsStack, type CartsStackStatus, type TableDeletionPolicy } from "../graph/carts-stack";
 import { CartsRole } from "../identity/carts-role";
@@ -102,8 +102,8 @@ export interface CartsStackComponentArgs {
     readonly podIdentity?: AssociationMaker;
     /**
      * Whether the association is there already, and is handed over to the one that `podIdentity` names: an update with
-     * this, and then one without, keep it all the while. To "ack", this component's own association is handed over; to
-     * "pulumi", `adopt.association` has to name ACK's. The program in `index.ts` finds out by itself. Default false.
+     * this, and then one without, keep it all the while. To "ack", `adopt.association` names this component's own,
+     * which ACK adopts; to "pulumi", ACK's, unless that is imported already. The program in `index.ts` finds out by itself. Default false.
      */
     readonly handover?: boolean;
     /**
@@ -150,9 +150,12 @@ export class CartsStackComponent extends Component {
 
         const checked = this.check(name, args);
         const roleArn = this.role(name, checked);
-        const association = pulumiHasAssociation(checked) ? this.association(name, checked, roleArn) : undefined;
+        const association = checked.podIdentity === "pulumi" ? this.association(name, checked, roleArn) : undefined;
         const graph = args.graph ?? this.graph(name, checked);
         const instance = this.instance(name, checked, graph, roleArn, association);
+        if (!association && checked.handover) {
+            this.handOut(name, checked, roleArn, instance);
+        }
 
         // The role's and not the association's: a stack that is given it would else be a step behind this one, and the engine
         // deletes step by step.
@@ -183,6 +186,10 @@ export class CartsStackComponent extends Component {
     private check(name: string, args: CartsStackComponentArgs): CheckedArgs {
         const { clusterName, tableName, image, roleArn, roleName, graph, adopt = {}, ...rest } = args;
         const { podIdentity = "pulumi", handover = false, instanceTimeout = "10m" } = args;
+        if (podIdentity === "ack" && handover && adopt.association === undefined) {
+            const reason = 'is needed with handover, because ACK adopts it: "<clusterName>,a-…"';
+            refuse([{ path: "adopt.association", value: undefined, reason }], this, name);
+        }
         const plain = { ...rest, ...namesOf(args), podIdentity, handover, instanceTimeout };
         const known = Object.entries({ clusterName, tableName, image, roleArn, roleName }).filter(
             ([, value]) => typeof value === "string",
@@ -226,19 +233,22 @@ export class CartsStackComponent extends Component {
         return late.apply(({ roleArn, roleName = "" }) => pulumi.output(roleArn ?? looks.roleArn(roleName, this)));
     }
 
-    private association(name: string, args: CheckedArgs, roleArn: pulumi.Output<string>) {
-        const { late, namespace, adopt, podIdentity } = args;
+    /** Not before ACK has it, so that a destroy after an update that failed still deletes it; and then ACK does. */
+    private handOut(name: string, args: CheckedArgs, roleArn: pulumi.Output<string>, instance: CartsStack) {
+        this.association(name, args, roleArn, { retainOnDelete: true, dependsOn: instance, import: undefined });
+    }
+
+    private association(
+        name: string,
+        args: CheckedArgs,
+        roleArn: pulumi.Output<string>,
+        opts: pulumi.CustomResourceOptions = {},
+    ): eks.PodIdentityAssociation {
+        const { late, namespace, adopt } = args;
         return new eks.PodIdentityAssociation(
             `${name}-association`,
             { clusterName: late.clusterName, namespace, serviceAccount: SERVICE_ACCOUNT, roleArn, tags: ownerMark() },
-            {
-                ...FIXED_NAME,
-                parent: this,
-                import: podIdentity === "pulumi" ? adopt.association : undefined,
-                ignoreChanges: MARKED_ONCE,
-                // Handed over, it stays when the next update drops it: the engine goes by what is in the state then.
-                retainOnDelete: podIdentity === "ack" ? true : undefined,
-            },
+            { ...FIXED_NAME, parent: this, import: adopt.association, ignoreChanges: MARKED_ONCE, ...opts },
         );
     }
 

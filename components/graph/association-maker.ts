@@ -11,11 +11,7 @@ export interface AssociationMaking {
     readonly handover?: boolean;
 }
 
-/** Of a handover, Pulumi is one side in any case. */
-export function pulumiHasAssociation({ podIdentity = "pulumi", handover = false }: AssociationMaking): boolean {
-    return podIdentity === "pulumi" || handover;
-}
-
+/** Of a handover, ACK is one side in any case. */
 export function ackHasAssociation({ podIdentity = "pulumi", handover = false }: AssociationMaking): boolean {
     return podIdentity === "ack" || handover;
 }

@@ -1,3 +1,4 @@
+import { SERVICE_ACCOUNT } from "../../components/carts-stack/carts-stack-names";
 import type { AssociationMaker } from "../../components/graph/association-maker";
 import { isChild } from "../../components/graph/resource-graph-definition";
 import { ASSOCIATION_KIND } from "../../vocabulary/ack";
@@ -33,16 +34,22 @@ export function handoverOf(
     return { podIdentity, handover: !isHandedOver, step: isHandedOver ? "let go" : "take over", associationId };
 }
 
-/** Asks the cluster only where an update may have been killed before it had written down that ACK has the association. */
+/** Asks only where an update failed, or was killed, before it had written down that ACK has the association, or which. */
 export async function lookForHandover(asked: Pick<Asked, "settings" | "own" | "graph" | "surroundings">) {
-    const { podIdentity = "pulumi" } = asked.settings.stack;
+    const { settings, surroundings } = asked;
+    const { podIdentity = "pulumi", namespace } = settings.stack;
     const own = ownAssociation(asked);
     const isServed = servesAssociations(asked);
-    if (podIdentity === "ack" || own.ofAck || !own.ofPulumi || !isServed) {
+    if (podIdentity === "ack" || (own.ofAck ? own.ofAck.id : !own.ofPulumi || !isServed)) {
         return handoverOf(podIdentity, own, isServed);
     }
-    const live = there(await asked.surroundings.object(instanceNamed(asked.settings.stack), true));
-    return handoverOf(podIdentity, { ...own, ofAck: live && ackAssociation(live) }, isServed);
+    const live =
+        own.ofAck ?? ackAssociation(asked, there(await surroundings.object(instanceNamed(settings.stack), true)) ?? {});
+    if (!live || live.id) {
+        return handoverOf(podIdentity, { ...own, ofAck: live }, isServed);
+    }
+    const id = there(await surroundings.association(namespace, SERVICE_ACCOUNT))?.associationId;
+    return handoverOf(podIdentity, { ...own, ofAck: id === undefined ? undefined : { ...live, id } }, isServed);
 }
 
 /** Whether the graph of the state can make associations; undefined where the state has none. */

@@ -45,7 +45,7 @@ export const association: Part = {
 /** Whether the stack has given its pods an identity already. */
 export function isOwn(asked: Asked): boolean {
     const { ofPulumi, ofAck } = ownAssociation(asked);
-    return ofPulumi !== undefined || ofAck !== undefined || asked.handover.step !== undefined;
+    return ofPulumi !== undefined || ofAck !== undefined;
 }
 
 /** Told at each update of a handover, because only another one ends it. */

@@ -2,7 +2,7 @@ import { SERVICE_ACCOUNT } from "../../components/carts-stack/carts-stack-names"
 import type { AssociationMaker } from "../../components/graph/association-maker";
 import type { Asked } from "../part/part";
 import { findIn } from "../readers/state/own-state";
-import { ASSOCIATION_TYPE, INSTANCE_TYPE } from "../readers/state/types";
+import { ASSOCIATION_TYPE, INSTANCE_TYPE, type WrittenInstance } from "../readers/state/types";
 import { sameInstance } from "./own-instance";
 
 /** The type of the component in a stack's state. */
@@ -35,14 +35,23 @@ export function ownAssociation(asked: Pick<Asked, "settings" | "own">): OwnAssoc
     const { status } = findIn(asked.own.inCluster, INSTANCE_TYPE)?.outputs ?? {};
     return {
         ofPulumi: made && { id: made.associationId as string },
-        ofAck: instance && ackAssociation({ spec: instance.spec, status }),
+        ofAck: instance && ackAssociation(asked, { spec: instance.spec, status }),
         handedTo: (handedTo || undefined) as AssociationMaker | undefined,
     };
 }
 
-/** Of a CartsStack in the state or in the cluster; undefined where ACK makes none. */
-export function ackAssociation({ spec, status }: { spec?: unknown; status?: unknown }): AckAssociation | undefined {
-    const { roleArn, associationId: adopted } = (spec ?? {}) as { roleArn?: string; associationId?: string };
-    const { associationId } = (status ?? {}) as { associationId?: string };
-    return roleArn === undefined ? undefined : { roleArn, adopted, id: associationId || adopted };
+/** Of a CartsStack in the state or in the cluster; undefined where ACK makes none for the account that is wanted. */
+export function ackAssociation(
+    { settings: { stack } }: Pick<Asked, "settings">,
+    { spec, status }: { readonly spec?: unknown; readonly status?: unknown },
+): AckAssociation | undefined {
+    const {
+        roleArn,
+        associationId: adopted,
+        clusterName,
+        namespace,
+    } = (spec ?? {}) as Partial<WrittenInstance["spec"]>;
+    const { associationId } = (status ?? {}) as { readonly associationId?: string };
+    const isWanted = clusterName === stack.clusterName && namespace === stack.namespace;
+    return roleArn === undefined || !isWanted ? undefined : { roleArn, adopted, id: associationId || adopted };
 }

@@ -128,6 +128,19 @@ describe("a stack that runs, and whose association gets from Pulumi to ACK and b
             await assertGone();
         });
     }
+
+    for (const [when, fact] of [
+        ["before the CartsStack is asked", begins("carts-instance")],
+        ["when the CartsStack is asked", appears(KRO, "CartsStack", asksAck)],
+    ] as const) {
+        it(`leaves nothing when it is destroyed after the take-over by ACK was killed ${when}`, async () => {
+            await madeBy("pulumi").up();
+            await madeBy("ack").up();
+            await kill("up", fact, configured("ack"));
+            await madeBy("ack").destroy();
+            await assertGone();
+        });
+    }
 });
 
 /** Whether a CartsStack asks ACK for its association. */

@@ -369,9 +369,12 @@ describe("CartsStackComponent", () => {
             });
 
             it("keeps the association that it hands over to ACK, which adopts it", async () => {
-                const { mocks, association, handedTo } = await made({ podIdentity: "ack", handover: true });
+                const adopt = { association: "eks-workshop,a-1" };
+                const { mocks, association, handedTo } = await made({ podIdentity: "ack", handover: true, adopt });
                 assert.deepEqual(association, { ...BY_ACK, associationId: "a-1" });
                 assert.equal(mocks.retained["carts-association"], true);
+                assert.equal(mocks.resource("carts-association").read, undefined);
+                assert.ok(mocks.waitsFor("carts-association").has("carts-instance"));
                 assert.equal(handedTo, "ack");
             });
 
