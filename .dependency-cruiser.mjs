@@ -38,6 +38,19 @@ export default {
             from: { path: "^components/" },
             to: { path: "^components/index\\.ts$" },
         },
+        only(
+            "platform-beside",
+            "It makes the cluster that the program is given, and knows its stacks no better than another program does.",
+            "^platform/",
+            "^(platform|components|vocabulary)/|^aws-configuration\\.ts$",
+        ),
+        {
+            name: "platform-for-the-engine",
+            comment: "It is a program of its own.",
+            severity: "error",
+            from: { pathNot: "^(platform|tests)/" },
+            to: { path: "^platform/" },
+        },
         only("examples-by-the-package", "They are programs of somebody else.", "^examples/", "^components/index\\.ts$"),
         only(
             "stand-ins-alone",
@@ -85,7 +98,7 @@ export default {
             comment: "Two folders that import one another are one.",
             severity: "error",
             scope: "folder",
-            from: { path: "^(vocabulary|components|parts|tools|lab)" },
+            from: { path: "^(vocabulary|components|parts|platform|tools|lab)" },
             to: { circular: true },
         },
     ],

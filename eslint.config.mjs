@@ -4,7 +4,14 @@ import parser from "@typescript-eslint/parser";
 
 export default [
     {
-        files: ["index.ts", "components/**/*.ts", "parts/**/*.ts", "examples/**/*.ts", "tests/**/*.ts"],
+        files: [
+            "index.ts",
+            "components/**/*.ts",
+            "parts/**/*.ts",
+            "platform/**/*.ts",
+            "examples/**/*.ts",
+            "tests/**/*.ts",
+        ],
         languageOptions: { parser, parserOptions: { project: "./tsconfig.json" } },
         plugins: { "@pulumi": pulumi },
         rules: { "@pulumi/no-output-in-template-literal": "error" },

@@ -50,6 +50,27 @@ const OUTPUTS: Record<string, (inputs: Record<string, unknown>) => Record<string
     "kubernetes:core/v1:Namespace": () => ({}),
     "kubernetes:core/v1:Service": () => ({ status: { loadBalancer: {} } }),
     "kubernetes:networking.k8s.io/v1:Ingress": () => ({ status: { loadBalancer: {} } }),
+    // A remote component; its cluster is another resource, which mocks do not make.
+    "eks:index:Cluster": (inputs) => ({
+        eksCluster: { name: inputs.name, arn: `arn:aws:eks:us-west-2:111122223333:cluster/${String(inputs.name)}` },
+    }),
+    "aws:eks/capability:Capability": () => ({}),
+    "aws:eks/accessEntry:AccessEntry": () => ({}),
+    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": () => ({}),
+    "aws:kms/key:Key": () => ({ arn: "arn:aws:kms:us-west-2:111122223333:key/k" }),
+    "aws:ec2/vpc:Vpc": () => ({}),
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": () => ({}),
+    "aws:ec2/internetGateway:InternetGateway": () => ({}),
+    "aws:ec2/subnet:Subnet": () => ({}),
+    "aws:ec2/routeTable:RouteTable": () => ({}),
+    "aws:ec2/route:Route": () => ({}),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": () => ({}),
+    "aws:ec2/eip:Eip": () => ({}),
+    "aws:ec2/natGateway:NatGateway": () => ({}),
+    "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole": () => ({}),
+    "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding": () => ({}),
+    "kubernetes:helm.sh/v3:Release": () => ({}),
+    "pulumi-nodejs:dynamic/carts-stack:StacksGone": () => ({}),
     "pulumi:providers:aws": () => ({}),
     "pulumi:providers:kubernetes": () => ({}),
     "pulumi-nodejs:dynamic/carts-stack:UiRouteEnd": () => ({}),
@@ -99,10 +120,9 @@ export class StrictMocks implements pulumi.runtime.Mocks {
     static async install(preview = false): Promise<StrictMocks> {
         const mocks = new StrictMocks();
         await pulumi.runtime.setMocks(mocks, "carts-stack", "test", preview, "shop");
-        // The SDK's monitor for mocks says that it knows resource hooks and lacks this call (3.270), so that a resource
-        // with a hook would never be registered. It runs no hooks.
-        const registerResourceHook = (_request: unknown, done: (error: null, response: object) => void) =>
-            done(null, {});
+        // The SDK's monitor for mocks says that it knows hooks and lacks these calls (3.270), so that a resource with a hook
+        // would never be registered. It runs no hooks.
+        const registerHook = (_request: unknown, done: (error: null, response: object) => void) => done(null, {});
         const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
         const register = monitor.registerResource.bind(monitor);
         const read = monitor.readResource.bind(monitor);
@@ -123,7 +143,8 @@ export class StrictMocks implements pulumi.runtime.Mocks {
             register(request, noting(done));
         };
         const readResource: Monitor["readResource"] = (request, done) => read(request, noting(done));
-        Object.assign(monitor, { registerResourceHook, registerResource, readResource });
+        const hooks = { registerResourceHook: registerHook, registerErrorHook: registerHook };
+        Object.assign(monitor, { ...hooks, registerResource, readResource });
         return mocks;
     }
 
@@ -163,6 +184,8 @@ export class StrictMocks implements pulumi.runtime.Mocks {
                 };
             case "aws:iam/getRole:getRole":
                 return { arn: `arn:aws:iam::111122223333:role/${String(inputs.name)}` };
+            case "aws:index/getAvailabilityZones:getAvailabilityZones":
+                return { names: ["us-west-2a", "us-west-2b", "us-west-2c"] };
             default:
                 throw new Error(`the mocks know no call ${token}`);
         }

@@ -1,0 +1,18 @@
+import * as iam from "@pulumi/aws/iam";
+import type * as pulumi from "@pulumi/pulumi";
+import { FIXED_NAME } from "../components/fixed-name";
+
+/** The role of a controller, for the service that lends it. */
+export function roleOf(
+    name: string,
+    roleName: string,
+    service: string,
+    actions: readonly string[],
+    parent: pulumi.Resource,
+): iam.Role {
+    const assumeRolePolicy = JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: actions }],
+    });
+    return new iam.Role(name, { name: roleName, assumeRolePolicy }, { ...FIXED_NAME, parent });
+}
