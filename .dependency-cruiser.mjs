@@ -1,7 +1,7 @@
 /**
  * Which way imports may go: vocabulary ← components ← parts ← the program and tools ← lab ← tests. `npm run check` holds it.
  */
-const PROGRAM = "^(index|settings|keys|commands|adoptable|aws-configuration)\\.ts$";
+const PROGRAM = "^(index|settings|keys|commands|adoptable|aws-configuration|cluster-choice)\\.ts$";
 const PRODUCT = `${PROGRAM}|^(vocabulary|components|parts|tools)/`;
 
 /** @param folders what may be imported besides packages */

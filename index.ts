@@ -1,6 +1,7 @@
 import { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { awsProviderArgs } from "./aws-configuration";
+import { readCluster } from "./cluster-choice";
 import { programOf } from "./commands";
 import { CartsGraph, CartsStackComponent, ClusterAccess, outlastsDestroy, ShopUi, WholeStack } from "./components";
 import { explainFailure } from "./parts/explain-failure";
@@ -10,7 +11,8 @@ import { readSettings } from "./settings";
 
 /** The program: a carts stack in an EKS cluster that exists. What it returns are the stack's outputs. */
 export = async () => {
-    const settings = readSettings(new pulumi.Config());
+    const config = new pulumi.Config();
+    const settings = readSettings(config, await readCluster(config));
     // One way to AWS for all that asks it: explicit, because default providers can be switched off.
     const aws = new Provider("carts-aws", awsProviderArgs(settings.aws));
     const program = programOf({ stack: pulumi.getStack(), adopted: settings.adopt });

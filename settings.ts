@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { findAdoptProblems, parseAdopt } from "./adoptable";
 import { findTokenProblems, readAwsConfiguration } from "./aws-configuration";
+import { type ChosenCluster, findRegionProblems, namedCluster } from "./cluster-choice";
 import { defaultTableName, namesOf } from "./components/carts-stack/carts-stack-names";
 import { findCartsStackProblems, findTimeoutProblems } from "./components/carts-stack/carts-stack-problems";
 import { tokenIdentityOf } from "./components/cluster/aws-identity";
@@ -17,11 +18,12 @@ import type { Settings } from "./parts/program/settings";
  * Reads what Pulumi.yaml declares under `config`: its types, defaults and descriptions are there. An empty text is the
  * same as none, because Pulumi wants a default for everything that is declared and may be left out.
  *
+ * @param cluster from `readCluster`, which can ask another stack
  * @throws pulumi.RunError that names every bad value, so that a program fails before it makes anything
  */
-export function readSettings(config: pulumi.Config): Settings {
+export function readSettings(config: pulumi.Config, cluster: ChosenCluster = namedCluster(config)): Settings {
     const text = (key: string) => config.get(key) || undefined;
-    const clusterName = config.require("clusterName");
+    const { clusterName } = cluster;
     const graphTimeout = text("graphTimeout");
     const identityGate = config.getBoolean("identityGate");
     const adopt = parseAdopt(text("adopt"));
@@ -80,6 +82,7 @@ export function readSettings(config: pulumi.Config): Settings {
         ...findShopUiProblems({ ...ui, cartsNamespace: stack.namespace }).map(underUi),
         ...shutOutUi(stack.clientNamespace, ui),
         ...awsProblems,
+        ...findRegionProblems(aws.region, cluster),
         ...(text("kubeconfig") === undefined ? findTokenProblems(aws) : []),
     ];
     if (problems.length > 0) {

@@ -18,11 +18,15 @@ describe("the questions of pulumi new", () => {
         it(`ask for ${key} as Pulumi.yaml declares it`, () => {
             const declared = config[key];
             assert.ok(declared, `${key} is not declared`);
-            assert.equal(question.default, declared.default === undefined ? undefined : String(declared.default));
+            assert.equal(question.default ?? "", String(declared.default ?? ""));
             // A question is short: it is the beginning of what is declared.
             assert.ok(declared.description.startsWith(question.description), question.description);
         });
     }
+
+    it("want an answer where they ask for the cluster, because no default is one", () => {
+        assert.equal(template.config.clusterName?.default, undefined);
+    });
 
     it("ask for every key that has no default", () => {
         const required = Object.keys(config).filter((key) => config[key]?.default === undefined);
