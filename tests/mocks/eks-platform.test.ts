@@ -83,6 +83,43 @@ describe("EksPlatform", () => {
         );
     });
 
+    for (const [short, type, policy] of [
+        ["ack", "ACK", "AmazonEKSACKPolicy"],
+        ["kro", "KRO", "AmazonEKSKROPolicy"],
+    ] as const) {
+        it(`gives capability ${type} a role that only capabilities may assume, and ${policy} and no other access policy`, async () => {
+            const mocks = await made(ARGS);
+            const { inputs: role } = mocks.resource(`p-${short}-role`);
+            assert.equal(role.name, `shop-${short}-capability`);
+            assert.deepEqual(JSON.parse(String(role.assumeRolePolicy)).Statement, [
+                {
+                    Effect: "Allow",
+                    Principal: { Service: "capabilities.eks.amazonaws.com" },
+                    Action: ["sts:AssumeRole", "sts:TagSession"],
+                },
+            ]);
+            const principalArn = `arn:aws:iam::111122223333:role/shop-${short}-capability`;
+            assert.deepEqual(mocks.resource(`p-${short}-entry`).inputs, {
+                clusterName: "shop",
+                principalArn,
+                type: "STANDARD",
+            });
+            assert.deepEqual(mocks.resource(`p-${short}-access`).inputs, {
+                clusterName: "shop",
+                principalArn,
+                policyArn: `arn:aws:eks::aws:cluster-access-policy/${policy}`,
+                accessScope: { type: "cluster" },
+            });
+            assert.deepEqual(mocks.resource(`p-${short}`).inputs, {
+                clusterName: "shop",
+                capabilityName: short,
+                type,
+                roleArn: principalArn,
+                deletePropagationPolicy: "RETAIN",
+            });
+        });
+    }
+
     it("lets ACK's role manage the carts tables of its cluster and nothing else, and gives kro's role no policy", async () => {
         const mocks = await made(ARGS);
         const { Statement } = JSON.parse(String(mocks.resource("p-ack-tables").inputs.policy));
