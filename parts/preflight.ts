@@ -5,7 +5,7 @@ import { readCartsGraph } from "../components/graph/carts-graph";
 import { OWNER, ownerMark } from "../components/owner-mark";
 import { announce } from "./announcement";
 import { agent } from "./association/agent";
-import { lookForHandover, servesAssociations } from "./association/handover";
+import { canAssociate, lookForHandover, servesAssociations } from "./association/handover";
 import { association } from "./association/preflight";
 import { cluster } from "./cluster/preflight";
 import { findEarlierVersion } from "./earlier-version";
@@ -89,7 +89,12 @@ export async function preflight(settings: Settings, aws: Provider, program: Prog
     if (state && pulumi.runtime.isDryRun()) {
         await announce({ ...asked, spec: await wantedSpec(asked, idIn(adopt.association)) }, program);
     }
-    return { adopt, making: makingOf(asked), associations: canAssociate(asked) || undefined, moves: own.moves };
+    return {
+        adopt,
+        making: makingOf(asked),
+        associations: canAssociate(asked.graph.spec) || undefined,
+        moves: own.moves,
+    };
 }
 
 /** "<cluster>,<id>" */
@@ -99,16 +104,13 @@ function idIn(association: string | undefined): string | undefined {
 
 /** What the parts are told: settled once, before they look. */
 async function prepare(known: Pick<Asked, "settings" | "own" | "surroundings" | "owner">): Promise<Asked> {
-    const installed = { ...known, graph: readCartsGraph() };
-    const handover = await lookForHandover(installed);
-    const asked = { ...installed, graph: readCartsGraph(canAssociate({ ...installed, handover })), handover };
+    const plain = { ...known, graph: readCartsGraph() };
+    const isServed = await servesAssociations(plain);
+    const handover = await lookForHandover(plain, isServed);
+    // A graph that can make associations stays: CartsStacks of other stacks may use that, and kro lets no graph lose fields.
+    const associates = isServed || known.settings.stack.podIdentity === "ack" || ackHasAssociation(handover);
+    const asked = { ...plain, graph: readCartsGraph(associates), handover };
     return { ...asked, spec: await wantedSpec(asked, handover.associationId) };
-}
-
-/** A graph that can make associations stays, because CartsStacks of other stacks may use that. */
-function canAssociate(asked: Pick<Asked, "settings" | "own" | "graph" | "handover">): boolean {
-    const { handover, settings } = asked;
-    return settings.stack.podIdentity === "ack" || ackHasAssociation(handover) || servesAssociations(asked) === true;
 }
 
 /** What is the default is left out, so that the component's arguments are what they were before there was a choice. */

@@ -1,8 +1,9 @@
 import { SERVICE_ACCOUNT } from "../../components/carts-stack/carts-stack-names";
 import type { AssociationMaker } from "../../components/graph/association-maker";
-import { isChild } from "../../components/graph/resource-graph-definition";
+import { isChild, type ResourceGraphDefinitionSpec } from "../../components/graph/resource-graph-definition";
+import type { ServedApi } from "../../components/graph/served-api";
 import { ASSOCIATION_KIND } from "../../vocabulary/ack";
-import { instanceNamed } from "../own/names";
+import { CARTS_STACK_API, instanceNamed } from "../own/names";
 import { ackAssociation, type OwnAssociation, ownAssociation } from "../own/own-association";
 import { ownGraph } from "../own/own-graph";
 import type { Handover } from "../part/handover";
@@ -13,7 +14,7 @@ import { there } from "../readers/surroundings";
  * What the next update does with the association, by the state alone: so no step can be skipped, and after a kill in the
  * middle of one that step comes again. As long as Pulumi and ACK both have it, a destroy deletes it once.
  *
- * @param isServed whether the CartsStacks of the state's graph can ask ACK for it; undefined where there is no graph yet
+ * @param isServed whether CartsStacks can ask ACK for it already; undefined where there is no API yet
  */
 export function handoverOf(
     podIdentity: AssociationMaker,
@@ -34,17 +35,20 @@ export function handoverOf(
     return { podIdentity, handover: !isHandedOver, step: isHandedOver ? "let go" : "take over", associationId };
 }
 
-/** Asks only where an update failed, or was killed, before it had written down that ACK has the association, or which. */
-export async function lookForHandover(asked: Pick<Asked, "settings" | "own" | "graph" | "surroundings">) {
+/**
+ * Asks for the association only where an update failed, or was killed, before it had written down that ACK has it, or which.
+ *
+ * @param isServed as of `handoverOf`
+ */
+export async function lookForHandover(asked: Known, isServed: boolean | undefined): Promise<Handover> {
     const { settings, surroundings } = asked;
     const { podIdentity = "pulumi", namespace } = settings.stack;
     const own = ownAssociation(asked);
-    const isServed = servesAssociations(asked);
     if (podIdentity === "ack" || (own.ofAck ? own.ofAck.id : !own.ofPulumi || !isServed)) {
         return handoverOf(podIdentity, own, isServed);
     }
-    const live =
-        own.ofAck ?? ackAssociation(asked, there(await surroundings.object(instanceNamed(settings.stack), true)) ?? {});
+    const instance = own.ofAck ? undefined : there(await surroundings.object(instanceNamed(settings.stack), true));
+    const live = own.ofAck ?? ackAssociation(asked, instance ?? {});
     if (!live || live.id) {
         return handoverOf(podIdentity, { ...own, ofAck: live }, isServed);
     }
@@ -52,9 +56,27 @@ export async function lookForHandover(asked: Pick<Asked, "settings" | "own" | "g
     return handoverOf(podIdentity, { ...own, ofAck: id === undefined ? undefined : { ...live, id } }, isServed);
 }
 
-/** Whether the graph of the state can make associations; undefined where the state has none. */
-export function servesAssociations(asked: Pick<Asked, "settings" | "own" | "graph">): boolean | undefined {
-    return ownGraph(asked)
-        ?.spec.resources?.filter(isChild)
-        .some(({ template }) => template.kind === ASSOCIATION_KIND);
+/**
+ * Whether CartsStacks can ask for an association, by the graph of the state or, where the stack is about to install one, by
+ * the API that the cluster has; undefined where there is none, or it is another stack's.
+ */
+export async function servesAssociations(asked: Known): Promise<boolean | undefined> {
+    const own = ownGraph(asked)?.spec;
+    if (own || asked.settings.graph.install === false) {
+        return own && canAssociate(own);
+    }
+    const api = there(await asked.surroundings.object(CARTS_STACK_API))?.spec as ServedApi | undefined;
+    return api && isField(api, "roleArn");
+}
+
+/** Whether a graph can make associations. */
+export function canAssociate({ resources = [] }: Pick<ResourceGraphDefinitionSpec, "resources">): boolean {
+    return resources.filter(isChild).some(({ template }) => template.kind === ASSOCIATION_KIND);
+}
+
+type Known = Pick<Asked, "settings" | "own" | "graph" | "surroundings">;
+
+/** Of the spec of a CartsStack. */
+function isField({ versions }: ServedApi, name: string): boolean {
+    return versions.some(({ schema }) => schema.openAPIV3Schema.properties?.spec?.properties?.[name] !== undefined);
 }

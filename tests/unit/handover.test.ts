@@ -1,7 +1,10 @@
 import * as assert from "node:assert/strict";
-import { handoverOf } from "../../parts/association/handover";
+import { readCartsGraph } from "../../components/graph/carts-graph";
+import { handoverOf, lookForHandover, servesAssociations } from "../../parts/association/handover";
 import type { OwnAssociation } from "../../parts/own/own-association";
 import type { Handover } from "../../parts/part/handover";
+import type { StateResource } from "../../parts/readers/state/stack-state";
+import { askedOf, type Given, object } from "./asked";
 
 const ofPulumi = { id: "a-1" };
 const ofAck = { roleArn: "arn:aws:iam::111122223333:role/carts", id: "a-1" };
@@ -74,4 +77,71 @@ describe("the next update of the association", () => {
             });
         }
     }
+});
+
+describe("whether CartsStacks can ask for an association", () => {
+    const graphs = [readCartsGraph(false), readCartsGraph(true)] as const;
+    const inState = graphs.map(({ metadata, spec }) => ({
+        urn: "",
+        type: "kubernetes:kro.run/v1alpha1:ResourceGraphDefinition",
+        outputs: { metadata, spec },
+    }));
+    const api = (...fields: string[]) => {
+        const properties = { spec: { properties: Object.fromEntries(fields.map((name) => [name, {}])) } };
+        const versions = [{ name: "v1alpha1", schema: { openAPIV3Schema: { properties } } }];
+        return object("CustomResourceDefinition", "cartsstacks.kro.run", {}, { versions });
+    };
+    const rows: [string, Given, boolean | undefined][] = [
+        ["is not known where the cluster has no API", {}, undefined],
+        ["is not this stack's affair where another installs the graph", { graph: { install: false } }, undefined],
+        ["is so by the graph of the state", { state: [inState[1]] as StateResource[] }, true],
+        ["is not so by the graph of the state", { state: [inState[0]] as StateResource[] }, false],
+        ["is so where kro has left an API with the field", { objects: [api("tableName", "roleArn")] }, true],
+        ["is not so where kro has left an API without", { objects: [api("tableName")] }, false],
+    ];
+    for (const [title, given, expected] of rows) {
+        it(title, async () => {
+            assert.equal(await servesAssociations(askedOf(given).asked), expected);
+        });
+    }
+
+    it("asks nobody where the state has the graph", async () => {
+        const { asked, questions } = askedOf({ state: [inState[1]] as StateResource[] });
+        await servesAssociations(asked);
+        assert.deepEqual(questions, []);
+    });
+});
+
+describe("a stack that goes back to Pulumi", () => {
+    const association = { type: "aws:eks/podIdentityAssociation:PodIdentityAssociation", urn: "" };
+    const outputs = { clusterName: "c", namespace: "carts-kro", serviceAccount: "carts", associationId: "a-1" };
+    const instance = { type: "kubernetes:kro.run/v1alpha1:CartsStack", urn: "" };
+    const metadata = { name: "carts-kro", namespace: "default" };
+    const spec = { namespace: "carts-kro", tableName: "c-carts-kro" };
+    const byAck = { ...spec, roleArn: ofAck.roleArn, clusterName: "c" };
+
+    it("finds in the cluster that an update to ACK was killed", async () => {
+        const state = [
+            { ...association, outputs },
+            { ...instance, outputs: { metadata, spec } },
+        ];
+        const live = object("CartsStack", "carts-kro", { namespace: "default" }, { ...byAck, associationId: "a-1" });
+        const { asked } = askedOf({ state, objects: [live] });
+        assert.equal((await lookForHandover(asked, true)).step, "take over");
+        assert.equal((await lookForHandover(askedOf({ state }).asked, true)).step, undefined);
+    });
+
+    it("has nothing to take over where ACK has never made the association", async () => {
+        const state = [{ ...instance, outputs: { metadata, spec: byAck } }];
+        assert.equal((await lookForHandover(askedOf({ state }).asked, true)).step, undefined);
+        const made = askedOf({ state, association: { associationId: "a-2", tags: {} } });
+        const { step, associationId } = await lookForHandover(made.asked, true);
+        assert.deepEqual([step, associationId], ["take over", "a-2"]);
+    });
+
+    it("has nothing to do with the association of another namespace", async () => {
+        const other = { ...byAck, namespace: "other" };
+        const state = [{ ...instance, outputs: { metadata, spec: other, status: { associationId: "a-1" } } }];
+        assert.equal((await lookForHandover(askedOf({ state }).asked, true)).step, undefined);
+    });
 });
