@@ -173,9 +173,10 @@ function graphs(): Promise<KubernetesObject[]> {
     return kubernetes().list("kro.run/v1alpha1", "ResourceGraphDefinition");
 }
 
-/** What the package has for `kubectl apply`. */
+/** What the package has for `kubectl apply -f rgd/`. */
 function installedGraph(): KubernetesObject[] {
     const directory = join(PROJECT, "rgd");
-    const texts = readdirSync(directory).map((file) => readFileSync(join(directory, file), "utf8"));
+    const manifests = readdirSync(directory).filter((file) => file.endsWith(".yaml"));
+    const texts = manifests.map((file) => readFileSync(join(directory, file), "utf8"));
     return texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject));
 }
