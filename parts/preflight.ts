@@ -1,6 +1,6 @@
 import type { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
-import { type AssociationMaking, ackHasAssociation } from "../components/graph/association-maker";
+import { type AssociationMaking, ackHasAssociation, associationIdIn } from "../components/graph/association-maker";
 import { readCartsGraph } from "../components/graph/carts-graph";
 import { OWNER, ownerMark } from "../components/owner-mark";
 import { announce } from "./announcement";
@@ -87,7 +87,7 @@ export async function preflight(settings: Settings, aws: Provider, program: Prog
     }
     const adopt = Object.assign({}, ...verdicts.map(({ adopt }) => adopt)) as Adoption;
     if (state && pulumi.runtime.isDryRun()) {
-        await announce({ ...asked, spec: await wantedSpec(asked, idIn(adopt.association)) }, program);
+        await announce(adopting(asked, associationIdIn(adopt.association)), program);
     }
     return {
         adopt,
@@ -97,9 +97,9 @@ export async function preflight(settings: Settings, aws: Provider, program: Prog
     };
 }
 
-/** "<cluster>,<id>" */
-function idIn(association: string | undefined): string | undefined {
-    return association?.split(",")[1];
+/** With the association that was found, which ACK is to take over. */
+function adopting(asked: Asked, associationId: string | undefined): Asked {
+    return asked.spec.roleArn === undefined ? asked : { ...asked, spec: { ...asked.spec, associationId } };
 }
 
 /** What the parts are told: settled once, before they look. */
@@ -110,7 +110,7 @@ async function prepare(known: Pick<Asked, "settings" | "own" | "surroundings" | 
     // A graph that can make associations stays: CartsStacks of other stacks may use that, and kro lets no graph lose fields.
     const associates = isServed || known.settings.stack.podIdentity === "ack" || ackHasAssociation(handover);
     const asked = { ...plain, graph: readCartsGraph(associates), handover };
-    return { ...asked, spec: await wantedSpec(asked, handover.associationId) };
+    return { ...asked, spec: await wantedSpec(asked) };
 }
 
 /** What is the default is left out, so that the component's arguments are what they were before there was a choice. */

@@ -1,5 +1,5 @@
 import { parseClusterArn } from "../components/cluster/kubeconfig";
-import { coveredTablePrefix, defaultRoleName } from "../components/identity/carts-role";
+import { coveredTables, defaultRoleName } from "../components/identity/carts-role";
 import { POD_IDENTITY } from "../vocabulary/pod-identity";
 
 /** The calls by which ACK's DynamoDB controller makes, reads, changes and deletes a table. */
@@ -27,8 +27,7 @@ export const ACK_TABLE_ACTIONS = [
 
 /** What ACK's role may do: these calls, on the carts tables of its own cluster. No item of a table is among them. */
 export function ackPolicy(clusterArn: string): string {
-    const { partition, region, accountId, name } = parseClusterArn(clusterArn);
-    const tables = `arn:${partition}:dynamodb:${region}:${accountId}:table/${coveredTablePrefix(name)}*`;
+    const tables = coveredTables(clusterArn);
     return JSON.stringify({
         Version: "2012-10-17",
         Statement: [

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import * as eks from "@pulumi/aws/eks";
-import * as iam from "@pulumi/aws/iam";
+import type * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { FIXED_NAME } from "../components/fixed-name";
 import {
@@ -12,7 +12,7 @@ import {
     ROLE_NOT_SEEN,
 } from "../vocabulary/eks-capabilities";
 import { ackAssociationsPolicy, ackPolicy } from "./ack-rights";
-import { roleOf } from "./controller-role";
+import { grantTo, roleOf } from "./controller-role";
 import type { MadeCluster } from "./eks-platform";
 
 /** A controller that EKS runs, and the role that it has. */
@@ -30,11 +30,7 @@ export function ackCapability(
 ): ManagedController {
     return capabilityOf(name, "ACK", cluster, parent, (role) => {
         const grant = (what: string, policy: (clusterArn: string) => string) =>
-            new iam.RolePolicy(
-                `${name}-ack-${what}`,
-                { name: `carts-${what}`, role: role.name, policy: cluster.arn.apply(policy) },
-                { ...FIXED_NAME, parent, replaceWith: [role] },
-            );
+            grantTo(role, `${name}-ack-${what}`, `carts-${what}`, cluster.arn.apply(policy), parent);
         return [grant("tables", ackPolicy), ...(associations ? [grant("associations", ackAssociationsPolicy)] : [])];
     });
 }

@@ -16,3 +16,18 @@ export function roleOf(
     });
     return new iam.Role(name, { name: roleName, assumeRolePolicy }, { ...FIXED_NAME, parent });
 }
+
+/** Gives a role rights of its own, which go and come with it. */
+export function grantTo(
+    role: iam.Role,
+    name: string,
+    policyName: string,
+    policy: pulumi.Output<string>,
+    parent: pulumi.Resource,
+): iam.RolePolicy {
+    return new iam.RolePolicy(
+        name,
+        { name: policyName, role: role.name, policy },
+        { ...FIXED_NAME, parent, replaceWith: [role] },
+    );
+}

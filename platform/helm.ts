@@ -1,12 +1,11 @@
 import * as eks from "@pulumi/aws/eks";
-import * as iam from "@pulumi/aws/iam";
 import { Release } from "@pulumi/kubernetes/helm/v3/release";
 import type { Provider } from "@pulumi/kubernetes/provider";
 import type * as pulumi from "@pulumi/pulumi";
 import { FIXED_NAME } from "../components/fixed-name";
 import { POD_IDENTITY, TRUSTED_ACTIONS } from "../vocabulary/pod-identity";
 import { ackPolicy } from "./ack-rights";
-import { roleOf } from "./controller-role";
+import { grantTo, roleOf } from "./controller-role";
 import type { MadeCluster } from "./eks-platform";
 
 const KRO = { chart: "oci://registry.k8s.io/kro/charts/kro", version: "0.9.4", namespace: "kro-system" };
@@ -30,11 +29,7 @@ export function helmControllers(
     const { parent } = opts;
     const roleName = `${cluster.clusterName}-ack-controller`;
     const role = roleOf(`${name}-ack-role`, roleName, POD_IDENTITY, TRUSTED_ACTIONS, parent);
-    const rights = new iam.RolePolicy(
-        `${name}-ack-tables`,
-        { name: "carts-tables", role: role.name, policy: cluster.arn.apply(ackPolicy) },
-        { ...FIXED_NAME, parent, replaceWith: [role] },
-    );
+    const rights = grantTo(role, `${name}-ack-tables`, "carts-tables", cluster.arn.apply(ackPolicy), parent);
     const association = new eks.PodIdentityAssociation(
         `${name}-ack-association`,
         { clusterName: cluster.name, namespace: ACK.namespace, serviceAccount: ACK_ACCOUNT, roleArn: role.arn },

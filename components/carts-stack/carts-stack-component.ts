@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { AwsLooks } from "../cluster/aws-looks";
 import { Component } from "../component";
 import { FIXED_NAME } from "../fixed-name";
-import { type AssociationMaker, associationFields } from "../graph/association-maker";
+import { type AssociationMaker, associationFields, associationIdIn } from "../graph/association-maker";
 import { CartsGraph } from "../graph/carts-graph";
 import { CartsStack, type CartsStackStatus, type TableDeletionPolicy } from "../graph/carts-stack";
 import { CartsRole } from "../identity/carts-role";
@@ -271,7 +271,7 @@ export class CartsStackComponent extends Component {
         const byAck = associationFields(args, {
             clusterName: late.clusterName,
             roleArn,
-            associationId: association?.associationId ?? args.adopt.association?.split(",")[1],
+            associationId: association?.associationId ?? associationIdIn(args.adopt.association),
             associationTags: ownerMark(),
         });
         const spec = cartsStackSpec({ ...args, tableName: late.tableName, image: late.image }, byAck);

@@ -4,6 +4,16 @@ import type { AssociationFields } from "./carts-stack";
 /** Who makes the Pod Identity association: Pulumi, or ACK of a child of the CartsStack. */
 export type AssociationMaker = "pulumi" | "ack";
 
+/** The ID by which Pulumi imports an association: "<cluster>,a-…". */
+export function importId(clusterName: string, associationId: string): string {
+    return `${clusterName},${associationId}`;
+}
+
+/** The association's own ID in it. */
+export function associationIdIn(imported: string | undefined): string | undefined {
+    return imported?.split(",")[1];
+}
+
 export interface AssociationMaking {
     /** Default "pulumi". */
     readonly podIdentity?: AssociationMaker;

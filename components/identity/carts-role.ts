@@ -29,6 +29,12 @@ export function coveredTablePrefix(clusterName: string): string {
     return `${clusterName}-carts-`;
 }
 
+/** ARN of these tables, with a wildcard. */
+export function coveredTables(clusterArn: string): string {
+    const { partition, region, accountId, name } = parseClusterArn(clusterArn);
+    return `arn:${partition}:dynamodb:${region}:${accountId}:table/${coveredTablePrefix(name)}*`;
+}
+
 /**
  * The IAM role of a cluster's carts services, named `<cluster>-carts-dynamo`. It allows the calls that the service
  * makes, on tables `<cluster>-carts-*` of the cluster's own account and region, to that cluster's carts accounts only.
@@ -89,9 +95,8 @@ function trustPolicy(args: CartsRoleArgs): pulumi.Output<string> {
 }
 
 function tablesPolicy(args: CartsRoleArgs): pulumi.Output<string> {
-    return pulumi.all([args.clusterName, args.clusterArn]).apply(([clusterName, clusterArn]) => {
-        const { partition, region, accountId } = parseClusterArn(clusterArn);
-        const tables = `arn:${partition}:dynamodb:${region}:${accountId}:table/${coveredTablePrefix(clusterName)}*`;
+    return pulumi.output(args.clusterArn).apply((clusterArn) => {
+        const tables = coveredTables(clusterArn);
         return JSON.stringify({
             Version: "2012-10-17",
             Statement: [

@@ -74,6 +74,6 @@ export class IdentityGate extends Component {
  * Each API server of a cluster looks for new policies once a second (Kubernetes 1.36) and says nowhere that it has found
  * one: the policy's status comes earlier, and from the controller manager. So this is a time, twice the second.
  */
-function untilItWorks(): Promise<void> {
+export function untilItWorks(): Promise<void> {
     return pause(2_000);
 }

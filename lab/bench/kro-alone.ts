@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { untilItWorks } from "../../components/identity/identity-gate";
 import { readIdentityGate } from "../../components/identity/identity-gate-file";
 import type { Lab } from "../services/lab";
 import { cartsStackOf, type StackNames } from "./stacks";
@@ -23,8 +23,7 @@ export async function measureKroAlone(lab: Lab, stacks: readonly StackNames[]): 
         await hands.makeRole(),
         stacks.map(({ namespace }) => namespace),
     );
-    // The API server says nowhere that it has found a new policy, and looks once a second.
-    await pause(2_000);
+    await untilItWorks();
     const instances = stacks.map(cartsStackOf);
     const up = await seconds(async () => {
         await hands.apply(instances);

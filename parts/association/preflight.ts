@@ -1,4 +1,5 @@
 import { SERVICE_ACCOUNT } from "../../components/carts-stack/carts-stack-names";
+import { importId } from "../../components/graph/association-maker";
 import { ownAssociation } from "../own/own-association";
 import type { HandoverStep } from "../part/handover";
 import { ownerByTags } from "../part/owners";
@@ -11,10 +12,7 @@ export const association: Part = {
     async look(asked) {
         const { settings, owner, surroundings, handover } = asked;
         const { clusterName, namespace } = settings.stack;
-        const adopting = (id?: string) => ({
-            handover: handover.handover || undefined,
-            association: id && `${clusterName},${id}`,
-        });
+        const adopting = (id?: string) => ({ association: id && importId(clusterName, id) });
         if (isOwn(asked)) {
             return { adopt: adopting(handover.associationId), warnings: describeStep(asked) };
         }

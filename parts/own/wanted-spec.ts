@@ -11,17 +11,11 @@ import { ROLE_TYPE } from "../readers/state/types";
 import { there } from "../readers/surroundings";
 import { ownAssociation } from "./own-association";
 
-/**
- * The CartsStack as the component will have it.
- *
- * @param associationId of the association that ACK takes over
- */
-export async function wantedSpec(
-    asked: Omit<Asked, "spec">,
-    associationId?: string,
-): Promise<pulumi.UnwrappedObject<CartsStackSpec>> {
+/** The CartsStack as the component will have it. */
+export async function wantedSpec(asked: Omit<Asked, "spec">): Promise<pulumi.UnwrappedObject<CartsStackSpec>> {
     const { settings, handover, owner } = asked;
     const { clusterName } = settings.stack;
+    const { associationId } = handover;
     const roleArn = ackHasAssociation(handover) ? await roleOf(asked) : undefined;
     const association =
         roleArn === undefined

@@ -1,12 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Document, parseDocument, type YAMLMap } from "yaml";
+import { CARTS_GRAPH_FILE } from "../../components/graph/carts-graph";
 
-const RGD = join(__dirname, "..", "..", "rgd");
-const BASE = join(RGD, "carts-stack.yaml");
-const FRAGMENT = join(RGD, "fragments", "association.yaml");
-/** The graph that is composed of the two. */
-export const COMPOSED = join(RGD, "with-association", "carts-stack.yaml");
+const FRAGMENT = join(__dirname, "..", "..", "rgd", "fragments", "association.yaml");
 
 const HEAD = ` The graph of rgd/carts-stack.yaml with the Pod Identity association as a child, which ACK's EKS controller makes. Composed of
  that file and rgd/fragments/association.yaml by \`npm run graphs\`; change those.
@@ -17,7 +14,7 @@ const HEAD = ` The graph of rgd/carts-stack.yaml with the Pod Identity associati
 
 /** The text of the graph with the association. */
 export function composeGraph(): string {
-    const graph = read(BASE);
+    const graph = read(CARTS_GRAPH_FILE);
     const fragment = read(FRAGMENT);
     graph.commentBefore = HEAD;
     for (const fields of ["spec", "status"]) {

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { COMPOSED, composeGraph } from "./graph-with-association";
+import { ASSOCIATING_GRAPH_FILE } from "../../components/graph/carts-graph";
+import { composeGraph } from "./graph-with-association";
 
-writeFileSync(COMPOSED, composeGraph());
+writeFileSync(ASSOCIATING_GRAPH_FILE, composeGraph());
