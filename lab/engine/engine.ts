@@ -114,7 +114,11 @@ export class Engine {
 
     private program(): automation.PulumiFn | undefined {
         const { program, project } = this.options;
-        return project ? undefined : (program ?? (require("../../index") as automation.PulumiFn));
+        if (project) {
+            return undefined;
+        }
+        const { inlineProgram } = require("./inline-program") as typeof import("./inline-program");
+        return inlineProgram(program ?? (require("../../index") as automation.PulumiFn));
     }
 
     /** Runs what changes the stack, and listens to it. */
