@@ -25,7 +25,7 @@ export interface EksPlatformArgs {
     readonly controllers?: Controllers;
     /**
      * Whether ACK may make the Pod Identity associations of carts stacks, and kro ACK's objects of them, for
-     * `podIdentity: ack`. Default false. With `controllers` "helm" no controller for that is installed.
+     * `podIdentity: ack`. Default false. With `controllers` "helm", ACK's EKS controller is installed for it too.
      */
     readonly associations?: boolean;
     /** The VPC and its subnets. Default: a VPC is made. */
@@ -104,7 +104,9 @@ export class EksPlatform extends Component {
         }
         const rights = kroRights(name, associations, undefined, inCluster);
         const charts =
-            controllers === "helm" ? helmControllers(name, cluster, region, { ...inCluster, dependsOn: rights }) : [];
+            controllers === "helm"
+                ? helmControllers(name, cluster, { region, associations }, { ...inCluster, dependsOn: rights })
+                : [];
         return [...rights, ...charts];
     }
 }

@@ -34,7 +34,6 @@ export function findPlatformProblems(args: EksPlatformArgs): Problem[] {
         ...matches("region", region, REGION),
         ...matches("controllers", controllers, CONTROLLERS),
         ...findRegionProblems(region, controllers),
-        ...findAssociationProblems(args),
         ...findNetworkProblems(network),
         ...findCidrProblems("publicAccessCidrs", args.publicAccessCidrs),
         ...matches("encryptionKeyArn", args.encryptionKeyArn, KEY_ARN),
@@ -47,11 +46,6 @@ function findRegionProblems(region: string, controllers: string): Problem[] {
     return controllers === "capabilities" && WITHOUT_CAPABILITIES.test(region)
         ? [{ path: "controllers", value: controllers, reason }]
         : [];
-}
-
-function findAssociationProblems({ associations, controllers }: EksPlatformArgs): Problem[] {
-    const reason = "needs ACK's EKS controller, which controllers helm does not install; leave one of the two out";
-    return associations && controllers === "helm" ? [{ path: "associations", value: true, reason }] : [];
 }
 
 function findNetworkProblems(network: NonNullable<EksPlatformArgs["network"]>): Problem[] {

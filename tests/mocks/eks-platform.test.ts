@@ -26,11 +26,39 @@ const OF_CAPABILITIES = [
     "p-stacks-gone",
 ];
 
+/** Of no item of a table: what ACK's controller calls to manage the table itself. */
+const TABLE_ACTIONS = [
+    "dynamodb:CreateTable",
+    "dynamodb:DescribeTable",
+    "dynamodb:UpdateTable",
+    "dynamodb:DeleteTable",
+    "dynamodb:UpdateContinuousBackups",
+    "dynamodb:DescribeContinuousBackups",
+    "dynamodb:DescribeTimeToLive",
+    "dynamodb:UpdateTimeToLive",
+    "dynamodb:DescribeContributorInsights",
+    "dynamodb:UpdateContributorInsights",
+    "dynamodb:DescribeKinesisStreamingDestination",
+    "dynamodb:EnableKinesisStreamingDestination",
+    "dynamodb:DisableKinesisStreamingDestination",
+    "dynamodb:GetResourcePolicy",
+    "dynamodb:PutResourcePolicy",
+    "dynamodb:DeleteResourcePolicy",
+    "dynamodb:TagResource",
+    "dynamodb:UntagResource",
+    "dynamodb:ListTagsOfResource",
+];
+
 async function made(args: EksPlatformArgs, preview = false): Promise<StrictMocks> {
     const mocks = await StrictMocks.install(preview);
     new EksPlatform("p", args);
     await settle();
     return mocks;
+}
+
+/** Of an inline policy. */
+function statements(mocks: StrictMocks, name: string): { readonly Sid: string }[] {
+    return JSON.parse(String(mocks.resource(name).inputs.policy)).Statement;
 }
 
 const names = (mocks: StrictMocks) => mocks.registered.map(({ name }) => name).sort();
@@ -122,11 +150,10 @@ describe("EksPlatform", () => {
 
     it("lets ACK's role manage the carts tables of its cluster and nothing else, and gives kro's role no policy", async () => {
         const mocks = await made(ARGS);
-        const { Statement } = JSON.parse(String(mocks.resource("p-ack-tables").inputs.policy));
-        assert.equal(Statement.length, 1);
-        assert.equal(Statement[0].Action.length, 19);
         const tables = "arn:aws:dynamodb:us-west-2:111122223333:table/shop-carts-*";
-        assert.deepEqual(Statement[0].Resource, [tables, `${tables}/index/*`]);
+        assert.deepEqual(statements(mocks, "p-ack-tables"), [
+            { Sid: "CartsTables", Effect: "Allow", Action: TABLE_ACTIONS, Resource: [tables, `${tables}/index/*`] },
+        ]);
         const policies = mocks.registered.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
         assert.deepEqual(
             policies.map(({ name }) => name),
@@ -142,14 +169,32 @@ describe("EksPlatform", () => {
 
     it("lets ACK make associations of its cluster with the one role of the carts, and kro ACK's objects of them, where asked", async () => {
         const mocks = await made({ ...ARGS, associations: true });
-        const { Statement } = JSON.parse(String(mocks.resource("p-ack-associations").inputs.policy));
-        assert.equal(Statement[0].Action.length, 7);
-        assert.deepEqual(Statement[0].Resource, [
-            "arn:aws:eks:us-west-2:111122223333:cluster/shop",
-            "arn:aws:eks:us-west-2:111122223333:podidentityassociation/shop/*",
+        assert.deepEqual(statements(mocks, "p-ack-associations"), [
+            {
+                Sid: "Associations",
+                Effect: "Allow",
+                Action: [
+                    "eks:CreatePodIdentityAssociation",
+                    "eks:DeletePodIdentityAssociation",
+                    "eks:DescribePodIdentityAssociation",
+                    "eks:UpdatePodIdentityAssociation",
+                    "eks:ListPodIdentityAssociations",
+                    "eks:TagResource",
+                    "eks:UntagResource",
+                ],
+                Resource: [
+                    "arn:aws:eks:us-west-2:111122223333:cluster/shop",
+                    "arn:aws:eks:us-west-2:111122223333:podidentityassociation/shop/*",
+                ],
+            },
+            {
+                Sid: "TheRoleOfTheCarts",
+                Effect: "Allow",
+                Action: "iam:PassRole",
+                Resource: "arn:aws:iam::111122223333:role/shop-carts-dynamo",
+                Condition: { StringEquals: { "iam:PassedToService": "pods.eks.amazonaws.com" } },
+            },
         ]);
-        assert.equal(Statement[1].Resource, "arn:aws:iam::111122223333:role/shop-carts-dynamo");
-        assert.deepEqual(Statement[1].Condition, { StringEquals: { "iam:PassedToService": "pods.eks.amazonaws.com" } });
         const { rules } = mocks.resource("p-kro-associations-rights").inputs as { rules: { resources: string[] }[] };
         assert.deepEqual(
             rules.map(({ resources }) => resources),
@@ -166,26 +211,95 @@ describe("EksPlatform", () => {
         assert.ok(mocks.waitsFor("p-kro").has("p-kro-rights"));
         assert.equal(mocks.resource("p-kro").inputs.version, "0.9.4");
         assert.deepEqual(mocks.resource("p-kro").inputs.values, { rbac: { mode: "aggregation" } });
+        assert.deepEqual(mocks.resource("p-ack").inputs, {
+            chart: "oci://public.ecr.aws/aws-controllers-k8s/dynamodb-chart",
+            version: "1.9.2",
+            namespace: "ack-system",
+            createNamespace: true,
+            atomic: true,
+            compat: "true",
+            values: { aws: { region: "us-west-2" }, serviceAccount: { name: "ack-dynamodb-controller" } },
+        });
         assert.ok(!names(mocks).includes("p-kro-binding"));
+        assert.ok(!names(mocks).includes("p-ack-eks"));
+    });
+
+    it("installs ACK's EKS controller with helm where associations are asked for, with a role and rights of its own", async () => {
+        const mocks = await made({ ...ARGS, controllers: "helm", associations: true });
+        const before = mocks.waitsFor("p-ack-eks");
+        assert.deepEqual(
+            ["p-ack", "p-ack-eks-associations", "p-ack-eks-association"].filter((name) => !before.has(name)),
+            [],
+        );
+        const { chart, values } = mocks.resource("p-ack-eks").inputs;
+        assert.equal(chart, "oci://public.ecr.aws/aws-controllers-k8s/eks-chart");
+        assert.deepEqual(values, { aws: { region: "us-west-2" }, serviceAccount: { name: "ack-eks-controller" } });
+        assert.deepEqual(mocks.resource("p-ack-eks-association").inputs, {
+            clusterName: "shop",
+            namespace: "ack-system",
+            serviceAccount: "ack-eks-controller",
+            roleArn: "arn:aws:iam::111122223333:role/shop-ack-eks-controller",
+        });
+        assert.deepEqual(
+            statements(mocks, "p-ack-eks-associations").map(({ Sid }) => Sid),
+            ["Associations", "TheRoleOfTheCarts"],
+        );
+        assert.deepEqual(
+            statements(mocks, "p-ack-tables").map(({ Sid }) => Sid),
+            ["CartsTables"],
+        );
+        assert.ok(mocks.waitsFor("p-stacks-gone").has("p-ack-eks"));
     });
 
     it("makes a VPC with three private and three public subnets where none is given", async () => {
         const mocks = await made({ ...ARGS, network: undefined });
+        const inputs = (name: string) => mocks.resource(name).inputs;
+        assert.deepEqual(inputs("p-vpc"), {
+            cidrBlock: "10.43.0.0/16",
+            enableDnsHostnames: true,
+            enableDnsSupport: true,
+            tags: { Name: "p-vpc" },
+        });
+        assert.deepEqual(inputs("p-default-group"), { vpcId: "p-vpc-id", ingress: [], egress: [] });
         const subnets = mocks.registered.filter(({ type }) => type === "aws:ec2/subnet:Subnet");
-        assert.deepEqual(subnets.map(({ inputs }) => inputs.cidrBlock).sort(), [
-            "10.43.0.0/19",
-            "10.43.32.0/19",
-            "10.43.64.0/19",
-            "10.43.96.0/24",
-            "10.43.97.0/24",
-            "10.43.98.0/24",
-        ]);
+        assert.deepEqual(
+            subnets.map(({ name, inputs: { cidrBlock, availabilityZone } }) => [name, cidrBlock, availabilityZone]),
+            [
+                ["p-public-0", "10.43.96.0/24", "us-west-2a"],
+                ["p-public-1", "10.43.97.0/24", "us-west-2b"],
+                ["p-public-2", "10.43.98.0/24", "us-west-2c"],
+                ["p-private-0", "10.43.0.0/19", "us-west-2a"],
+                ["p-private-1", "10.43.32.0/19", "us-west-2b"],
+                ["p-private-2", "10.43.64.0/19", "us-west-2c"],
+            ],
+        );
+        assert.deepEqual(inputs("p-public-0").tags, { Name: "p-public-0", "kubernetes.io/role/elb": "1" });
+        assert.deepEqual(inputs("p-private-0").tags, { Name: "p-private-0", "kubernetes.io/role/internal-elb": "1" });
+        const destinationCidrBlock = "0.0.0.0/0";
+        assert.deepEqual(inputs("p-public-route"), {
+            routeTableId: "p-public-id",
+            destinationCidrBlock,
+            gatewayId: "p-gateway-id",
+        });
+        assert.deepEqual(inputs("p-private-route"), {
+            routeTableId: "p-private-id",
+            destinationCidrBlock,
+            natGatewayId: "p-nat-id",
+        });
+        assert.deepEqual(inputs("p-private-2-routes"), { subnetId: "p-private-2-id", routeTableId: "p-private-id" });
+        assert.deepEqual(inputs("p-nat"), {
+            allocationId: "p-nat-address-id",
+            subnetId: "p-public-0-id",
+            tags: { Name: "p-nat" },
+        });
+        assert.ok(mocks.waitsFor("p-nat").has("p-gateway"));
+        assert.deepEqual(inputs("p-cluster").privateSubnetIds, ["p-private-0-id", "p-private-1-id", "p-private-2-id"]);
+        assert.deepEqual(inputs("p-cluster").publicSubnetIds, ["p-public-0-id", "p-public-1-id", "p-public-2-id"]);
     });
 
     const bad: [Partial<EksPlatformArgs>, RegExp][] = [
         [{ region: "us-gov-west-1" }, /controllers: "capabilities" needs EKS Capabilities/],
         [{ region: "cn-north-1" }, /controllers: "capabilities" needs EKS Capabilities/],
-        [{ controllers: "helm", associations: true }, /associations: true needs ACK's EKS controller/],
         [{ clusterName: "-" }, /clusterName: "-" is not a cluster's name/],
         [{ network: { vpcId: "vpc-1" } }, /network\.privateSubnetIds: \[\] has to name two/],
         [{ publicAccessCidrs: ["10.0.0.1/8"] }, /publicAccessCidrs\[0\]/],
