@@ -21,7 +21,7 @@ export interface EngineOptions {
     readonly config?: Readonly<Record<string, string>>;
     /** Runs in this process. Default: the project's, index.ts. */
     readonly program?: automation.PulumiFn;
-    /** The directory of another Pulumi project, whose program runs as `pulumi up` runs it. Excludes `program`. */
+    /** The directory of another Pulumi project. Its program runs as `pulumi up` runs it, or `program` in its place. */
     readonly project?: string;
     /** Of the CLI, on top of the lab's own. */
     readonly environment?: Readonly<Record<string, string>>;
@@ -114,7 +114,7 @@ export class Engine {
 
     private program(): automation.PulumiFn | undefined {
         const { program, project } = this.options;
-        if (project) {
+        if (project && !program) {
             return undefined;
         }
         const { inlineProgram } = require("./inline-program") as typeof import("./inline-program");
@@ -151,7 +151,7 @@ export class Engine {
         // The program and the engine talk over loopback, which @grpc/grpc-js sends to the user's HTTP proxy too.
         process.env.no_grpc_proxy = "127.0.0.1";
         mkdirSync(stateDirectory(this.directory), { recursive: true });
-        const workDir = this.options.project ?? this.ownProject();
+        const workDir = this.workDirectory();
         const { name } = parse(readFileSync(join(workDir, "Pulumi.yaml"), "utf8")) as { name: string };
         const workspace = await LocalWorkspace.create({
             workDir,
@@ -171,11 +171,15 @@ export class Engine {
         return stack;
     }
 
-    /** The project without its program, which runs in this process. */
-    private ownProject(): string {
-        const directory = join(this.directory, "work");
+    /** The project's, or one with the project alone where the program runs in this process. */
+    private workDirectory(): string {
+        const { program, project } = this.options;
+        if (project && !program) {
+            return project;
+        }
+        const { main: _main, ...rest } = parse(readFileSync(join(project ?? OWN_PROJECT, "Pulumi.yaml"), "utf8"));
+        const directory = join(this.directory, project ? `work-${rest.name}` : "work");
         mkdirSync(directory, { recursive: true });
-        const { main: _main, ...rest } = parse(readFileSync(join(project, "Pulumi.yaml"), "utf8"));
         writeIfOther(join(directory, "Pulumi.yaml"), stringify(rest));
         return directory;
     }
@@ -193,7 +197,7 @@ function askNothingMore(stack: automation.Stack): void {
     stack.info = async () => undefined;
 }
 
-const project = join(__dirname, "..", "..");
+const OWN_PROJECT = join(__dirname, "..", "..");
 
 /** Writes nothing where nothing changes, because another engine may be reading. */
 function writeIfOther(file: string, text: string): void {

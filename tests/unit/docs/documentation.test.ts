@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { parse } from "yaml";
 import { kroVersions, TOOL_MODULES } from "../../../lab/setup/kro-versions";
 import { pinnedVersion } from "../../../lab/setup/pinned-version";
 import { anchorsOf, blocksOf, page, pages, proseOf, ROOT } from "./pages";
@@ -17,6 +18,17 @@ const sdk = JSON.parse(readFileSync(require.resolve("@pulumi/pulumi/package.json
 
 const OF_THE_PROJECT =
     /^(components|parts|vocabulary|tools|policy|provider|lab|tests|rgd|rights|docs)\/|^(index|settings|keys|commands|adoptable)\.ts$/;
+
+/** The program, and the platform. */
+const PROJECTS = ["Pulumi.yaml", "platform/Pulumi.yaml"];
+
+/** The configuration keys that these projects declare. */
+function keysOf(files: readonly string[]): string[] {
+    return files.flatMap((file) => {
+        const { config } = parse(readFileSync(join(ROOT, file), "utf8")) as { config: object };
+        return Object.keys(config);
+    });
+}
 
 describe("the documentation", () => {
     it("has a README of at most 900 words", () => {
@@ -52,6 +64,18 @@ describe("the documentation", () => {
             for (const command of shown) {
                 assert.ok(command in provenCommands, `no test is known that runs: ${command}`);
             }
+        });
+
+        it(`sets in ${file} only configuration keys that a Pulumi.yaml of the project declares, or a provider has`, () => {
+            const set = blocksOf({ file, text })
+                .flatMap(({ lines }) => lines)
+                .flatMap((line) => [...line.matchAll(/pulumi config (?:set|rm) (?:--?[\w-]+ )*([\w:]+)/g)])
+                .map(([, key = ""]) => key.replace(/^carts-stack:/, ""));
+            const beside = join(dirname(file), "Pulumi.yaml");
+            const isExample = dirname(file) !== "." && existsSync(join(ROOT, beside));
+            const declared = keysOf(isExample ? [beside] : PROJECTS);
+            const unknown = set.filter((key) => !declared.includes(key) && !/^(aws|kubernetes):/.test(key));
+            assert.deepEqual(unknown, []);
         });
 
         it(`names in ${file} only files of the project that exist`, () => {
