@@ -101,7 +101,7 @@ export async function until<T>(
     look: () => Promise<T>,
     holds: (seen: T) => boolean = Boolean,
 ): Promise<T> {
-    for (const begin = Date.now(); ; await pause(100)) {
+    for (const begin = Date.now(); ; await pause(250)) {
         const seen = await look();
         if (holds(seen)) {
             return seen;

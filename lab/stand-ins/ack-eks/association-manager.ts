@@ -100,8 +100,12 @@ export class AssociationManager implements ResourceManager<Association> {
     }
 
     private async find({ clusterName, namespace, serviceAccount }: AssociationSpec): Promise<string | undefined> {
+        if (clusterName === undefined) {
+            return undefined;
+        }
         const name = { clusterName, namespace, serviceAccount };
         const { associations = [] } = await this.eks.listPodIdentityAssociations(name);
-        return associations[0]?.associationId;
+        // Of several, the original takes none.
+        return associations.length === 1 ? associations[0]?.associationId : undefined;
     }
 }
