@@ -2,6 +2,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import { association } from "./association/check";
 import { autoscaler } from "./children/autoscaler";
 import { otherCluster } from "./cluster/check";
+import { ackVersion } from "./controllers/ack-version";
+import { capabilities, unreadCapabilities } from "./controllers/capabilities";
+import { rightsFor } from "./controllers/kro-rights";
+import { kroRights } from "./controllers/kro-rights-check";
+import { findKroUser } from "./controllers/kro-user";
+import { kroVersion } from "./controllers/kro-version";
 import { unlessBeingDeleted } from "./deletion/being-deleted";
 import { gate } from "./gate/check";
 import { graph } from "./graph/check";
@@ -10,7 +16,8 @@ import { children } from "./instance/children";
 import { readRemaining } from "./namespace/remaining";
 import { type Check, type Row, runChecks, withCommands } from "./part/check";
 import { podCredentials } from "./pods/check";
-import { AwsReader } from "./readers/aws/evidence";
+import { type AwsEvidence, AwsReader } from "./readers/aws/evidence";
+import { type Reviewed, reviewRights } from "./readers/kubernetes/access-reviews";
 import { readCluster } from "./readers/kubernetes/evidence";
 import { role } from "./role/check";
 import { sourcesOf } from "./sources";
@@ -24,6 +31,11 @@ import { uiService } from "./ui/service-check";
 /** In the order in which they come to be. */
 export const checks: readonly Check[] = [
     otherCluster,
+    unreadCapabilities,
+    ...capabilities,
+    kroVersion,
+    kroRights,
+    ackVersion,
     role,
     association,
     gate,
@@ -45,12 +57,21 @@ export async function verify(stack: SelectedStack): Promise<Row<string>[]> {
     const reader = new AwsReader(stack.aws, deployed);
     try {
         const [cluster, aws] = await Promise.all([readCluster(stack.kubernetes, sourcesOf(deployed)), reader.read()]);
-        const [remaining] = await Promise.allSettled([readRemaining(stack.kubernetes, cluster, deployed)]);
-        const context = { deployed, server: stack.kubernetes.cluster, cluster, remaining, aws };
+        const [remaining, kroRights] = await Promise.allSettled([
+            readRemaining(stack.kubernetes, cluster, deployed),
+            reviewKro(stack, aws),
+        ]);
+        const context = { deployed, server: stack.kubernetes.cluster, cluster, remaining, kroRights, aws };
         return withCommands(runChecks(checks, context), stack.program);
     } finally {
         reader.close();
     }
+}
+
+/** @throws UncheckedError, KubernetesError */
+async function reviewKro({ kubernetes, deployed }: SelectedStack, aws: AwsEvidence): Promise<Reviewed> {
+    const rights = rightsFor(deployed.graph).flatMap(({ rights }) => rights);
+    return reviewRights(kubernetes, await findKroUser(kubernetes, aws), rights);
 }
 
 /**

@@ -32,9 +32,20 @@ export const ACK_ALARMS = [RECOVERABLE, TERMINAL];
 /** The annotation of an object that ACK may find in AWS already. */
 export const ADOPTION_POLICY = "services.k8s.aws/adoption-policy";
 
+/**
+ * The feature gate without which a controller does not read this annotation, and the first releases of the controllers whose
+ * charts switch it on (runtime 0.51.0).
+ */
+export const ADOPTION_FEATURE = "ResourceAdoption";
+export const OLDEST_DYNAMODB_CONTROLLER = "1.5.0";
+export const OLDEST_EKS_CONTROLLER = "1.9.0";
+
 /** What the finalizers of ACK's DynamoDB controller begin with, and that of a table. */
 export const DYNAMODB_FINALIZER = `finalizers.${TABLE_GROUP}`;
 export const TABLE_FINALIZER = `${DYNAMODB_FINALIZER}/${TABLE_KIND}`;
+
+/** The tag with the service and the version of the controller that one installs oneself: "dynamodb-v1.9.2". */
+export const CONTROLLER_VERSION = "services.k8s.aws/controller-version";
 
 /** The tags with the namespace of the object: from the controller that one installs oneself, and from EKS's own. */
 const NAMESPACE_TAGS = ["services.k8s.aws/namespace", "eks:kubernetes-namespace"];

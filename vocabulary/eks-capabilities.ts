@@ -10,6 +10,9 @@ export const CAPABILITY_ACTIONS = ["sts:AssumeRole", "sts:TagSession"];
 /** What a capability runs. */
 export type CapabilityType = "ACK" | "KRO";
 
+/** The status of a capability that runs. */
+export const ACTIVE = "ACTIVE";
+
 /** EKS allows no other: what a capability has made stays when it is deleted. */
 export const RETAIN = "RETAIN";
 
@@ -18,6 +21,9 @@ export const ACCESS_POLICY: Readonly<Record<CapabilityType, string>> = {
     ACK: "AmazonEKSACKPolicy",
     KRO: "AmazonEKSKROPolicy",
 };
+
+/** The access policy that grants everything, also what a graph makes. */
+export const CLUSTER_ADMIN = "AmazonEKSClusterAdminPolicy";
 
 /** What EKS answers while it does not see yet what IAM has accepted. */
 export const ROLE_NOT_SEEN = "The trust policy for the provided role is invalid";

@@ -12,6 +12,12 @@ export const KRO_API_VERSION = `${KRO_GROUP}/v1alpha1`;
 export const GRAPH_KIND = "ResourceGraphDefinition";
 export const GRAPH_CRD = `resourcegraphdefinitions.${KRO_GROUP}`;
 
+/** The oldest kro that serves the graph: EKS runs it, and nobody can choose another there. */
+export const OLDEST_KRO = "0.9.2";
+
+/** The label of what kro's chart makes (`helm/templates/_helpers.tpl`), among it the account that kro runs as. */
+export const KRO_CHART = "app.kubernetes.io/name=kro";
+
 /** What `.status.state` of an instance can be. */
 export type InstanceState = "ACTIVE" | "IN_PROGRESS" | "ERROR" | "DELETING";
 

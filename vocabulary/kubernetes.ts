@@ -12,6 +12,18 @@ export const NETWORKING_API_VERSION = "networking.k8s.io/v1";
 /** API of what a kubeconfig runs for a token (`k8s.io/client-go`, the version that the AWS CLI answers with). */
 export const EXEC_CREDENTIAL_API_VERSION = "client.authentication.k8s.io/v1beta1";
 
+/** API of SubjectAccessReview (`k8s.io/api/authorization/v1`). */
+export const AUTHORIZATION_API_VERSION = "authorization.k8s.io/v1";
+
+/** A service account as the API server knows it: its user, and the groups that it is in. */
+export function serviceAccountUser(namespace: string, name: string): { user: string; groups: string[] } {
+    const groups = ["system:serviceaccounts", `system:serviceaccounts:${namespace}`, AUTHENTICATED];
+    return { user: `system:serviceaccount:${namespace}:${name}`, groups };
+}
+
+/** The group of everybody who has said who he is. */
+export const AUTHENTICATED = "system:authenticated";
+
 /** Whether a group is one that Kubernetes itself serves, although its name has a dot. */
 export function isOwnGroup(group: string): boolean {
     return group.endsWith(".k8s.io");

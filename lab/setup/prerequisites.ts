@@ -1,3 +1,4 @@
+import { compareVersions } from "../../parts/part/versions";
 import { run } from "../../tools/command";
 
 /** What set-up found: enough to run it and to key what is built with it. */
@@ -47,19 +48,6 @@ export function problem(name: string, needed: string, found: Found | undefined, 
         return `${name} ${needed} or newer, and ${found.command} is ${found.version}. Get it from ${source}.`;
     }
     return found.defect && `${name} ${needed} or newer: ${found.defect}. Get it from ${source}.`;
-}
-
-/** Compares dotted numbers; what follows them ("1.26rc1") does not count. */
-export function compareVersions(left: string, right: string): number {
-    const numbers = (version: string) => version.split(".").map((part) => Number.parseInt(part, 10) || 0);
-    const [a, b] = [numbers(left), numbers(right)];
-    for (let index = 0; index < Math.max(a.length, b.length); index++) {
-        const difference = (a[index] ?? 0) - (b[index] ?? 0);
-        if (difference !== 0) {
-            return difference;
-        }
-    }
-    return 0;
 }
 
 async function findGo(): Promise<Found | undefined> {

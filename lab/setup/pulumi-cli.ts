@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
+import { compareVersions } from "../../parts/part/versions";
 import { run } from "../../tools/command";
-import { compareVersions } from "./prerequisites";
 
 /** A Pulumi CLI. */
 export interface PulumiCli {

@@ -9,7 +9,7 @@ import {
     schemaOf,
     type Unserved,
 } from "../../components/graph/served-api";
-import { GRAPH_CRD, GRAPH_NAME, KRO_API_VERSION } from "../../vocabulary/kro";
+import { GRAPH_CRD, GRAPH_NAME, KRO_API_VERSION, OLDEST_KRO } from "../../vocabulary/kro";
 import { isOwnGroup } from "../../vocabulary/kubernetes";
 import { CARTS_STACK_API, graphNamed, graphOf } from "../own/names";
 import { ownerInCluster } from "../part/owners";
@@ -190,8 +190,8 @@ function unknownToKro({ graph }: Sent, { graphCrd }: Served): Refusal[] {
         return [];
     }
     const reason =
-        `is wanted, but the kro of this cluster is too old for the graph: ${describeUnserved(missing)}. It needs kro 0.9.2 or ` +
-        "later";
+        `is wanted, but the kro of this cluster is too old for the graph: ${describeUnserved(missing)}. It needs kro ` +
+        `${OLDEST_KRO} or later`;
     return refuse(["graph.install", true], reason, ["or use a graph that is there", USE]);
 }
 

@@ -1,6 +1,7 @@
-import type { CartsStackNames } from "../../components/carts-stack/carts-stack-names";
+import { type CartsStackNames, SERVICE_ACCOUNT } from "../../components/carts-stack/carts-stack-names";
 import { CARTS_STACK_CRD, type CartsGraphFile } from "../../components/graph/carts-graph";
 import { isChild } from "../../components/graph/resource-graph-definition";
+import { ASSOCIATION_KIND } from "../../vocabulary/ack";
 import { GRAPH_KIND, GRAPH_NAME, KRO_API_VERSION } from "../../vocabulary/kro";
 import { crdNamed, type LiveObject, type ObjectName } from "../readers/kubernetes/live-object";
 
@@ -33,5 +34,11 @@ export function childrenIn({ spec }: CartsGraphFile, namespace: string): ObjectN
         .filter(isChild)
         .map(({ template }) => template)
         .filter(({ kind }) => kind !== "Namespace")
-        .map(({ apiVersion, kind, metadata: { name } }) => ({ apiVersion, kind, namespace, name }));
+        .map(({ apiVersion, kind, metadata }) => ({
+            apiVersion,
+            kind,
+            namespace,
+            // A collection of one or none has its name from an expression.
+            name: kind === ASSOCIATION_KIND ? SERVICE_ACCOUNT : metadata.name,
+        }));
 }

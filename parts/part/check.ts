@@ -1,5 +1,6 @@
 import type { Program, Steps } from "../program/remedies";
 import { type AwsEvidence, isDenied } from "../readers/aws/evidence";
+import type { Reviewed } from "../readers/kubernetes/access-reviews";
 import type { UsedCluster } from "../readers/kubernetes/client";
 import type { ClusterEvidence } from "../readers/kubernetes/evidence";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
@@ -13,6 +14,8 @@ export interface Context {
     readonly cluster: ClusterEvidence;
     /** What is left in the carts namespace, where that is being deleted and somebody has looked. */
     readonly remaining?: PromiseSettledResult<readonly KubernetesObject[]>;
+    /** What kro may do, where somebody has asked. */
+    readonly kroRights?: PromiseSettledResult<Reviewed>;
     readonly aws: AwsEvidence;
 }
 
@@ -38,13 +41,13 @@ export interface Check {
     appliesTo?(context: Context): boolean;
     /** Whether somebody may use the stack who has no right to look at this. Default: nobody may. */
     mayBeDenied?(context: Context): boolean;
-    /** @throws NotMadeError, or the error of a reading */
+    /** @throws NotMadeError, UncheckedError, or the error of a reading */
     examine(context: Context): Finding;
 }
 
 /** @typeParam Mend a command, where a person is shown it */
 export interface Row<Mend = Steps> extends Pick<Finding, "expected" | "found" | "ok"> {
-    /** Whether nobody had the right to look, so that `ok` says nothing. */
+    /** Whether nobody had the right to look, or nobody could tell, so that `ok` says nothing. */
     readonly unchecked?: true;
     /** Of a check that does not hold. */
     readonly reason?: string;
@@ -60,6 +63,9 @@ export class NotMadeError extends Error {
         super(`the stack has no ${what}: its last update did not get so far`);
     }
 }
+
+/** Nobody can tell whether something holds, and somebody may use the stack all the same. */
+export class UncheckedError extends Error {}
 
 /** The part of a stack that an update made. @throws NotMadeError */
 export function made<T>(part: T | undefined, what: string): T {
@@ -87,7 +93,7 @@ function run(check: Check, context: Context): Omit<Row, "id" | "title" | "child"
         return finding.ok ? { expected: finding.expected, found: finding.found, ok: true } : finding;
     } catch (error) {
         const reason = error instanceof Error ? error.message || error.name : String(error);
-        if (check.mayBeDenied?.(context) && isDenied(error)) {
+        if (error instanceof UncheckedError || (check.mayBeDenied?.(context) && isDenied(error))) {
             return { expected: "an answer", found: `not checked: ${reason}`, ok: true, unchecked: true };
         }
         return error instanceof NotMadeError

@@ -65,7 +65,7 @@ describe("the dashboard", () => {
     });
 
     it("shows every check, the outputs and the number of items", async () => {
-        assert.equal(await status(), "✓ All 14 checks hold.");
+        assert.equal(await status(), "✓ All 16 checks hold.");
         const [head, ...rows] = await page.getByRole("region", { name: "Checks" }).getByRole("row").all();
         assert.deepEqual(await head?.getByRole("columnheader").allTextContents(), [
             "Result",
@@ -73,7 +73,7 @@ describe("the dashboard", () => {
             "Expected",
             "Found",
         ]);
-        assert.equal(rows.length, 14);
+        assert.equal(rows.length, 16);
         const outputs = page.getByRole("region", { name: "Outputs" });
         assert.equal(await outputs.getByRole("row", { name: "tableName" }).getByRole("cell").textContent(), TABLE);
         assert.equal(await items(), "0");
@@ -92,7 +92,7 @@ describe("the dashboard", () => {
         await theLab().stopService("kro");
         const hostile = "<img src=x onerror=alert(1)>";
         await kubernetes().mergePatch(CONFIG_MAP, { data: { [PROVIDER]: hostile } });
-        await page.getByRole("status").filter({ hasText: "1 of 14 checks fail: ConfigMap." }).waitFor();
+        await page.getByRole("status").filter({ hasText: "1 of 16 checks fail: ConfigMap." }).waitFor();
         const row = page.getByRole("row", { name: "ConfigMap" });
         assert.match(await row.innerText(), /2 keys: <img src=x onerror=alert\(1\)>, /);
         assert.match(await row.innerText(), /kro has not put it back: it may not be running\s+To mend it: npm start/);
@@ -100,7 +100,7 @@ describe("the dashboard", () => {
         assert.match(await card.innerText(), /✗ 2 keys: <img.*\s+kro has not put it back/);
         assert.equal(await page.locator("img").count(), 0);
         await theLab().startService("kro");
-        await page.getByRole("status").filter({ hasText: "All 14 checks hold." }).waitFor();
+        await page.getByRole("status").filter({ hasText: "All 16 checks hold." }).waitFor();
         assert.equal(await page.evaluate("performance.timeOrigin"), loaded);
     });
 
@@ -142,7 +142,7 @@ describe("the dashboard", () => {
     it("fits a narrow screen", async () => {
         await page.setViewportSize({ width: 320, height: 640 });
         assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 320);
-        assert.equal(await page.getByRole("region", { name: "Checks" }).getByRole("rowheader").count(), 14);
+        assert.equal(await page.getByRole("region", { name: "Checks" }).getByRole("rowheader").count(), 16);
         await page.setViewportSize({ width: 1280, height: 720 });
     });
 
@@ -151,7 +151,7 @@ describe("the dashboard", () => {
         await engine(STACK, { tableName }).up();
         const output = page.getByRole("region", { name: "Outputs" }).getByRole("row", { name: "tableName" });
         await output.filter({ hasText: tableName }).waitFor();
-        await page.getByRole("status").filter({ hasText: "All 14 checks hold." }).waitFor();
+        await page.getByRole("status").filter({ hasText: "All 16 checks hold." }).waitFor();
     });
 
     it("answers only what is asked of this machine, and changes nothing", async () => {

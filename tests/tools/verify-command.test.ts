@@ -14,7 +14,7 @@ const schema = JSON.parse(readFileSync(join(ROOT, "tools", "verify", "report.sch
 const isReport = new Ajv({ allErrors: true, strict: true }).compile<Report>(schema);
 
 const TABLE =
-    /Stack lab in arn:aws:eks:.*:cluster\/eks-workshop\n {6}CHECK +EXPECTED +FOUND\nok {4}IAM role +.* {2}as expected\n(ok .*\n){13}\n14 of 14 hold\n/;
+    /Stack lab in arn:aws:eks:.*:cluster\/eks-workshop\n {6}CHECK +EXPECTED +FOUND\nok {4}kro's version +.* {2}as expected\n(ok .*\n){16}\n17 of 17 hold\n/;
 
 describe("npm run verify", () => {
     before("bring the lab's own stack up", () => engine(STACK).up());
@@ -45,7 +45,7 @@ describe("npm run verify", () => {
             stdout,
             /\nFAIL {2}Pod Identity association .* none\n {8}why: .*\n {8}mend: {2}npm run lab -- up --refresh\n/,
         );
-        assert.match(stdout, /\n13 of 14 hold\n/);
+        assert.match(stdout, /\n16 of 17 hold\n/);
         assert.equal(code, 1);
         await engine(STACK).up({ refresh: true });
     });
@@ -54,7 +54,7 @@ describe("npm run verify", () => {
         const { code, stdout } = await runTool("verify", "--json");
         const report: unknown = JSON.parse(stdout);
         assert.ok(isReport(report), JSON.stringify(isReport.errors));
-        assert.deepEqual([report.stack, report.ok, report.checks.length], ["lab", true, 14]);
+        assert.deepEqual([report.stack, report.ok, report.checks.length], ["lab", true, 17]);
         assert.equal(code, 0);
     });
 
@@ -81,7 +81,7 @@ describe("npm run verify", () => {
             stdout,
             /\nFAIL {2}ConfigMap +2 keys: .* {2}none\n {8}why: {3}kro has not put it back.*\n {8}mend: {2}npm start\n/,
         );
-        assert.match(stdout, /\n13 of 14 hold\n/);
+        assert.match(stdout, /\n16 of 17 hold\n/);
         assert.equal(code, 1);
         const report: unknown = JSON.parse((await runTool("verify", "--json")).stdout);
         assert.ok(isReport(report), JSON.stringify(isReport.errors));
@@ -103,7 +103,7 @@ describe("npm run verify", () => {
             stdout,
             /\nFAIL {2}A cart's item +0 → 1 → 0 in the table +cannot be tried\n {8}why: {3}the pod carts-kro\/carts-.* runs nothing real/,
         );
-        assert.match(stdout, /\n14 of 15 hold\n/);
+        assert.match(stdout, /\n17 of 18 hold\n/);
         assert.equal(code, 1);
     });
 

@@ -24,6 +24,9 @@ const ROLE = `${CLUSTER_NAME}-carts-dynamo`;
 const GIVEN_ROLE = "given";
 const CHILDREN = ["namespace", "table", "config-map", "service-account", "deployment", "service"];
 const ANY = [
+    "kro-version",
+    "kro-rights",
+    "ack-version",
     "role",
     "association",
     "graph",

@@ -53,7 +53,7 @@ describe("verify", () => {
     it("holds for a stack that is up", async () => {
         const rows = await verify(await stack());
         assert.deepEqual(failing(rows), []);
-        assert.equal(rows.length, 16);
+        assert.equal(rows.length, 19);
     });
 
     it("misses the rights of the role, and the right trust policy", async () => {

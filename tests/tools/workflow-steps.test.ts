@@ -59,7 +59,7 @@ describe("the workflows, run in a checkout of the project", () => {
         await succeeds("up.yml", "Update");
         await succeeds("up.yml", "Verify");
         await succeeds("up.yml", "Say what there is");
-        assert.match(read("verify.log"), /14 of 14/);
+        assert.match(read("verify.log"), /17 of 17/);
         assert.match(read("summary"), /"tableStatus": "ACTIVE"/);
         assert.match(read("summary"), /^UI: http:\/\/localhost:8080$/m);
         assert.doesNotMatch(read("summary"), /"kubeconfig"/);

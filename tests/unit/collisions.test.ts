@@ -186,6 +186,12 @@ const CASES: readonly Case[] = [
         },
         says: [/has a ServiceAccount carts already/, /has a Service carts already/],
     },
+    {
+        title: "refuses an association in an adopted namespace that kro would take over",
+        wanted: { adopt: ["namespace"], program: readCartsGraph(true) },
+        found: { objects: [NAMESPACE, object("PodIdentityAssociation", "carts", IN_CARTS)] },
+        says: [/has a PodIdentityAssociation carts already/],
+    },
 
     {
         title: "refuses a CartsStack, and not its namespace and table a second time",

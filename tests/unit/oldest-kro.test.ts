@@ -4,6 +4,7 @@ import { dirname, relative } from "node:path";
 import { parse } from "yaml";
 import { ASSOCIATING_GRAPH_FILE, CARTS_GRAPH_FILE } from "../../components/graph/carts-graph";
 import { readField } from "../../parts/graph/simple-schema";
+import { OLDEST_KRO } from "../../vocabulary/kro";
 
 /**
  * The oldest kro that the graph has to work on is 0.9.2: EKS runs it, nobody can choose another there, and the Go module
@@ -142,7 +143,7 @@ function withoutTexts(expression: string): string {
     return expression.replace(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g, '""');
 }
 
-describe("the graph on kro 0.9.2, the oldest that a cluster may have", () => {
+describe(`the graph on kro ${OLDEST_KRO}, the oldest that a cluster may have`, () => {
     for (const file of [CARTS_GRAPH_FILE, ASSOCIATING_GRAPH_FILE]) {
         it(`has no field, marker or function that it lacks: rgd/${relative(RGD, file)}`, () => {
             assert.deepEqual(unknownToOldest(read(file)), []);

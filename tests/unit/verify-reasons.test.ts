@@ -455,6 +455,9 @@ function context(objects: KubernetesObject[]): Context {
         cluster: new ClusterEvidence(new Map(evidence)),
         aws: {
             cluster: { status: "fulfilled", value: undefined },
+            capabilities: { status: "fulfilled", value: [] },
+            kroAccess: { status: "fulfilled", value: undefined },
+            tableController: { status: "fulfilled", value: "dynamodb-v1.9.2" },
             role: { status: "fulfilled", value: undefined },
             association: { status: "fulfilled", value: undefined },
             table: { status: "fulfilled", value: undefined },

@@ -2,9 +2,10 @@ import { DynamoDB, ResourceNotFoundException, type TableDescription } from "@aws
 import { EKS } from "@aws-sdk/client-eks";
 import { IAM, NoSuchEntityException } from "@aws-sdk/client-iam";
 import type { TableProtection } from "../../../components/carts-stack/table-protection";
-import { isSystemTag } from "../../../vocabulary/ack";
+import { CONTROLLER_VERSION, isSystemTag } from "../../../vocabulary/ack";
 import type { Deployed } from "../state/deployed";
 import { type LiveAssociation, readAssociation } from "./associations";
+import { type LiveAccess, type LiveCapability, readAccess, readCapabilities } from "./capabilities";
 import type { AwsAccess } from "./credentials";
 
 /** What EKS knows of a cluster. */
@@ -18,10 +19,15 @@ export interface KnownCluster {
 /** What AWS itself says, or why it does not; undefined for what is not there. */
 export interface AwsEvidence {
     readonly cluster: PromiseSettledResult<KnownCluster | undefined>;
+    readonly capabilities: PromiseSettledResult<readonly LiveCapability[]>;
+    /** What EKS gives kro in the cluster, where EKS runs it. */
+    readonly kroAccess: PromiseSettledResult<LiveAccess | undefined>;
     readonly role: PromiseSettledResult<LiveRole | undefined>;
     readonly association: PromiseSettledResult<LiveAssociation | undefined>;
     readonly table: PromiseSettledResult<TableDescription | undefined>;
     readonly tableProtection: PromiseSettledResult<TableProtection | undefined>;
+    /** The controller that has tagged the table: "dynamodb-v1.9.2". */
+    readonly tableController: PromiseSettledResult<string | undefined>;
 }
 
 /** Policies as JSON. */
@@ -60,15 +66,23 @@ export class AwsReader {
     }
 
     async read(): Promise<AwsEvidence> {
+        const { name } = this.deployed.cluster;
+        const listed = readCapabilities(this.eks, name);
+        const kro = listed.then((capabilities) => capabilities.find(({ type }) => type === "KRO"));
         const described = this.table();
-        const [cluster, role, association, table, tableProtection] = await Promise.allSettled([
-            this.cluster(),
-            this.role(),
-            this.association(),
-            described,
-            described.then((table) => table && this.tableProtection(table)),
-        ]);
-        return { cluster, role, association, table, tableProtection };
+        const tagged = described.then((table) => table && this.tableTags(table));
+        const [cluster, capabilities, kroAccess, role, association, table, tableProtection, tableController] =
+            await Promise.allSettled([
+                this.cluster(),
+                listed,
+                kro.then((kro) => kro && readAccess(this.eks, name, kro.roleArn)),
+                this.role(),
+                this.association(),
+                described,
+                described.then((table) => table && this.tableProtection(table, tagged)),
+                tagged.then((tags) => tags?.[CONTROLLER_VERSION]),
+            ]);
+        return { cluster, capabilities, kroAccess, role, association, table, tableProtection, tableController };
     }
 
     close(): void {
@@ -120,22 +134,30 @@ export class AwsReader {
         return (await unlessAbsent(this.dynamoDb.describeTable({ TableName }), ResourceNotFoundException))?.Table;
     }
 
-    private async tableProtection(table: TableDescription): Promise<TableProtection> {
-        const { TableName, TableArn: ResourceArn, DeletionProtectionEnabled = false } = table;
-        const [backups, expiry, tags] = await Promise.all([
+    /** @param tagged the tags of the table */
+    private async tableProtection(
+        table: TableDescription,
+        tagged: Promise<Readonly<Record<string, string>> | undefined>,
+    ): Promise<TableProtection> {
+        const { TableName, DeletionProtectionEnabled = false } = table;
+        const [backups, expiry, tags = {}] = await Promise.all([
             this.dynamoDb.describeContinuousBackups({ TableName }),
             this.dynamoDb.describeTimeToLive({ TableName }),
-            this.dynamoDb.listTagsOfResource({ ResourceArn }),
+            tagged,
         ]);
         const recovery = backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
         const { TimeToLiveStatus, AttributeName } = expiry.TimeToLiveDescription ?? {};
-        const others = (tags.Tags ?? []).filter(({ Key = "" }) => !isSystemTag(Key));
         return {
             deletionProtection: DeletionProtectionEnabled,
             pointInTimeRecovery: recovery?.PointInTimeRecoveryStatus === "ENABLED",
             timeToLive: ["ENABLED", "ENABLING"].includes(TimeToLiveStatus ?? "") ? AttributeName : undefined,
-            tags: Object.fromEntries(others.map(({ Key, Value }) => [Key, Value])),
+            tags: Object.fromEntries(Object.entries(tags).filter(([key]) => !isSystemTag(key))),
         };
+    }
+
+    private async tableTags({ TableArn: ResourceArn }: TableDescription): Promise<Readonly<Record<string, string>>> {
+        const { Tags = [] } = await this.dynamoDb.listTagsOfResource({ ResourceArn });
+        return Object.fromEntries(Tags.flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? ""]])));
     }
 }
 

@@ -26,6 +26,8 @@ import { isAllowedBy, isForbidden, isWritten, readAudit, rightsNeeded } from "./
 
 const STACK = "permissions";
 const KRO = { user: "system:serviceaccount:kro-system:kro", role: "kro:controller", file: "cluster-role-kro.yaml" };
+/** What kro needs besides where ACK makes the association. */
+const ASSOCIATIONS = "cluster-role-kro-associations.yaml";
 const PREVIEWERS = "carts-stack-previewers";
 const RIGHTS = {
     previewer: { group: PREVIEWERS, iam: "iam-preview.json", role: "cluster-role-preview.yaml" },
@@ -43,6 +45,9 @@ const MAY_BE_UNUSED: Readonly<Record<string, Readonly<Record<Right, string>>>> =
         "watch validatingadmissionpolicies.admissionregistration.k8s.io":
             "a deletion is watched only if it takes a while",
         "watch validatingadmissionpolicybindings.admissionregistration.k8s.io": "the same",
+    },
+    [ASSOCIATIONS]: {
+        "get podidentityassociations.eks.services.k8s.aws": "kro 0.9.4 lists them, as it does namespaces",
     },
     [KRO.file]: {
         "list cartsstacks.kro.run": "kro lists before it watches, where the API server cannot do both at once",
@@ -142,7 +147,7 @@ describe("the rights in rights/", () => {
         it(`let the ${who} preview a new stack, and look at all that may be in its way`, async () => {
             assert.match(await said(as(who), "preview"), /17 to create/);
             const found = { namespace: "ui", adopt: "namespace,table", tableName: TABLE };
-            await said(as(who, found), "preview");
+            await said(as(who, { ...found, podIdentity: "ack" }), "preview");
             autoMode = false;
             const refusal = await failed(as(who), "preview");
             autoMode = true;
@@ -206,6 +211,14 @@ describe("the rights in rights/", () => {
         await said(as("updater", CHANGED, "changed"), "destroy");
     });
 
+    it("let the updater make, verify, change and destroy a stack whose association ACK makes", async () => {
+        await said(as("updater", { podIdentity: "ack" }), "up");
+        await verified();
+        await said(as("previewer", { podIdentity: "ack", tableTags: "team=shop" }), "preview", { refresh: true });
+        await said(as("updater", { podIdentity: "ack", tableTags: "team=shop" }), "up", { refresh: true });
+        await said(as("updater", { podIdentity: "ack" }), "destroy");
+    });
+
     for (const who of WHO) {
         it(`let the ${who} preview the stack where the CartsStack API is served already`, async () => {
             assert.match(await said(as(who), "preview"), /17 to create/);
@@ -233,8 +246,11 @@ describe("the rights in rights/", () => {
 
     it("are used by kro, each one, and no other is asked for but those of its chart", () => {
         const events = readAudit(theLab().files.auditLog, KRO.user);
-        assertUsed(KRO.file, events.filter((event) => isAllowedBy(KRO.role, event)).flatMap(rightsNeeded));
-        assert.deepEqual(events.filter(isForbidden).flatMap(rightsNeeded), []);
+        const used = events.filter((event) => isAllowedBy(KRO.role, event)).flatMap(rightsNeeded);
+        for (const file of [KRO.file, ASSOCIATIONS]) {
+            assertUsed(file, used);
+        }
+        assert.deepEqual([...new Set(events.filter(isForbidden).flatMap(rightsNeeded))], []);
     });
 
     for (const who of WHO) {
@@ -339,6 +355,8 @@ describe("the policies in rights/", () => {
     const { previewer, updater } = { previewer: policyOf("previewer"), updater: policyOf("updater") };
     const cluster = `arn:aws:eks:us-west-2:111122223333:cluster/${CLUSTER_NAME}`;
     const association = `arn:aws:eks:us-west-2:111122223333:podidentityassociation/${CLUSTER_NAME}/a-1`;
+    const capability = `arn:aws:eks:us-west-2:111122223333:capability/${CLUSTER_NAME}/kro/kro/1`;
+    const entry = `arn:aws:eks:us-west-2:111122223333:access-entry/${CLUSTER_NAME}/role/111122223333/kro/1`;
     const role = `arn:aws:iam::111122223333:role/${CLUSTER_NAME}-carts-dynamo`;
     const table = `arn:aws:dynamodb:us-west-2:111122223333:table/${CLUSTER_NAME}-carts-kro`;
     const others = {
@@ -367,11 +385,18 @@ describe("the policies in rights/", () => {
         ["previewer", "implicitDeny", "dynamodb:Scan", table],
         ["previewer", "implicitDeny", "dynamodb:DescribeTable", others.table],
         ["previewer", "implicitDeny", "dynamodb:DescribeTable", others.region],
+        ["updater", "allowed", "eks:ListCapabilities", cluster],
+        ["updater", "allowed", "eks:DescribeCapability", capability],
+        ["updater", "allowed", "eks:DescribeAccessEntry", entry],
         ["updater", "allowed", "eks:CreatePodIdentityAssociation", cluster],
         ["updater", "allowed", "eks:DeletePodIdentityAssociation", association],
         ["updater", "allowed", "iam:PutRolePolicy", role],
         ["updater", "allowed", NO_TABLE, table],
         ["updater", "implicitDeny", "eks:DeleteCluster", cluster],
+        ["updater", "implicitDeny", "eks:ListCapabilities", others.cluster],
+        ["updater", "implicitDeny", "eks:CreateCapability", cluster],
+        ["updater", "implicitDeny", "eks:DeleteCapability", capability],
+        ["updater", "implicitDeny", "eks:AssociateAccessPolicy", entry],
         ["updater", "implicitDeny", "eks:CreateAccessEntry", cluster],
         ["updater", "implicitDeny", "eks:CreatePodIdentityAssociation", others.cluster],
         ["updater", "implicitDeny", "eks:DeletePodIdentityAssociation", others.association],
@@ -523,10 +548,12 @@ function iamAction(action: string): string {
     if (ofDynamoDb) {
         return `dynamodb:${ofDynamoDb}`;
     }
-    const [, method, associations, one] =
-        /^(\w+) \/clusters\/[^/]+(\/pod-identity-associations)?(\/[^/?]+)?/.exec(action) ?? [];
-    if (method && !associations) {
+    const [, method, of, one] = /^(\w+) \/clusters\/[^/?]+\/?([^/?]+)?(\/[^/?]+)?/.exec(action) ?? [];
+    if (method && !of) {
         return "eks:DescribeCluster";
+    }
+    if (of === "capabilities") {
+        return one ? "eks:DescribeCapability" : "eks:ListCapabilities";
     }
     if (method) {
         const verb = { GET: one ? "Describe" : "List", POST: one ? "Update" : "Create", DELETE: "Delete" }[method];

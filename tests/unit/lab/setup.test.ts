@@ -6,7 +6,8 @@ import { makeOnce } from "../../../lab/setup/cache";
 import { findKro, KRO_MODULE, kroVersions, TOOL_MODULES } from "../../../lab/setup/kro-versions";
 import { pinnedVersion } from "../../../lab/setup/pinned-version";
 import { adviseStandIns, readWanted } from "../../../lab/setup/plugins";
-import { compareVersions, problem } from "../../../lab/setup/prerequisites";
+import { problem } from "../../../lab/setup/prerequisites";
+import { compareVersions } from "../../../parts/part/versions";
 
 describe("versions", () => {
     it("are compared by number, and by nothing after it", () => {

@@ -1,0 +1,42 @@
+import { ACTIVE, type CapabilityType } from "../../vocabulary/eks-capabilities";
+import { type Check, type Context, UncheckedError } from "../part/check";
+import { answer } from "../readers/aws/evidence";
+
+/** kro and ACK where EKS runs them. A cluster whose controllers run in it has no row. */
+export const capabilities: readonly Check[] = [capability("KRO"), capability("ACK")];
+
+/** Where EKS does not say which capabilities the cluster has: that is no fault of the stack's. */
+export const unreadCapabilities: Check = {
+    id: "capabilities",
+    title: "EKS capabilities",
+    appliesTo: ({ aws }) => aws.capabilities.status === "rejected",
+    examine({ aws: { capabilities } }) {
+        throw new UncheckedError(capabilities.status === "rejected" ? (capabilities.reason as Error).message : "");
+    },
+};
+
+function capability(type: CapabilityType): Check {
+    return {
+        id: `capability-${type.toLowerCase()}`,
+        title: `EKS capability ${type}`,
+        appliesTo: (context) => find(type, context) !== undefined,
+        examine(context) {
+            const { name = "", status = "", issues = [] } = find(type, context) ?? {};
+            const told = issues.map(({ code = "no code", message = "no message" }) => `${code}: ${message}`);
+            const { name: clusterName } = context.deployed.cluster;
+            return {
+                expected: `${ACTIVE}, healthy`,
+                found: `${status}, ${told.length === 0 ? "healthy" : issues.map(({ code }) => code).join(", ")}`,
+                ok: status === ACTIVE && told.length === 0,
+                reason: told.join("; ") || `EKS says no more than that the capability ${name} is ${status}`,
+                mend: [
+                    { aws: ["eks", "describe-capability", "--cluster-name", clusterName, "--capability-name", name] },
+                ],
+            };
+        },
+    };
+}
+
+function find(type: CapabilityType, { aws: { capabilities } }: Context) {
+    return capabilities.status === "fulfilled" ? answer(capabilities).find((one) => one.type === type) : undefined;
+}
