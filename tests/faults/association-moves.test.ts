@@ -1,14 +1,13 @@
 import * as assert from "node:assert/strict";
-import { setTimeout as pause } from "node:timers/promises";
 import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { ListPodIdentityAssociationsCommand } from "@aws-sdk/client-eks";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import { chain } from "../chain";
-import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, kubernetes } from "../lab/test-lab";
+import { AssociationsWatched } from "../lab/associations-watched";
+import { cartsPods, dynamoDb, engine, kubernetes } from "../lab/test-lab";
 import { type Configured, kill, upAsTold } from "./as-told";
 import { assertGone, assertWhole, cartsStack, KRO, TABLE } from "./convergence";
-import { appears, begins, ends } from "./facts";
+import { appears, begins, ends, vanishes } from "./facts";
 
 const STACK = "association-moves";
 const ACK_EKS = ["eks.services.k8s.aws/v1alpha1", "PodIdentityAssociation", "carts", "carts-kro"] as const;
@@ -19,14 +18,14 @@ type Maker = "pulumi" | "ack";
 describe("a stack that runs, and whose association gets from Pulumi to ACK and back", () => {
     chain();
 
-    let watcher: Watcher;
+    let watcher: AssociationsWatched;
     let pods: string[];
 
     before("bring it up, put an item into its table, and watch EKS", async () => {
         await madeBy("pulumi").up();
         await dynamoDb().send(new PutItemCommand({ TableName: TABLE, Item: ITEM }));
         pods = await podsThere();
-        watcher = new Watcher();
+        watcher = new AssociationsWatched();
     });
 
     after("stop watching", () => watcher?.stop());
@@ -85,20 +84,39 @@ describe("a stack that runs, and whose association gets from Pulumi to ACK and b
         assert.deepEqual(Object.keys(summary.resourceChanges), ["same"]);
     });
 
-    for (const [when, fact] of [
-        ["before the CartsStack is asked", begins("carts-instance")],
-        ["when the CartsStack is asked", appears(KRO, "CartsStack", asksAck)],
-        ["when ACK has it, before that is written down", ends("carts-instance")],
+    for (const [there, back] of [
+        [
+            { when: "before the CartsStack is asked", fact: begins("carts-instance") },
+            { number: "first", when: "when Pulumi has imported it", fact: ends("carts-association") },
+        ],
+        [
+            { when: "when the CartsStack is asked", fact: appears(KRO, "CartsStack", asksAck) },
+            { number: "first", when: "when ACK is told to keep it", fact: appears(KRO, "CartsStack", retains) },
+        ],
+        [
+            { when: "when ACK has it, before that is written down", fact: ends("carts-instance") },
+            { number: "second", when: "when ACK's object is gone", fact: vanishes(ACK_EKS[0], ACK_EKS[1]) },
+        ],
     ] as const) {
-        it(`comes to the same end where the first update to ACK is killed ${when}`, async () => {
-            await kill("up", fact, configured("ack"));
+        it(`comes to the same end where the first update to ACK is killed ${there.when}`, async () => {
+            await kill("up", there.fact, configured("ack"));
             await upAsTold(configured("ack"));
             await madeBy("ack").up();
             assert.ok(!(await resources()).includes("carts-association"));
             await assertKept();
-            await madeBy("pulumi").up();
-            await madeBy("pulumi").up();
+        });
+
+        it(`comes to the same end where the ${back.number} update to Pulumi is killed ${back.when}`, async () => {
+            if (back.number === "second") {
+                await madeBy("pulumi").up();
+            }
+            await kill("up", back.fact, configured("pulumi"));
+            await upAsTold(configured("pulumi"));
+            if (back.number === "first") {
+                await madeBy("pulumi").up();
+            }
             assert.equal(await kubernetes().find(...ACK_EKS), undefined);
+            assert.ok((await resources()).includes("carts-association"));
             await assertKept();
         });
     }
@@ -149,44 +167,13 @@ function asksAck({ spec }: Asked): boolean {
     return spec.roleArn !== undefined;
 }
 
+/** Whether ACK leaves the association in EKS when it lets go of it. */
+function retains({ spec }: Asked): boolean {
+    return spec.associationDeletionPolicy === "retain";
+}
+
 interface Asked extends KubernetesObject {
-    readonly spec: { readonly roleArn?: string };
-}
-
-/** Lists the associations of the carts account again and again. */
-class Watcher {
-    readonly first: Promise<string>;
-    private readonly lists = new Set<string>();
-    private readonly stopped = new AbortController();
-    private readonly watching: Promise<void>;
-
-    constructor() {
-        this.first = associations();
-        this.watching = this.watch();
-    }
-
-    /** All that was seen so far, and is there now. */
-    async seen(): Promise<string[]> {
-        return [...new Set([...this.lists, await associations()])];
-    }
-
-    async stop(): Promise<void> {
-        this.stopped.abort();
-        await this.watching;
-    }
-
-    private async watch(): Promise<void> {
-        while (!this.stopped.signal.aborted) {
-            this.lists.add(await associations());
-            await pause(50);
-        }
-    }
-}
-
-async function associations(): Promise<string> {
-    const command = new ListPodIdentityAssociationsCommand({ clusterName: CLUSTER_NAME });
-    const { associations: found = [] } = await eks().send(command);
-    return found.map(({ associationId }) => associationId).join() || "none";
+    readonly spec: { readonly roleArn?: string; readonly associationDeletionPolicy?: string };
 }
 
 async function podsThere(): Promise<string[]> {
