@@ -6,13 +6,17 @@ import { ASSOCIATING_GRAPH_FILE } from "../../components/graph/carts-graph";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import type { Conditioned } from "../../parts/readers/kubernetes/conditions";
 import { chain } from "../chain";
-import { CLUSTER_NAME, cartsPods, eks, isGone, isReady, kubernetes, until, variables } from "./test-lab";
+import { CLUSTER_NAME, cartsPods, eks, engine, isGone, isReady, kubernetes, until, variables } from "./test-lab";
 
 const KRO = "kro.run/v1alpha1";
 const ROLE = `arn:aws:iam::111122223333:role/${CLUSTER_NAME}-carts-dynamo`;
 
 interface Instance extends Conditioned {
     readonly status?: Conditioned["status"] & { readonly state?: string; readonly associationId?: string };
+}
+
+interface Graph extends KubernetesObject {
+    readonly spec: object;
 }
 
 describe("the graph with the association, and no Pulumi", () => {
@@ -73,6 +77,23 @@ describe("the graph with the association, and no Pulumi", () => {
         }
         assert.deepEqual(await kubernetes().list("eks.services.k8s.aws/v1alpha1", "PodIdentityAssociation"), []);
     });
+
+    it("is adopted as it is by a Pulumi stack that makes its association itself", async () => {
+        const before = await graph();
+        const stack = engine("adopting", { adopt: "graph" });
+        await stack.up();
+        const { metadata, spec } = await graph();
+        assert.equal(metadata.uid, before.metadata.uid);
+        assert.equal(metadata.generation, before.metadata.generation);
+        assert.deepEqual(spec, before.spec);
+        assert.equal((await associations("carts-kro")).length, 1);
+        assert.equal(
+            await kubernetes().find("eks.services.k8s.aws/v1alpha1", "PodIdentityAssociation", "carts", "carts-kro"),
+            undefined,
+        );
+        await stack.destroy();
+        assert.deepEqual(await associations("carts-kro"), []);
+    });
 });
 
 function cartsStack(name: string, spec: object): KubernetesObject {
@@ -85,8 +106,8 @@ function cartsStack(name: string, spec: object): KubernetesObject {
     } as KubernetesObject;
 }
 
-function graph(): Promise<KubernetesObject> {
-    return kubernetes().get(KRO, "ResourceGraphDefinition", "cartsstack");
+function graph(): Promise<Graph> {
+    return kubernetes().get<Graph>(KRO, "ResourceGraphDefinition", "cartsstack");
 }
 
 function instance(name: string): Promise<Instance> {
