@@ -4,7 +4,18 @@ import { DescribePodIdentityAssociationCommand, ListPodIdentityAssociationsComma
 import type { OutputMap } from "@pulumi/pulumi/automation";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import { chain } from "../chain";
-import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, kubernetes, variables } from "./test-lab";
+import {
+    CLUSTER_NAME,
+    cartsPods,
+    dynamoDb,
+    eks,
+    engine,
+    isGone,
+    kubernetes,
+    until,
+    urnsOf,
+    variables,
+} from "./test-lab";
 
 const STACK = "lifecycle";
 const NAMESPACE = "carts-kro";
@@ -35,6 +46,16 @@ const PARENTS_AND_PROVIDERS = {
     "carts-instance": ["carts", "carts-cluster-provider"],
 };
 
+const ASSOCIATION = ["eks.services.k8s.aws/v1alpha1", "PodIdentityAssociation"] as const;
+
+const API = ["apiextensions.k8s.io/v1", "CustomResourceDefinition", "cartsstacks.kro.run"] as const;
+
+/** An object that was seen to appear. */
+interface Created {
+    readonly kind: string;
+    readonly revision: number;
+}
+
 interface StateResource {
     readonly urn: string;
     readonly type: string;
@@ -61,7 +82,7 @@ describe("a carts stack, from nothing to nothing", () => {
     chain();
 
     let outputs: OutputMap;
-    const created: { kind: string; revision: number }[] = [];
+    const created: Created[] = [];
 
     it("is previewed on a cluster that has no CartsStack API yet, and makes nothing", async () => {
         const { changeSummary } = await engine(STACK).preview();
@@ -208,6 +229,70 @@ describe("a carts stack, from nothing to nothing", () => {
     });
 });
 
+/** What differs from the above; the moves from one to the other are in tests/faults. */
+describe("a carts stack whose association ACK makes, from nothing to nothing", () => {
+    chain();
+
+    const byAck = (config: Record<string, string> = {}) => engine("by-ack", { ...config, podIdentity: "ack" });
+
+    before(
+        "take the API away, which kro leaves: it is that of the other graph, from which a stack moves in steps",
+        async () => {
+            await kubernetes().delete(...API);
+            await until("the API is gone", () => kubernetes().find(...API), isGone);
+        },
+    );
+
+    it("comes up, and its association is there before its pods", async () => {
+        const created: Created[] = [];
+        const watching = new AbortController();
+        const watches = [ASSOCIATION, ["apps/v1", "Deployment"] as const].map(([apiVersion, kind]) =>
+            watch(apiVersion, kind, created, watching.signal),
+        );
+        const { outputs } = await byAck().up();
+        watching.abort();
+        await Promise.all(watches);
+        assert.deepEqual(
+            created.sort((a, b) => a.revision - b.revision).map(({ kind }) => kind),
+            ["PodIdentityAssociation", "Deployment"],
+        );
+        const [association, ...others] = await associations();
+        assert.deepEqual(others, []);
+        assert.deepEqual(
+            [outputs.state?.value, outputs.associationId?.value, outputs.roleArn?.value],
+            ["ACTIVE", association?.associationId, association?.roleArn],
+        );
+        const pods = await cartsPods();
+        assert.equal(pods.length, 1);
+        assert.ok(pods.every((pod) => variables(pod).includes("AWS_CONTAINER_CREDENTIALS_FULL_URI")));
+        assert.ok(!("carts-association" in (await urnsOf("by-ack"))));
+    });
+
+    it("is not touched by a second up", async () => {
+        const { summary } = await byAck().up();
+        assert.deepEqual(Object.keys(summary.resourceChanges), ["same"]);
+    });
+
+    it("has one association, which is its own, when it is replaced because its table is renamed", async () => {
+        const tableName = `${CLUSTER_NAME}-carts-renamed`;
+        const { summary, outputs } = await byAck({ tableName }).up();
+        assert.equal(summary.resourceChanges.replace, 1);
+        assert.deepEqual(
+            (await associations()).map((association) => association?.associationId),
+            [outputs.associationId?.value],
+        );
+        assert.deepEqual(await tables(), [tableName]);
+    });
+
+    it("leaves nothing in Kubernetes and AWS when it is destroyed", async () => {
+        await byAck().destroy();
+        assert.equal(await kubernetes().find("v1", "Namespace", NAMESPACE), undefined);
+        assert.deepEqual(await kubernetes().list(...ASSOCIATION), []);
+        assert.deepEqual(await associations(), []);
+        assert.deepEqual(await tables(), []);
+    });
+});
+
 function instance(): Promise<Instance> {
     return kubernetes().get<Instance>("kro.run/v1alpha1", "CartsStack", "carts-kro", "default");
 }
@@ -228,12 +313,7 @@ async function associations() {
 }
 
 /** Notes each object of a kind that appears in the stack's namespace, or is that namespace. */
-async function watch(
-    apiVersion: string,
-    kind: string,
-    created: { kind: string; revision: number }[],
-    signal: AbortSignal,
-): Promise<void> {
+async function watch(apiVersion: string, kind: string, created: Created[], signal: AbortSignal): Promise<void> {
     const isNamespace = kind === "Namespace";
     const scope = isNamespace ? { fieldSelector: `metadata.name=${NAMESPACE}` } : { namespace: NAMESPACE };
     // Kubernetes itself puts these two into every namespace.

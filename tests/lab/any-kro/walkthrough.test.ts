@@ -5,9 +5,21 @@ import { ListRolesCommand } from "@aws-sdk/client-iam";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { Engine } from "../../../lab/engine/engine";
 import type { KubernetesObject } from "../../../lab/kubernetes/client";
+import { verify } from "../../../parts/verify";
 import { chain } from "../../chain";
 import { AssociationsWatched } from "../associations-watched";
-import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, iam, kubernetes, theLab, variables } from "../test-lab";
+import {
+    CLUSTER_NAME,
+    cartsPods,
+    dynamoDb,
+    eks,
+    engine,
+    iam,
+    kubernetes,
+    selectedStack,
+    theLab,
+    variables,
+} from "../test-lab";
 import { platformOnLab } from "./platform-on-lab";
 
 const KRO = "kro.run/v1alpha1";
@@ -94,6 +106,7 @@ describe("a platform, and the carts stacks of two teams on it", () => {
         assert.equal((await kubernetes().list(KRO, "ResourceGraphDefinition")).length, 1);
         watched = new AssociationsWatched();
         await assertKept();
+        await assertVerified();
     });
 
     it("let the first stack's association get to ACK, and the second team change its stack meanwhile", async () => {
@@ -104,6 +117,7 @@ describe("a platform, and the carts stacks of two teams on it", () => {
         assert.match((await said(first("ack"), "up")).text, /number 3 of 3 updates/);
         assert.deepEqual(await ofAck(), ["carts-kro"]);
         await assertKept();
+        await assertVerified();
     });
 
     it("keep the platform from being destroyed, and all of it in place", async () => {
@@ -166,6 +180,20 @@ const PLATFORM_ROLES = [`${CLUSTER_NAME}-ack-capability`, `${CLUSTER_NAME}-kro-c
 
 interface Binding extends KubernetesObject {
     readonly subjects: readonly { readonly name: string }[];
+}
+
+/** What `npm run verify` says of both stacks: kro's rights, which are the platform's, are among the rows. */
+async function assertVerified(): Promise<void> {
+    for (const name of ["dev", "team-two"]) {
+        const rows = await verify(await selectedStack(name));
+        assert.ok(rows.some(({ id }) => id === "kro-rights"));
+        assert.deepEqual(
+            // The lab's AWS changes no tags: an association that ACK took over does not tell ACK's version.
+            rows.filter(({ id, ok, unchecked }) => !ok || (unchecked && id !== "ack-version")),
+            [],
+            name,
+        );
+    }
 }
 
 /** What an operation says, whether it fails, and what it deletes, in that order. */
