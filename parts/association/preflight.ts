@@ -18,11 +18,11 @@ export const association: Part = {
         }
         const live = there(await surroundings.association(namespace, SERVICE_ACCOUNT));
         if (!live) {
-            return {};
+            return { warnings: describeStep(asked) };
         }
         const { associationId, roleArn, ownerArn, tags } = live;
         if (settings.adopt.includes("association")) {
-            return { adopt: adopting(associationId) };
+            return { adopt: adopting(associationId), warnings: describeStep(asked) };
         }
         const whose = ownerArn ? `managed by ${ownerArn}` : ownerByTags(tags, owner);
         return {
@@ -56,7 +56,7 @@ function describeStep({ settings, handover }: Asked): Notice[] {
     const steps: readonly HandoverStep[] = podIdentity === "ack" ? TO_ACK : TO_PULUMI;
     const number = `number ${steps.indexOf(handover.step) + 1} of ${steps.length} updates`;
     const does: Readonly<Record<HandoverStep, string>> = {
-        "extend graph": "and installs the graph that can make it",
+        "extend graph": "and installs the graph that can make it; Pulumi makes it until ACK takes it over",
         "take over": `and ${taker} takes it over; ${giver} keeps it until the next one`,
         "let go": `and ${giver} lets go of it`,
     };

@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import { readCartsGraph } from "../../components/graph/carts-graph";
 import { handoverOf, lookForHandover, servesAssociations } from "../../parts/association/handover";
+import { association } from "../../parts/association/preflight";
 import type { OwnAssociation } from "../../parts/own/own-association";
 import type { Handover } from "../../parts/part/handover";
 import type { StateResource } from "../../parts/readers/state/stack-state";
@@ -76,6 +77,25 @@ describe("the next update of the association", () => {
                 );
             });
         }
+    }
+});
+
+describe("a new stack on a cluster that has the API of the other graph", () => {
+    const extending = { podIdentity: PULUMI, handover: false, step: "extend graph" } as const;
+    const cases: readonly [string, Given][] = [
+        ["has no association yet", {}],
+        [
+            "adopts one",
+            { adopt: ["association"], association: { associationId: "a-1", roleArn: "arn:role", tags: {} } },
+        ],
+    ];
+    for (const [title, given] of cases) {
+        it(`is told that three updates take its association to ACK, where it ${title}`, async () => {
+            const { asked } = askedOf({ ...given, stack: { podIdentity: ACK }, handover: extending });
+            const { warnings = [] } = await association.look(asked);
+            assert.equal(warnings.length, 1);
+            assert.match(warnings[0]?.reason ?? "", /number 1 of 3 updates, and installs the graph/);
+        });
     }
 });
 
