@@ -6,7 +6,7 @@ import { programOf } from "./commands";
 import { CartsGraph, CartsStackComponent, ClusterAccess, outlastsDestroy, ShopUi, WholeStack } from "./components";
 import { explainFailure } from "./parts/explain-failure";
 import { preflight } from "./parts/preflight";
-import type { Settings } from "./parts/program/settings";
+import { adoptedByCartsStack, type Settings } from "./parts/program/settings";
 import { readSettings } from "./settings";
 
 /** The program: a carts stack in an EKS cluster that exists. What it returns are the stack's outputs. */
@@ -31,7 +31,7 @@ export = async () => {
     };
     const graph = new CartsGraph("carts-graph", graphArgs, inCluster);
     const { association, role, instance } = adopt;
-    const ofStack = { ...settings.stack.adopt, association, role, instance };
+    const ofStack = { ...adoptedByCartsStack(settings.adopt), association, role, instance };
     const stack = new CartsStackComponent(
         "carts",
         { ...settings.stack, ...making, graph, adopt: ofStack, onError },

@@ -106,7 +106,6 @@ export function readSettings(config: pulumi.Config, cluster: ChosenCluster = nam
             ...stack,
             ...namesOf(stack),
             tableName: stack.tableName ?? defaultTableName(clusterName),
-            adopt: { table: adopt.includes("table"), namespace: adopt.includes("namespace") },
         },
         adopt,
         allowTableChanges: config.getBoolean("allowTableChanges") ?? false,

@@ -1,6 +1,7 @@
 import { isChild, type ResourceGraphDefinitionSpec } from "../../components/graph/resource-graph-definition";
 import type { ServedApi } from "../../components/graph/served-api";
 import { isAckApi } from "../../vocabulary/ack";
+import { RETAIN } from "../../vocabulary/eks-capabilities";
 import { BREAKING_CHANGES, GRAPH_KIND } from "../../vocabulary/kro";
 import { CARTS_STACK_API, GRAPHS, graphNamed, graphOf } from "../own/names";
 import { ownGraph } from "../own/own-graph";
@@ -162,7 +163,7 @@ async function lookForKinds(asked: Asked, own: ResourceGraphDefinitionSpec | und
 
 function capability(clusterName: string, type: string): string[] {
     const names = ["--cluster-name", clusterName, "--capability-name", type.toLowerCase(), "--type", type];
-    return [...names, "--role-arn", "<its role>", "--delete-propagation-policy", "RETAIN"];
+    return [...names, "--role-arn", "<its role>", "--delete-propagation-policy", RETAIN];
 }
 
 function ackKindsOf({ resources = [] }: Pick<ResourceGraphDefinitionSpec, "resources">): KindName[] {

@@ -11,15 +11,16 @@ import { findForeignChildren } from "./foreign-children";
 export const namespace: Part = {
     async look(asked) {
         const { settings, own, surroundings } = asked;
-        const { namespace, instanceNamespace, instanceName, adopt } = settings.stack;
+        const { namespace, instanceNamespace, instanceName } = settings.stack;
+        const isAdopted = settings.adopt.includes("namespace");
         const ownStack = ownInstance(own.inCluster);
-        if (ownStack?.spec.namespace === namespace && (ownStack.spec.createNamespace ?? true) === !adopt.namespace) {
+        if (ownStack?.spec.namespace === namespace && (ownStack.spec.createNamespace ?? true) === !isAdopted) {
             return {};
         }
         const [live, found, children] = await Promise.all([
             surroundings.object(namespaceNamed(namespace), true),
             findInstance(asked),
-            adopt.namespace ? findForeignChildren(asked) : [],
+            isAdopted ? findForeignChildren(asked) : [],
         ]);
         if (live === undefined) {
             return {};
@@ -27,7 +28,7 @@ export const namespace: Part = {
         // A namespace that kro created is deleted with its CartsStack, be that the stack's own or one that is found.
         const instance = ownStack ?? (found.live && { namespace: instanceNamespace, name: instanceName });
         const isOwn = instance !== undefined && live !== "absent" && isChildOf(live, instance);
-        return adopt.namespace
+        return isAdopted
             ? { collisions: unusable(asked, live, isOwn) ?? children }
             : { collisions: isOwn ? [] : foreign(asked, live), warnings: warnOfLeaving(live) };
     },

@@ -32,10 +32,10 @@ function isNamed({ name, namespace }: Pick<OwnInstance, "name" | "namespace">, s
 }
 
 /** What a CartsStack has otherwise than it is wanted, and would be replaced for, table and all. */
-export function findReplacing({ stack }: Pick<Settings, "stack">, spec: LiveObject["spec"]) {
+export function findReplacing({ stack, adopt }: Pick<Settings, "stack" | "adopt">, spec: LiveObject["spec"]) {
     const has: Readonly<Record<string, unknown>> = { createNamespace: true, ...spec };
-    const { namespace, tableName, adopt } = stack;
-    const wanted = { namespace, tableName, createNamespace: !adopt.namespace };
+    const { namespace, tableName } = stack;
+    const wanted = { namespace, tableName, createNamespace: !adopt.includes("namespace") };
     return (Object.keys(wanted) as (keyof typeof wanted)[])
         .filter((field) => has[field] !== wanted[field])
         .map((field) => ({ field, value: wanted[field], has: has[field] }));

@@ -6,6 +6,7 @@ import type { CartsStackSpec } from "../../components/graph/carts-stack";
 import { defaultRoleName } from "../../components/identity/carts-role";
 import { OWNER } from "../../components/owner-mark";
 import type { Asked } from "../part/part";
+import { adoptedByCartsStack } from "../program/settings";
 import { findIn } from "../readers/state/own-state";
 import { ROLE_TYPE } from "../readers/state/types";
 import { there } from "../readers/surroundings";
@@ -21,7 +22,8 @@ export async function wantedSpec(asked: Omit<Asked, "spec">): Promise<pulumi.Unw
         roleArn === undefined
             ? {}
             : associationFields(handover, { clusterName, roleArn, associationId, associationTags: { [OWNER]: owner } });
-    return cartsStackSpec(settings.stack, association) as pulumi.UnwrappedObject<CartsStackSpec>;
+    const adopt = adoptedByCartsStack(settings.adopt);
+    return cartsStackSpec({ ...settings.stack, adopt }, association) as pulumi.UnwrappedObject<CartsStackSpec>;
 }
 
 /** ARN of the role of the carts pods; undefined where nobody says it yet. */

@@ -9,6 +9,11 @@ import type { ShopUiArgs } from "../../components/ui/shop-ui";
 export const ADOPTABLE = ["association", "role", "graph", "gate", "instance", "table", "namespace"] as const;
 export type Adoptable = (typeof ADOPTABLE)[number];
 
+/** What of it the CartsStack itself is told of; all else is imported. */
+export function adoptedByCartsStack(adopt: readonly Adoptable[]): { table: boolean; namespace: boolean } {
+    return { table: adopt.includes("table"), namespace: adopt.includes("namespace") };
+}
+
 /** What a stack is asked to be, read, defaulted and checked; grouped by who uses it. */
 export interface Settings {
     readonly aws: AwsConfiguration;
@@ -18,9 +23,8 @@ export interface Settings {
         CartsStackNames & {
             readonly clusterName: string;
             readonly tableName: string;
-            /** What is there already, as `adopt` says. */
-            readonly adopt: { readonly table: boolean; readonly namespace: boolean };
         };
+    /** What is there already. */
     readonly adopt: readonly Adoptable[];
     /** Whether ACK may switch off or take away what a table has that is taken over. */
     readonly allowTableChanges: boolean;

@@ -2,7 +2,7 @@ import { cartsStackSpec } from "../../components/carts-stack/carts-stack-spec";
 import { type CartsGraphFile, readCartsGraph } from "../../components/graph/carts-graph";
 import type { Handover } from "../../parts/part/handover";
 import type { Asked } from "../../parts/part/part";
-import type { Settings } from "../../parts/program/settings";
+import { adoptedByCartsStack, type Settings } from "../../parts/program/settings";
 import type { LiveAssociation } from "../../parts/readers/aws/associations";
 import { type KindName, type LiveObject, nameOf, type ObjectName } from "../../parts/readers/kubernetes/live-object";
 import { ownState } from "../../parts/readers/state/own-state";
@@ -49,7 +49,6 @@ export function askedOf(given: Given): { asked: Asked; questions: string[] } {
             tableName: `${clusterName}-carts-kro`,
             tableDeletionPolicy: "delete",
             ...given.stack,
-            adopt: { table: adopt.includes("table"), namespace: adopt.includes("namespace") },
         },
         adopt,
         allowTableChanges: given.allowTableChanges ?? false,
@@ -89,7 +88,7 @@ export function askedOf(given: Given): { asked: Asked; questions: string[] } {
         surroundings: surroundings as unknown as Surroundings,
         owner: OWNER,
         handover: { podIdentity: "pulumi", handover: false, ...given.handover } as const,
-        spec: cartsStackSpec(settings.stack, {}) as Asked["spec"],
+        spec: cartsStackSpec({ ...settings.stack, adopt: adoptedByCartsStack(adopt) }, {}) as Asked["spec"],
     };
     return { asked, questions };
 }

@@ -50,7 +50,6 @@ describe("readSettings", () => {
             instanceNamespace: "default",
             namespace: "carts-kro",
             tableName: "eks-workshop-carts-kro",
-            adopt: { table: false, namespace: false },
             image: "public.ecr.aws/aws-containers/retail-store-sample-cart:1.2.1",
             replicas: 1,
             autoscaled: false,
