@@ -10,6 +10,7 @@ import { CLUSTER_NAME, cartsPods, dynamoDb, eks, iam, kubernetes } from "../lab/
 export const TABLE = `${CLUSTER_NAME}-carts-kro`;
 export const KRO = "kro.run/v1alpha1";
 export const ACK = "dynamodb.services.k8s.aws/v1alpha1";
+export const ACK_EKS = "eks.services.k8s.aws/v1alpha1";
 export const ADMISSION = "admissionregistration.k8s.io/v1";
 
 /** ACTIVE, and of everything in AWS one. */
@@ -32,6 +33,7 @@ export async function assertGone(): Promise<void> {
         [ADMISSION, "ValidatingAdmissionPolicy"],
         [ADMISSION, "ValidatingAdmissionPolicyBinding"],
         [ACK, "Table"],
+        [ACK_EKS, "PodIdentityAssociation"],
     ] as const) {
         assert.deepEqual(await kubernetes().list(apiVersion, kind), [], kind);
     }

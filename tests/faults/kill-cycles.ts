@@ -5,21 +5,24 @@ import { type Conditioned, isTrue } from "../../parts/readers/kubernetes/conditi
 import { CLUSTER_NAME, theLab } from "../lab/test-lab";
 import { type Configured, kill, killAsTold, upAsTold } from "./as-told";
 import { type Answer, AwsProxy } from "./aws-proxy";
-import { ACK, ADMISSION, assertGone, assertWhole, KRO } from "./convergence";
+import { ACK, ACK_EKS, ADMISSION, assertGone, assertWhole, KRO } from "./convergence";
 import { appears, begins, ends, isLeaving, vanishes } from "./facts";
 import type { Fact } from "./killed-run";
 
 const NAMESPACE = "carts-kro";
 const ASSOCIATIONS = `/clusters/${CLUSTER_NAME}/pod-identity-associations`;
+const ASSOCIATION = "PodIdentityAssociation";
 const [POLICY, BINDING] = ["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"];
 
 type Cut = readonly [when: string, fact: Fact];
+type Cycle = readonly [up: Cut, destroy: Cut];
+type Config = Configured["config"];
 
 /**
  * Where an update from nothing is cut, and where the destroy of what the next one made of it is. The engine works on the
  * role, the graph and the gate at the same time, so that most of the first cuts hit two or three of them.
  */
-const CYCLES: readonly (readonly [up: Cut, destroy: Cut])[] = [
+const CYCLES: readonly Cycle[] = [
     [
         ["when AWS has not heard of the role", beforeAws("CreateRole")],
         ["before the CartsStack is asked to go", begins("carts-instance")],
@@ -102,27 +105,55 @@ const CYCLES: readonly (readonly [up: Cut, destroy: Cut])[] = [
     ],
 ];
 
+/** The same where ACK makes the association: what is cut there in another way than it is here. */
+const CYCLES_WITH_ACK: readonly Cycle[] = [
+    [
+        ["when the cluster has the CartsStack", appears(KRO, "CartsStack")],
+        ["when the association is asked to go", appears(ACK_EKS, ASSOCIATION, isLeaving)],
+    ],
+    [
+        ["when the cluster has the association", appears(ACK_EKS, ASSOCIATION)],
+        ["when the association is gone", vanishes(ACK_EKS, ASSOCIATION)],
+    ],
+    [
+        ["when AWS has the association", appears(ACK_EKS, ASSOCIATION, isInAws)],
+        ["when the CartsStack is gone", vanishes(KRO, "CartsStack")],
+    ],
+    [
+        ["when the CartsStack is written down", ends("carts-instance")],
+        ["when the graph is gone", vanishes(KRO, "ResourceGraphDefinition")],
+    ],
+];
+
 /** The cuts that an update comes to also where an earlier one was cut. */
 const SERIES = CYCLES.slice(0, 12).map(([[, fact]]) => fact);
 
 /** In parts, each for a file and a lab of its own, because all of them take long. */
 export function testCycles(part: number, parts: number): void {
+    const size = Math.ceil(CYCLES.length / parts);
+    test(CYCLES.slice((part - 1) * size, part * size));
+}
+
+export function testCyclesWithAck(): void {
+    test(CYCLES_WITH_ACK, { "carts-stack:podIdentity": "ack" });
+}
+
+function test(cycles: readonly Cycle[], more?: Config): void {
     putProxyBeforeAws();
 
-    const size = Math.ceil(CYCLES.length / parts);
-    for (const [[upWhen, upCut], [destroyWhen, destroyCut]] of CYCLES.slice((part - 1) * size, part * size)) {
+    for (const [[upWhen, upCut], [destroyWhen, destroyCut]] of cycles) {
         describe("the first pulumi up", () => {
             it(`${upWhen}: the next up converges, where needed after the adopt that its preview names, and nothing is there twice`, async () => {
-                await kill("up", upCut, interrupted());
-                await upAsTold(interrupted());
-                await assertWhole(engine());
+                await kill("up", upCut, interrupted(more));
+                await upAsTold(interrupted(more));
+                await assertWhole(engine(more));
             });
         });
 
         describe("pulumi destroy", () => {
             it(`${destroyWhen}: the next destroy leaves nothing in Kubernetes, in AWS and in the state`, async () => {
-                await kill("destroy", destroyCut, interrupted());
-                await engine().destroy();
+                await kill("destroy", destroyCut, interrupted(more));
+                await engine(more).destroy();
                 await assertNothingLeft();
             });
         });
@@ -167,12 +198,12 @@ function putProxyBeforeAws(): void {
     after("take it away", () => proxy.stop());
 }
 
-function interrupted(): Configured {
-    return { stackName: "interrupted", config: proxy.configuration };
+function interrupted(more?: Config): Configured {
+    return { stackName: "interrupted", config: { ...proxy.configuration, ...more } };
 }
 
-function engine(): Engine {
-    return new Engine(theLab(), interrupted());
+function engine(more?: Config): Engine {
+    return new Engine(theLab(), interrupted(more));
 }
 
 async function assertNothingLeft(): Promise<void> {
@@ -210,6 +241,10 @@ function atAws(wanted: string, act: (forward: () => Promise<Answer>, seen: () =>
 
 function isReady(object: Conditioned): boolean {
     return isTrue(object, "Ready");
+}
+
+function isInAws({ status }: KubernetesObject & { readonly status?: { readonly associationID?: string } }): boolean {
+    return status?.associationID !== undefined;
 }
 
 function isOfCarts({ metadata }: KubernetesObject): boolean {
