@@ -52,9 +52,13 @@ export const ACK_ASSOCIATION_ACTIONS = [
     "UntagResource",
 ].map((action) => `eks:${action}`);
 
-/** The associations of its own cluster, to which ACK may give the one role of the carts pods. */
+/**
+ * The associations of its own cluster, to which ACK may give the one role of the carts pods. EKS has whoever makes an
+ * association also read the role, and that call names no service that the role is passed to.
+ */
 export function ackAssociationsPolicy(clusterArn: string): string {
     const { partition, region, accountId, name } = parseClusterArn(clusterArn);
+    const role = `arn:${partition}:iam::${accountId}:role/${defaultRoleName(name)}`;
     return JSON.stringify({
         Version: "2012-10-17",
         Statement: [
@@ -64,11 +68,12 @@ export function ackAssociationsPolicy(clusterArn: string): string {
                 Action: ACK_ASSOCIATION_ACTIONS,
                 Resource: [clusterArn, `arn:${partition}:eks:${region}:${accountId}:podidentityassociation/${name}/*`],
             },
+            { Sid: "LookAtTheRoleOfTheCarts", Effect: "Allow", Action: "iam:GetRole", Resource: role },
             {
                 Sid: "TheRoleOfTheCarts",
                 Effect: "Allow",
                 Action: "iam:PassRole",
-                Resource: `arn:${partition}:iam::${accountId}:role/${defaultRoleName(name)}`,
+                Resource: role,
                 Condition: { StringEquals: { "iam:PassedToService": POD_IDENTITY } },
             },
         ],

@@ -188,6 +188,12 @@ describe("EksPlatform", () => {
                 ],
             },
             {
+                Sid: "LookAtTheRoleOfTheCarts",
+                Effect: "Allow",
+                Action: "iam:GetRole",
+                Resource: "arn:aws:iam::111122223333:role/shop-carts-dynamo",
+            },
+            {
                 Sid: "TheRoleOfTheCarts",
                 Effect: "Allow",
                 Action: "iam:PassRole",
@@ -242,7 +248,7 @@ describe("EksPlatform", () => {
         });
         assert.deepEqual(
             statements(mocks, "p-ack-eks-associations").map(({ Sid }) => Sid),
-            ["Associations", "TheRoleOfTheCarts"],
+            ["Associations", "LookAtTheRoleOfTheCarts", "TheRoleOfTheCarts"],
         );
         assert.deepEqual(
             statements(mocks, "p-ack-tables").map(({ Sid }) => Sid),
