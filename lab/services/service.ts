@@ -22,6 +22,8 @@ export interface LabSettings {
     readonly propagationDelaySeconds?: number;
     /** Where ACK and the Pod Identity webhook find AWS. Default: the lab's own. */
     readonly awsEndpoint?: string;
+    /** The AWS key of ACK's controllers. Default: that of the account itself, which may do everything. */
+    readonly ackKey?: { readonly id: string; readonly secret: string };
     /** Whether AWS checks each caller's signature and IAM policies. Default false: every caller may do everything. */
     readonly enforceIam?: boolean;
     /** The file of an audit policy, by which the API server then writes logs/audit.log. Default: it writes none. */

@@ -8,11 +8,16 @@ import type { LabSettings, Service } from "./service";
 export function ackDynamoDbService(files: LabFiles, ports: Ports): Service {
     return standIn("ack-dynamodb", "stand-in for ACK's DynamoDB controller", files, ports, (settings) => ({
         TABLE_ACTIVE_AFTER_SECONDS: String(settings.tableActiveAfterSeconds ?? 1),
+        ...keyOfAck(settings),
     }));
 }
 
 export function ackEksService(files: LabFiles, ports: Ports): Service {
-    return standIn("ack-eks", "stand-in for ACK's EKS controller", files, ports, () => ({}));
+    return standIn("ack-eks", "stand-in for ACK's EKS controller", files, ports, keyOfAck);
+}
+
+function keyOfAck({ ackKey }: LabSettings): Record<string, string> {
+    return ackKey ? { AWS_ACCESS_KEY_ID: ackKey.id, AWS_SECRET_ACCESS_KEY: ackKey.secret } : {};
 }
 
 export function podIdentityWebhookService(files: LabFiles, ports: Ports): Service {

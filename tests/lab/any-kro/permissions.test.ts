@@ -6,11 +6,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { Engine } from "../../../lab/engine/engine";
 import { KubernetesClient, KubernetesError, type KubernetesObject } from "../../../lab/kubernetes/client";
 import { verify } from "../../../parts/verify";
+import { ackAssociationsPolicy, ackPolicy } from "../../../platform/ack-rights";
 import { chain } from "../../chain";
 import { type Answer, AwsProxy } from "../../faults/aws-proxy";
 import { page } from "../../unit/docs/pages";
-import { CLUSTER_NAME, dynamoDb, iam, kubernetes, selectedStack, theLab, until } from "../test-lab";
-import { type PermittedUser, permit, permittedUser, Seat } from "./permitted-user";
+import { CLUSTER_NAME, dynamoDb, iam, isGone, kubernetes, selectedStack, theLab, until } from "../test-lab";
+import { type PermittedUser, permit, permittedKey, permittedUser, Seat } from "./permitted-user";
 import {
     actionsOf,
     type Policy,
@@ -26,6 +27,9 @@ import { isAllowedBy, isForbidden, isWritten, readAudit, rightsNeeded } from "./
 
 const STACK = "permissions";
 const KRO = { user: "system:serviceaccount:kro-system:kro", role: "kro:controller", file: "cluster-role-kro.yaml" };
+/** The user that ACK is here. On a real cluster it has a role, which platform/ gives the same policies. */
+const ACK = "ack";
+const CLUSTER_ARN = `arn:aws:eks:us-west-2:111122223333:cluster/${CLUSTER_NAME}`;
 /** What kro needs besides where ACK makes the association. */
 const ASSOCIATIONS = "cluster-role-kro-associations.yaml";
 const PREVIEWERS = "carts-stack-previewers";
@@ -63,8 +67,8 @@ const NEVER_TRIED = ["create", "patch"].flatMap((verb) =>
     ),
 );
 
-/** The lab's AWS, MiniStack 1.5.33, does not read which table this action is about. */
-const NO_TABLE = "dynamodb:ListTagsOfResource";
+/** The lab's AWS, MiniStack 1.5.33, does not read which table these actions are about. */
+const NO_TABLE = ["ListTagsOfResource", "TagResource", "UntagResource"].map((action) => `dynamodb:${action}`);
 /** Everybody may ask AWS who he is, without a right. */
 const FREE = "sts:GetCallerIdentity";
 
@@ -78,6 +82,9 @@ describe("the rights in rights/", () => {
     /** What AWS was asked for, by whom. */
     const asked: Record<Who, Set<string>> = { previewer: new Set(), updater: new Set() };
     const refused: string[] = [];
+    /** The same of ACK. */
+    const byAck = { asked: new Set<string>(), refused: new Set<string>() };
+    let ackProxy: AwsProxy;
     let seat: Seat;
     let seated: Who;
     let proxy: AwsProxy;
@@ -101,13 +108,26 @@ describe("the rights in rights/", () => {
             }
             return autoMode ? answer : withoutAutoMode(answer);
         };
+        ackProxy = await AwsProxy.start(lab.aws.endpoint);
+        ackProxy.between = async (action, forward) => {
+            const answer = await forward();
+            byAck.asked.add(iamAction(action));
+            if (answer.status === 403) {
+                byAck.refused.add(iamAction(action));
+            }
+            return answer;
+        };
+        const ackKey = await permittedKey(ACK, policyOfAck());
+        await permitForEmulator(ACK);
+        for (const service of ["ack-dynamodb", "ack-eks"] as const) {
+            await lab.restartService(service, { awsEndpoint: ackProxy.endpoint, ackKey });
+        }
         for (const who of WHO) {
             for (const object of readObjects(RIGHTS[who].role)) {
                 await kubernetes().create(object);
             }
             users[who] = await permittedUser(who, RIGHTS[who].group, policyOf(who));
-            const PolicyDocument = JSON.stringify(allow(NO_TABLE));
-            await iam().send(new PutUserPolicyCommand({ UserName: who, PolicyName: "emulator", PolicyDocument }));
+            await permitForEmulator(who);
         }
         await dynamoDb().send(
             new CreateTableCommand({
@@ -122,6 +142,7 @@ describe("the rights in rights/", () => {
     after(async () => {
         await dynamoDb().send(new DeleteTableCommand({ TableName: TABLE }));
         await proxy.stop();
+        await ackProxy.stop();
         seat.leave();
     });
 
@@ -212,6 +233,10 @@ describe("the rights in rights/", () => {
     });
 
     it("let the updater make, verify, change and destroy a stack whose association ACK makes", async () => {
+        // With the API of the graph before, the association would begin as Pulumi's.
+        const crd = ["apiextensions.k8s.io/v1", "CustomResourceDefinition", "cartsstacks.kro.run"] as const;
+        await kubernetes().delete(...crd);
+        await until("the API of CartsStacks is gone", () => kubernetes().find(...crd), isGone);
         await said(as("updater", { podIdentity: "ack" }), "up");
         await verified();
         await said(as("previewer", { podIdentity: "ack", tableTags: "team=shop" }), "preview", { refresh: true });
@@ -273,6 +298,20 @@ describe("the rights in rights/", () => {
         });
     }
 
+    it("are enough in AWS for ACK, where platform/ gives its role no others", () => {
+        assert.deepEqual([...byAck.refused], []);
+        const given = actionsOf(policyOfAck());
+        assert.deepEqual(
+            [...byAck.asked].filter((action) => !given.includes(action)),
+            [],
+        );
+        const making = ["dynamodb:CreateTable", "dynamodb:DeleteTable", "eks:CreatePodIdentityAssociation"];
+        assert.deepEqual(
+            [...making, "eks:DeletePodIdentityAssociation"].filter((action) => !byAck.asked.has(action)),
+            [],
+        );
+    });
+
     it("leave no action in the table of docs/permissions.md that is used, or that no file grants", () => {
         const given = WHO.flatMap((who) => actionsOf(policyOf(who)));
         const used = WHO.flatMap((who) => [...asked[who]]);
@@ -291,7 +330,8 @@ describe("the rights in rights/", () => {
             assert.deepEqual(await kubernetes().list("kro.run/v1alpha1", "ResourceGraphDefinition"), []);
         });
 
-        const missing: readonly { file: string; right: Right; who: Who; does: Operation; says: RegExp }[] = [
+        type Missing = { file: string; right: Right; who: Who; does: Operation; says: RegExp };
+        const missing: readonly [Missing, ...Missing[]] = [
             {
                 file: RIGHTS.updater.role,
                 right: "create cartsstacks.kro.run",
@@ -322,7 +362,7 @@ describe("the rights in rights/", () => {
             await permit("updater", policy);
         });
 
-        for (const { file, right, who, does, says } of missing) {
+        const isMissed = ({ file, right, who, does, says }: (typeof missing)[number]) => {
             it(`${right}, in ${file}`, async () => {
                 const role = readRole(file);
                 const [user, group] = file === KRO.file ? [KRO.user] : [who, RIGHTS[who].group];
@@ -332,6 +372,20 @@ describe("the rights in rights/", () => {
                 await kubernetes().mergePatch(role, { rules: role.rules });
                 await untilMay(user, group, right, true);
             });
+        };
+
+        const [first, ...others] = missing;
+        isMissed(first);
+
+        it("dynamodb:CreateTable, of ACK's role", async () => {
+            const action = "dynamodb:CreateTable";
+            await permit(ACK, withoutAction(action, policyOfAck()));
+            assert.match(await failed(as("updater", { instanceTimeout: "30s" }), "up"), /not authorized.*CreateTable/);
+            await permit(ACK, policyOfAck());
+        });
+
+        for (const one of others) {
+            isMissed(one);
         }
 
         it("and with all of them the stack is made and destroyed", async () => {
@@ -351,9 +405,9 @@ describe("the rights in rights/", () => {
     }
 });
 
-describe("the policies in rights/", () => {
-    const { previewer, updater } = { previewer: policyOf("previewer"), updater: policyOf("updater") };
-    const cluster = `arn:aws:eks:us-west-2:111122223333:cluster/${CLUSTER_NAME}`;
+describe("the policies in rights/, and those of ACK's role in platform/", () => {
+    const policies = { previewer: policyOf("previewer"), updater: policyOf("updater"), ack: policyOfAck() };
+    const cluster = CLUSTER_ARN;
     const association = `arn:aws:eks:us-west-2:111122223333:podidentityassociation/${CLUSTER_NAME}/a-1`;
     const capability = `arn:aws:eks:us-west-2:111122223333:capability/${CLUSTER_NAME}/kro/kro/1`;
     const entry = `arn:aws:eks:us-west-2:111122223333:access-entry/${CLUSTER_NAME}/role/111122223333/kro/1`;
@@ -367,12 +421,17 @@ describe("the policies in rights/", () => {
         region: `arn:aws:dynamodb:eu-west-1:111122223333:table/${CLUSTER_NAME}-carts-kro`,
     };
 
-    const cases: readonly [who: Who, decision: "allowed" | "implicitDeny", action: string, resource: string][] = [
+    const cases: readonly [
+        who: keyof typeof policies,
+        decision: "allowed" | "implicitDeny",
+        action: string,
+        resource: string,
+    ][] = [
         ["previewer", "allowed", "eks:DescribeCluster", cluster],
         ["previewer", "allowed", "eks:ListPodIdentityAssociations", cluster],
         ["previewer", "allowed", "eks:DescribePodIdentityAssociation", association],
         ["previewer", "allowed", "iam:GetRole", role],
-        ["previewer", "allowed", NO_TABLE, table],
+        ["previewer", "allowed", "dynamodb:ListTagsOfResource", table],
         ["previewer", "implicitDeny", "eks:DescribeCluster", others.cluster],
         ["previewer", "implicitDeny", "eks:CreatePodIdentityAssociation", cluster],
         ["previewer", "implicitDeny", "eks:DeletePodIdentityAssociation", association],
@@ -391,7 +450,7 @@ describe("the policies in rights/", () => {
         ["updater", "allowed", "eks:CreatePodIdentityAssociation", cluster],
         ["updater", "allowed", "eks:DeletePodIdentityAssociation", association],
         ["updater", "allowed", "iam:PutRolePolicy", role],
-        ["updater", "allowed", NO_TABLE, table],
+        ["updater", "allowed", "dynamodb:ListTagsOfResource", table],
         ["updater", "implicitDeny", "eks:DeleteCluster", cluster],
         ["updater", "implicitDeny", "eks:ListCapabilities", others.cluster],
         ["updater", "implicitDeny", "eks:CreateCapability", cluster],
@@ -406,13 +465,37 @@ describe("the policies in rights/", () => {
         ["updater", "implicitDeny", "dynamodb:Scan", table],
         // The evaluator is told of no service that the role is passed to, and so of one that is not Pod Identity.
         ["updater", "implicitDeny", "iam:PassRole", role],
+        ["ack", "allowed", "dynamodb:CreateTable", table],
+        ["ack", "allowed", "dynamodb:UpdateContinuousBackups", table],
+        ["ack", "allowed", "dynamodb:DescribeTable", `${table}/index/idx_global_customerId`],
+        ["ack", "allowed", "dynamodb:DeleteTable", table],
+        ["ack", "allowed", "dynamodb:TagResource", table],
+        ["ack", "implicitDeny", "dynamodb:TagResource", others.table],
+        ["ack", "allowed", "eks:CreatePodIdentityAssociation", cluster],
+        ["ack", "allowed", "eks:UpdatePodIdentityAssociation", association],
+        ["ack", "allowed", "iam:GetRole", role],
+        ["ack", "implicitDeny", "dynamodb:GetItem", table],
+        ["ack", "implicitDeny", "dynamodb:PutItem", table],
+        ["ack", "implicitDeny", "dynamodb:Scan", table],
+        ["ack", "implicitDeny", "dynamodb:DeleteBackup", table],
+        ["ack", "implicitDeny", "dynamodb:CreateTable", others.table],
+        ["ack", "implicitDeny", "dynamodb:DeleteTable", others.region],
+        ["ack", "implicitDeny", "eks:CreatePodIdentityAssociation", others.cluster],
+        ["ack", "implicitDeny", "eks:DeletePodIdentityAssociation", others.association],
+        ["ack", "implicitDeny", "eks:DeleteCluster", cluster],
+        ["ack", "implicitDeny", "eks:CreateAccessEntry", cluster],
+        ["ack", "implicitDeny", "iam:GetRole", others.role],
+        ["ack", "implicitDeny", "iam:PassRole", others.role],
+        ["ack", "implicitDeny", "iam:CreateRole", role],
+        ["ack", "implicitDeny", "iam:PutRolePolicy", role],
+        ["ack", "implicitDeny", "iam:PassRole", role],
     ];
 
     for (const [who, decision, action, resource] of cases) {
         it(`${decision === "allowed" ? "allow" : "deny"} the ${who} ${action} on ${resource.replace(/^arn:aws:/, "")}`, async () => {
             const { EvaluationResults: results = [] } = await iam().send(
                 new SimulateCustomPolicyCommand({
-                    PolicyInputList: [JSON.stringify({ previewer, updater }[who])],
+                    PolicyInputList: [JSON.stringify(policies[who])],
                     ActionNames: [action],
                     ResourceArns: [resource],
                 }),
@@ -455,8 +538,22 @@ function policyOf(who: Who): Policy {
     return readPolicy(RIGHTS[who].iam, { region: "us-west-2", account: "111122223333", cluster: CLUSTER_NAME });
 }
 
-function allow(action: string): Policy {
-    return { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: action, Resource: "*" }] };
+/** Both policies of ACK's role. */
+function policyOfAck(): Policy {
+    const policies = [ackPolicy(CLUSTER_ARN), ackAssociationsPolicy(CLUSTER_ARN)].map(
+        (text) => JSON.parse(text) as Policy,
+    );
+    return { Version: "2012-10-17", Statement: policies.flatMap(({ Statement }) => Statement) };
+}
+
+/** What no AWS asks for, and the lab's does. */
+async function permitForEmulator(UserName: string): Promise<void> {
+    const PolicyDocument = JSON.stringify(allow(NO_TABLE));
+    await iam().send(new PutUserPolicyCommand({ UserName, PolicyName: "emulator", PolicyDocument }));
+}
+
+function allow(actions: readonly string[]): Policy {
+    return { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: [...actions], Resource: "*" }] };
 }
 
 /** The actions of the table of docs/permissions.md. */

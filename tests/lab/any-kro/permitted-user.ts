@@ -14,11 +14,17 @@ export interface PermittedUser {
 }
 
 export async function permittedUser(name: string, group: string, policy: Policy): Promise<PermittedUser> {
+    const key = await permittedKey(name, policy);
+    return { name, certificate: await certificateOf(name, group), key };
+}
+
+/** The key of a new user of the lab's AWS. */
+export async function permittedKey(name: string, policy: Policy): Promise<PermittedUser["key"]> {
     await iam().send(new CreateUserCommand({ UserName: name }));
     await permit(name, policy);
     const { AccessKey } = await iam().send(new CreateAccessKeyCommand({ UserName: name }));
     const { AccessKeyId: id = "", SecretAccessKey: secret = "" } = AccessKey ?? {};
-    return { name, certificate: await certificateOf(name, group), key: { id, secret } };
+    return { id, secret };
 }
 
 export async function permit(name: string, policy: Policy): Promise<void> {
