@@ -91,7 +91,7 @@ const BAD_CHANGES: [CartsStackValues, string, RegExp][] = [
     [{ instanceTimeout: "10 minutes" }, "instanceTimeout", /10m/],
 ];
 
-describe("findCartsStackProblems", () => {
+describe("the check of a carts stack's arguments", () => {
     for (const change of GOOD_CHANGES) {
         it(`finds nothing wrong with ${JSON.stringify(change)}`, () => {
             assert.deepEqual(findCartsStackProblems({ ...GOOD, ...change }), []);

@@ -414,7 +414,7 @@ describe("what exists and is in the way of a stack", () => {
     }
 });
 
-describe("describeCollisions", () => {
+describe("the refusal of what is there already", () => {
     it("names every collision, and the command that takes over what can be", async () => {
         const adopt = ["table"] as const;
         const collisions = await collisionsOf({ adopt, role: ROLE, objects: [GRAPH] });

@@ -28,7 +28,7 @@ function toldIn(state: StateResource[]): string {
     return toldOf(findEarlierVersion(state) ?? assert.fail());
 }
 
-describe("findEarlierVersion", () => {
+describe("the check for what version 0.1.0 has made", () => {
     it("finds nothing in a stack of this version, and in a new one", () => {
         const state = [graph("cartsstack"), gate("carts-identity-gate"), using(true)];
         assert.equal(findEarlierVersion(state), undefined);

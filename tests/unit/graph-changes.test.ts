@@ -171,7 +171,7 @@ const CASES: readonly Case[] = [
     },
 ];
 
-describe("findGraphChanges", () => {
+describe("the check of a graph's changes", () => {
     for (const { title, served, wanted, breaks } of CASES) {
         it(`finds ${breaks ? "that kro refuses" : "nothing in"} ${title}`, () => {
             const { breaking, unchecked } = changes(served, wanted);
@@ -231,12 +231,12 @@ describe("findGraphChanges", () => {
     });
 });
 
-describe("makeSameApi", () => {
-    it("is true of graphs that differ in what kro does not compare", () => {
+describe("whether two graphs make the same API", () => {
+    it("is so for graphs that differ in what kro does not compare", () => {
         assert.ok(makeSameApi(graph("string"), { ...graph("string"), additionalPrinterColumns: [] }));
     });
 
-    it("is false of other fields, and where there is no graph yet", () => {
+    it("is not so for other fields, and where there is no graph yet", () => {
         assert.ok(!makeSameApi(graph("string"), graph("integer")));
         assert.ok(!makeSameApi(graph("string"), graph("string", { a: "${a}" })));
         assert.ok(!makeSameApi(undefined, graph("string")));

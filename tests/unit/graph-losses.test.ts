@@ -60,7 +60,7 @@ const CASES: readonly { title: string; graph: readonly GraphResource[]; says: st
     },
 ];
 
-describe("findGraphLosses", () => {
+describe("the check for what a graph loses", () => {
     it("passes over what a graph refers to and does not make", () => {
         assert.deepEqual(
             findGraphLosses([{ id: "vpc", externalRef: { apiVersion: "v1", kind: "Vpc", metadata: {} } }], resources),

@@ -26,7 +26,7 @@ const CASES: readonly Case[] = [
     { title: "a field has a default that it had not", has: { tableName: "t" }, sent: { tableName: "t" }, writes: true },
 ];
 
-describe("writesInstance", () => {
+describe("whether an update writes the CartsStack", () => {
     for (const { title, has, sent, writes } of CASES) {
         it(`is ${writes} where ${title}`, () => assert.equal(writesInstance(has, sent, DECLARED), writes));
     }

@@ -15,7 +15,7 @@ const CLUSTER = {
     certificateAuthority: Buffer.from("certificate").toString("base64"),
 };
 
-describe("eksKubeconfig", () => {
+describe("the kubeconfig of an EKS cluster", () => {
     const config = new KubeConfig();
     config.loadFromString(eksKubeconfig(CLUSTER));
 
@@ -35,7 +35,7 @@ describe("eksKubeconfig", () => {
     });
 });
 
-describe("eksKubeconfig for the AWS provider's identity", () => {
+describe("the kubeconfig for the AWS provider's identity", () => {
     let file: string;
 
     before("two profiles", () => {
@@ -101,7 +101,7 @@ function execOf(kubeconfig: string): Exec {
     return config.getCurrentUser()?.exec as Exec;
 }
 
-describe("parseClusterArn", () => {
+describe("the reader of a cluster's ARN", () => {
     it("reads partition, region and account", () => {
         assert.deepEqual(parseClusterArn("arn:aws-cn:eks:cn-north-1:111122223333:cluster/c"), {
             partition: "aws-cn",

@@ -11,7 +11,7 @@ function pem(name: string): string {
     return `-----BEGIN CERTIFICATE-----\n${Buffer.from(name).toString("base64")}\n-----END CERTIFICATE-----\n`;
 }
 
-describe("isSameCluster", () => {
+describe("the comparison of two clusters", () => {
     for (const [title, used, inside, expected] of [
         ["has EKS's endpoint", { server: ENDPOINT, authority: OWN }, undefined, true],
         [

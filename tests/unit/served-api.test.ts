@@ -63,7 +63,7 @@ const CASES: readonly Case[] = [
     },
 ];
 
-describe("findUnserved", () => {
+describe("the check of what the CartsStack API serves", () => {
     for (const { title, sent, unserved } of CASES) {
         it(`finds ${unserved ? "that an API does not serve" : "nothing in"} ${title}`, () => {
             assert.equal(describeUnserved(findUnserved("spec", { tableName: "abc", ...sent }, SPEC)), unserved);

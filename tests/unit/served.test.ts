@@ -169,7 +169,7 @@ const CASES: readonly Case[] = [
     },
 ];
 
-describe("findUnservable", () => {
+describe("the check of what a cluster can serve", () => {
     for (const { title, sent, served, refused } of CASES) {
         it(`finds ${refused ? "that a cluster cannot serve a stack with" : "nothing in"} ${title}`, () => {
             const found = findUnservable(sent, { childCrds: {}, ...served });

@@ -41,7 +41,7 @@ describe("the key of a setting", () => {
     });
 });
 
-describe("readSettings", () => {
+describe("the configuration", () => {
     it("takes every default from Pulumi.yaml, and needs the cluster's name only", () => {
         const { stack, graph, access, ui } = readSettings(configuration({ clusterName: "eks-workshop" }));
         assert.deepEqual(stack, {

@@ -65,7 +65,7 @@ const BAD_CHANGES: [ShopUiValues, string, RegExp][] = [
     [{ addressTimeout: "never" }, "addressTimeout", /90s/],
 ];
 
-describe("findShopUiProblems", () => {
+describe("the check of a UI's arguments", () => {
     for (const change of GOOD_CHANGES) {
         it(`finds nothing wrong with ${JSON.stringify(change)}`, () => {
             assert.deepEqual(findShopUiProblems({ ...GOOD, ...change }), []);

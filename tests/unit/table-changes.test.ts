@@ -164,7 +164,7 @@ function told({ has, ways }: TableChange) {
     return ways ? { has, ways: toldOf({ reason: "", ways }).slice(3).split(" - ") } : { has };
 }
 
-describe("findTableLosses", () => {
+describe("the check for what a table loses", () => {
     for (const { title, wanted, live, finds } of LOSSES) {
         it(`finds ${title}`, () => {
             const losses = findTableLosses({ ...WANTED_TABLE, ...wanted }, { ...PLAIN_TABLE, ...live });
@@ -173,7 +173,7 @@ describe("findTableLosses", () => {
     }
 });
 
-describe("findTableObstacles", () => {
+describe("the check for what keeps a table from being taken over", () => {
     for (const { title, wanted, live, finds } of OBSTACLES) {
         it(`finds ${title}`, () => {
             const obstacles = findTableObstacles({ ...WANTED_TABLE, ...wanted }, { ...PLAIN_TABLE, ...live });
@@ -182,7 +182,7 @@ describe("findTableObstacles", () => {
     }
 });
 
-describe("readTableShape", () => {
+describe("the shape of a table", () => {
     it("reads the type of every key from the graph", () => {
         const { key, indexes, billingMode } = readTableShape(readCartsGraph().spec.resources);
         assert.equal(billingMode, "PAY_PER_REQUEST");

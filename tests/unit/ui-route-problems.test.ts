@@ -36,7 +36,7 @@ const value = { entry: VARIABLE, fields: [".", "f:name", "f:value"] };
 /** Of one who has lost the value to somebody else. */
 const nameAlone = { entry: VARIABLE, fields: [".", "f:name"] };
 
-describe("chooseVariable", () => {
+describe("the choice of the UI's variable", () => {
     const env = [{ name: VARIABLE, value: "http://carts" }];
 
     it("takes the one that every UI reads, also where it is there and the stack's own", () => {
@@ -75,7 +75,7 @@ describe("chooseVariable", () => {
     });
 });
 
-describe("findUiRouteProblems", () => {
+describe("the check of a UI's route", () => {
     it("has nothing against a container without the variable", () => {
         assert.deepEqual(findUiRouteProblems(deployment([]), TARGET), []);
         const other = { ...value, entry: "JAVA_OPTS" };

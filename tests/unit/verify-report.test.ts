@@ -65,7 +65,7 @@ describe("the report of verify", () => {
     });
 });
 
-describe("firstFree", () => {
+describe("the search for a free port", () => {
     const said: string[] = [];
     const { error } = console;
 

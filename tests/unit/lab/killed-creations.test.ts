@@ -6,7 +6,7 @@ import { findKilledCreations } from "../../../lab/services/pulumi-state";
 
 const ROLE = "urn:pulumi:dev::carts-stack::aws:iam/role:Role::carts-role";
 
-describe("findKilledCreations", () => {
+describe("the look for creations that were killed", () => {
     let directory: string;
     let stacks: string;
     let lock: string;

@@ -57,7 +57,7 @@ describe("kro", () => {
     });
 });
 
-describe("makeOnce", () => {
+describe("the lab's cache", () => {
     let directory: string;
     let target: string;
 
