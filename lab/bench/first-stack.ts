@@ -21,9 +21,9 @@ export async function measureFirstStack(lab: BenchLab, { rounds, cold }: Options
         note(name, (await measureStep(lab.directory, step)).seconds);
     };
     const start = async (name: string, environment: Readonly<Record<string, string>>) => {
+        await lab.discard();
         const inLab = { ...environment, CARTS_LAB_DIR: lab.directory };
         note(name, (await runMeasured(["npm", "start"], { cwd: PROJECT, environment: inLab })).seconds);
-        await lab.discard();
     };
 
     if (cold) {

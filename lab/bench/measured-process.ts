@@ -27,7 +27,7 @@ export async function runMeasured(
     const child = spawn(file, args, {
         cwd: options.cwd,
         env: { ...process.env, ...options.environment },
-        stdio: ["ignore", "ignore", "pipe"],
+        stdio: ["ignore", "pipe", "pipe"],
     });
     const peaks = new Map<string, number>();
     const { kindOf } = options;
@@ -38,11 +38,11 @@ export async function runMeasured(
     };
     const looking =
         kindOf && setInterval(() => void look().catch(() => clearInterval(looking)), LOOK_EVERY_MILLISECONDS);
-    const said = text(child.stderr);
+    const said = Promise.all([text(child.stdout), text(child.stderr)]);
     const status = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
     clearInterval(looking);
     if (status !== 0) {
-        throw new Error(`${args.join(" ")} failed: ${await said}`);
+        throw new Error([`${args.join(" ")} failed:`, ...(await said)].join("\n"));
     }
     return { seconds: (performance.now() - begin) / 1000, peaks };
 }
