@@ -19,7 +19,7 @@ export = async () => {
     const { adopt, making, associations, moves } = await preflight(settings, aws, program);
     const access = new ClusterAccess("carts-cluster", settings.access, { providers: { aws } });
     const inCluster = { providers: { aws, kubernetes: access.provider } };
-    const onError = explainFailure(settings, aws, program);
+    const onError = explainFailure(settings, associations, aws, program);
     const ofGraph = { definition: adopt.graph, gate: adopt.gate };
     const graphArgs = {
         ...settings.graph,

@@ -16,13 +16,19 @@ import { describeUnanswered, Surroundings } from "./readers/surroundings";
  * Adds to the error of a graph or a CartsStack what the cluster says of it, because the provider's own is only that it took
  * too long: what kro waits for, and why that is not ready. `pulumi destroy` runs no program and so adds nothing.
  *
+ * @param associations whether the graph makes them
  * @param aws as whom it asks AWS
  */
-export function explainFailure(settings: Settings, aws: Provider, program: Program): pulumi.ErrorHook {
+export function explainFailure(
+    settings: Settings,
+    associations: boolean | undefined,
+    aws: Provider,
+    program: Program,
+): pulumi.ErrorHook {
     const { clusterName, instanceName, instanceNamespace } = settings.stack;
     const explain = async ({ failedOperation, type }: pulumi.ErrorHookArgs) => {
         const surroundings = new Surroundings(clusterName, settings, aws);
-        const asked = { settings, graph: readCartsGraph(), surroundings };
+        const asked = { settings, graph: readCartsGraph(associations), surroundings };
         const parts = type.endsWith(`:${GRAPH_KIND}`) ? [graph] : [graph, instance, namespace];
         const objects = (await Promise.all(parts.map(async (part) => (await part.telling?.(asked)) ?? []))).flat();
         const lookedUp = await Promise.all(

@@ -6,7 +6,18 @@ import { ASSOCIATING_GRAPH_FILE } from "../../components/graph/carts-graph";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import type { Conditioned } from "../../parts/readers/kubernetes/conditions";
 import { chain } from "../chain";
-import { CLUSTER_NAME, cartsPods, eks, engine, isGone, isReady, kubernetes, until, variables } from "./test-lab";
+import {
+    CLUSTER_NAME,
+    cartsPods,
+    eks,
+    engine,
+    isGone,
+    isReady,
+    kubernetes,
+    theLab,
+    until,
+    variables,
+} from "./test-lab";
 
 const KRO = "kro.run/v1alpha1";
 const ROLE = `arn:aws:iam::111122223333:role/${CLUSTER_NAME}-carts-dynamo`;
@@ -91,6 +102,15 @@ describe("the graph with the association, and no Pulumi", () => {
             await kubernetes().find("eks.services.k8s.aws/v1alpha1", "PodIdentityAssociation", "carts", "carts-kro"),
             undefined,
         );
+        await stack.destroy();
+        assert.deepEqual(await associations("carts-kro"), []);
+    });
+
+    it("has the error of an update tell why ACK makes no association", async () => {
+        await theLab().restartService("ack-eks", { awsEndpoint: "http://127.0.0.1:1" });
+        const stack = engine("waiting", { podIdentity: "ack", instanceTimeout: "15s" });
+        await assert.rejects(stack.up(), /PodIdentityAssociation carts: ACK\.Recoverable: /);
+        await theLab().restartService("ack-eks", { awsEndpoint: undefined });
         await stack.destroy();
         assert.deepEqual(await associations("carts-kro"), []);
     });

@@ -108,7 +108,7 @@ async function withoutPreflight() {
     const aws = new Provider("carts-aws", awsProviderArgs(settings.aws));
     const { provider } = new ClusterAccess("carts-cluster", settings.access, { providers: { aws } });
     const inCluster = { providers: { aws, kubernetes: provider } };
-    const onError = explainFailure(settings, aws, programOf({ adopted: [] }));
+    const onError = explainFailure(settings, undefined, aws, programOf({ adopted: [] }));
     const graph = new CartsGraph("carts-graph", { ...settings.graph, onError }, inCluster);
     new CartsStackComponent("carts", { ...settings.stack, graph, onError }, inCluster);
 }
