@@ -58,7 +58,7 @@ export class CartsRole extends Component {
         );
         const policy = new iam.RolePolicy(
             `${name}-policy`,
-            { name: "carts-tables", role: role.name, policy: tablesPolicy(args) },
+            { name: "carts-tables", role: role.name, policy: pulumi.output(args.clusterArn).apply(itemsPolicy) },
             { ...FIXED_NAME, parent: this, replaceWith: [role] },
         );
 
@@ -94,26 +94,25 @@ function trustPolicy(args: CartsRoleArgs): pulumi.Output<string> {
     });
 }
 
-function tablesPolicy(args: CartsRoleArgs): pulumi.Output<string> {
-    return pulumi.output(args.clusterArn).apply((clusterArn) => {
-        const tables = coveredTables(clusterArn);
-        return JSON.stringify({
-            Version: "2012-10-17",
-            Statement: [
-                {
-                    Sid: "Items",
-                    Effect: "Allow",
-                    Action: [
-                        "dynamodb:GetItem",
-                        "dynamodb:PutItem",
-                        "dynamodb:UpdateItem",
-                        "dynamodb:DeleteItem",
-                        "dynamodb:DescribeTable",
-                    ],
-                    Resource: tables,
-                },
-                { Sid: "ItemsOfACustomer", Effect: "Allow", Action: "dynamodb:Query", Resource: `${tables}/index/*` },
-            ],
-        });
+/** What the carts pods may do: use the items of the carts tables of their cluster. As JSON. */
+export function itemsPolicy(clusterArn: string): string {
+    const tables = coveredTables(clusterArn);
+    return JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+            {
+                Sid: "Items",
+                Effect: "Allow",
+                Action: [
+                    "dynamodb:GetItem",
+                    "dynamodb:PutItem",
+                    "dynamodb:UpdateItem",
+                    "dynamodb:DeleteItem",
+                    "dynamodb:DescribeTable",
+                ],
+                Resource: tables,
+            },
+            { Sid: "ItemsOfACustomer", Effect: "Allow", Action: "dynamodb:Query", Resource: `${tables}/index/*` },
+        ],
     });
 }

@@ -1,8 +1,17 @@
 import * as assert from "node:assert/strict";
 import { join } from "node:path";
-import { CreateTableCommand, DeleteTableCommand } from "@aws-sdk/client-dynamodb";
+import {
+    CreateTableCommand,
+    DeleteTableCommand,
+    DynamoDBClient,
+    GetItemCommand,
+    PutItemCommand,
+    QueryCommand,
+    ScanCommand,
+} from "@aws-sdk/client-dynamodb";
 import { PutUserPolicyCommand, SimulateCustomPolicyCommand } from "@aws-sdk/client-iam";
 import * as pulumi from "@pulumi/pulumi";
+import { itemsPolicy } from "../../../components/identity/carts-role";
 import { Engine } from "../../../lab/engine/engine";
 import { KubernetesClient, KubernetesError, type KubernetesObject } from "../../../lab/kubernetes/client";
 import { verify } from "../../../parts/verify";
@@ -179,6 +188,29 @@ describe("the rights in rights/", () => {
     it("let the updater make and verify a stack", async () => {
         await said(as("updater"), "up");
         await verified();
+    });
+
+    it("come with a role by which the carts pods use the items of their table, and nothing else of DynamoDB", async () => {
+        const { id, secret } = await permittedKey("carts", policyOfCarts());
+        const { endpoint, region } = theLab().aws;
+        const credentials = { accessKeyId: id, secretAccessKey: secret };
+        const byCarts = new DynamoDBClient({ endpoint, region, credentials });
+        const TableName = `${CLUSTER_NAME}-carts-kro`;
+        const Key = { id: { S: "item" } };
+        await byCarts.send(new PutItemCommand({ TableName, Item: { ...Key, customerId: { S: "customer" } } }));
+        assert.ok((await byCarts.send(new GetItemCommand({ TableName, Key }))).Item);
+        const ofCustomer = {
+            TableName,
+            IndexName: "idx_global_customerId",
+            KeyConditionExpression: "customerId = :customer",
+            ExpressionAttributeValues: { ":customer": { S: "customer" } },
+        };
+        assert.equal((await byCarts.send(new QueryCommand(ofCustomer))).Count, 1);
+        const denied = { name: "AccessDeniedException" };
+        await assert.rejects(byCarts.send(new ScanCommand({ TableName })), denied);
+        await assert.rejects(byCarts.send(new DeleteTableCommand({ TableName })), denied);
+        await assert.rejects(byCarts.send(new GetItemCommand({ TableName: "other-carts-kro", Key })), denied);
+        byCarts.destroy();
     });
 
     for (const who of WHO) {
@@ -405,8 +437,13 @@ describe("the rights in rights/", () => {
     }
 });
 
-describe("the policies in rights/, and those of ACK's role in platform/", () => {
-    const policies = { previewer: policyOf("previewer"), updater: policyOf("updater"), ack: policyOfAck() };
+describe("the policies in rights/, those of ACK's role in platform/, and that of the carts role", () => {
+    const policies = {
+        previewer: policyOf("previewer"),
+        updater: policyOf("updater"),
+        ack: policyOfAck(),
+        carts: policyOfCarts(),
+    };
     const cluster = CLUSTER_ARN;
     const association = `arn:aws:eks:us-west-2:111122223333:podidentityassociation/${CLUSTER_NAME}/a-1`;
     const capability = `arn:aws:eks:us-west-2:111122223333:capability/${CLUSTER_NAME}/kro/kro/1`;
@@ -489,6 +526,17 @@ describe("the policies in rights/, and those of ACK's role in platform/", () => 
         ["ack", "implicitDeny", "iam:CreateRole", role],
         ["ack", "implicitDeny", "iam:PutRolePolicy", role],
         ["ack", "implicitDeny", "iam:PassRole", role],
+        ["carts", "allowed", "dynamodb:UpdateItem", table],
+        ["carts", "allowed", "dynamodb:DeleteItem", table],
+        ["carts", "allowed", "dynamodb:DescribeTable", table],
+        ["carts", "allowed", "dynamodb:Query", `${table}/index/idx_global_customerId`],
+        ["carts", "implicitDeny", "dynamodb:Query", table],
+        ["carts", "implicitDeny", "dynamodb:Scan", table],
+        ["carts", "implicitDeny", "dynamodb:UpdateTable", table],
+        ["carts", "implicitDeny", "dynamodb:PutItem", others.table],
+        ["carts", "implicitDeny", "dynamodb:PutItem", others.region],
+        ["carts", "implicitDeny", "eks:CreatePodIdentityAssociation", cluster],
+        ["carts", "implicitDeny", "iam:PassRole", role],
     ];
 
     for (const [who, decision, action, resource] of cases) {
@@ -539,6 +587,10 @@ function policyOf(who: Who): Policy {
 }
 
 /** Both policies of ACK's role. */
+function policyOfCarts(): Policy {
+    return JSON.parse(itemsPolicy(CLUSTER_ARN));
+}
+
 function policyOfAck(): Policy {
     const policies = [ackPolicy(CLUSTER_ARN), ackAssociationsPolicy(CLUSTER_ARN)].map(
         (text) => JSON.parse(text) as Policy,
