@@ -1,8 +1,8 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
 import { messageOf, runCommand, secondsOf, UsageError } from "../tools/command-line";
 import { tableOf } from "../tools/table";
-import { Engine } from "./engine/engine";
-import { LAB_COMMANDS } from "./engine/surroundings";
+import { Engine, LAB_STACK } from "./engine/engine";
+import { LAB_COMMANDS, surroundingsOf } from "./engine/surroundings";
 import { findLab, labDirectory } from "./lab-directory";
 import { labAws } from "./services/aws";
 import { Lab, type LabOptions } from "./services/lab";
@@ -40,8 +40,11 @@ const commands: Readonly<Record<string, (settings: Settings, refresh?: boolean) 
         const { lab, engine } = await startLab(settings);
         await update(engine, refresh);
         // Loaded here because the other commands have no use for it.
-        const { verifyStack } = require("./verify-stack") as typeof import("./verify-stack");
-        const holds = await verifyStack(lab, color === "always" && !process.env.NO_COLOR);
+        const { verifyStack } =
+            require("../tools/verify/verify-stack") as typeof import("../tools/verify/verify-stack");
+        console.log();
+        // As `npm run verify` does; in this process, because another one takes two seconds to begin.
+        const holds = await verifyStack({ stack: LAB_STACK }, await surroundingsOf(lab, LAB_STACK));
         process.exitCode = holds ? 0 : 1;
         console.log(advice);
     },

@@ -1,9 +1,6 @@
-import { type Row, withCommands } from "../../parts/part/check";
-import { verify, verifyUntil } from "../../parts/verify";
-import { runCommand, secondsOf } from "../command-line";
-import { pulumiStack, stackOption, stackOptionUsage } from "../stack/pulumi-stack";
-import { describeReport, reportOf } from "./report";
-import { smoke } from "./smoke";
+import { runCommand } from "../command-line";
+import { stackOption, stackOptionUsage } from "../stack/pulumi-stack";
+import { verifyStack } from "./verify-stack";
 
 const DEFAULT_WAIT = "10m";
 
@@ -23,31 +20,9 @@ const options = {
     json: { type: "boolean" },
 } as const;
 
-runCommand(
-    usage,
-    options,
-    async (values) => {
-        const wait = values.wait === undefined ? undefined : secondsOf("wait", values.wait);
-        const stack = await pulumiStack(values.stack);
-        const rows = wait === undefined ? await verify(stack) : await verifyUntil(stack, wait, tell);
-        const report = reportOf(
-            stack,
-            values.smoke ? [...rows, ...withCommands([await smoke(stack)], stack.program)] : rows,
-        );
-        console.log(
-            values.json
-                ? JSON.stringify(report, undefined, 4)
-                : describeReport(report, stack.shell, process.stdout.isTTY && !process.env.NO_COLOR),
-        );
-        return report.ok ? 0 : 1;
-    },
-    { args: withDefaultWait(process.argv.slice(2)) },
-);
-
-/** On stderr: stdout is for the report. */
-function tell(failing: readonly Row<string>[]): void {
-    console.error(`waiting for: ${failing.map(({ title }) => title).join(", ")}`);
-}
+runCommand(usage, options, async (values) => ((await verifyStack(values)) ? 0 : 1), {
+    args: withDefaultWait(process.argv.slice(2)),
+});
 
 /** parseArgs knows no option whose value may be left out. */
 function withDefaultWait(args: readonly string[]): string[] {
