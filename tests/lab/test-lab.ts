@@ -3,11 +3,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import {
     DeleteTableCommand,
     DynamoDBClient,
+    ListTablesCommand,
     UpdateTableCommand,
     waitUntilTableNotExists,
 } from "@aws-sdk/client-dynamodb";
-import { EKSClient } from "@aws-sdk/client-eks";
-import { IAMClient } from "@aws-sdk/client-iam";
+import { EKSClient, ListPodIdentityAssociationsCommand } from "@aws-sdk/client-eks";
+import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { Engine, type EngineOptions } from "../../lab/engine/engine";
 import { surroundingsOf } from "../../lab/engine/surroundings";
 import type { KubernetesClient, KubernetesObject } from "../../lab/kubernetes/client";
@@ -73,6 +74,16 @@ export async function urnsOf(stackName: string): Promise<Record<string, string>>
 
 export function dynamoDb(): DynamoDBClient {
     return new DynamoDBClient(awsSettings());
+}
+
+/** What there is in the lab's AWS, of all stacks. */
+export async function inAws() {
+    const { TableNames: tables = [] } = await dynamoDb().send(new ListTablesCommand({}));
+    const { associations = [] } = await eks().send(
+        new ListPodIdentityAssociationsCommand({ clusterName: CLUSTER_NAME }),
+    );
+    const { Roles: roles = [] } = await iam().send(new ListRolesCommand({}));
+    return { tables: tables.sort(), associations, roles: roles.map(({ RoleName }) => RoleName).sort() };
 }
 
 /** Deletes a table that a stack has retained, and so protected. */
