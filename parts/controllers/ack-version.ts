@@ -6,6 +6,7 @@ import {
 } from "../../vocabulary/ack";
 import { type Check, type Context, UncheckedError } from "../part/check";
 import { compareVersions } from "../part/versions";
+import { capabilityOf } from "../readers/aws/capabilities";
 
 /**
  * The versions of ACK's controllers, by the tags that each gives what it makes. EKS's ACK gives other tags, and its version
@@ -76,9 +77,7 @@ function read(controller: Controller, context: Context) {
 }
 
 function whyUnknown({ service, made }: Controller, tag: string | undefined, { aws }: Context): string {
-    const { capabilities } = aws;
-    const all = capabilities.status === "fulfilled" ? capabilities.value : [];
-    const managed = all.find(({ type }) => type === "ACK");
+    const managed = capabilityOf("ACK", aws.capabilities);
     if (managed) {
         return `EKS runs ACK ${managed.version ?? "of no version"}, and does not say which ${service} controller is in it`;
     }

@@ -1,6 +1,6 @@
 import { ACTIVE, type CapabilityType } from "../../vocabulary/eks-capabilities";
-import { type Check, type Context, UncheckedError } from "../part/check";
-import { answer } from "../readers/aws/evidence";
+import { type Check, UncheckedError } from "../part/check";
+import { capabilityOf } from "../readers/aws/capabilities";
 
 /** kro and ACK where EKS runs them. A cluster whose controllers run in it has no row. */
 export const capabilities: readonly Check[] = [capability("KRO"), capability("ACK")];
@@ -19,11 +19,11 @@ function capability(type: CapabilityType): Check {
     return {
         id: `capability-${type.toLowerCase()}`,
         title: `EKS capability ${type}`,
-        appliesTo: (context) => find(type, context) !== undefined,
-        examine(context) {
-            const { name = "", status = "", issues = [] } = find(type, context) ?? {};
+        appliesTo: ({ aws }) => capabilityOf(type, aws.capabilities) !== undefined,
+        examine({ aws, deployed }) {
+            const { name = "", status = "", issues = [] } = capabilityOf(type, aws.capabilities) ?? {};
             const told = issues.map(({ code = "no code", message = "no message" }) => `${code}: ${message}`);
-            const { name: clusterName } = context.deployed.cluster;
+            const { name: clusterName } = deployed.cluster;
             return {
                 expected: `${ACTIVE}, healthy`,
                 found: `${status}, ${told.length === 0 ? "healthy" : issues.map(({ code }) => code).join(", ")}`,
@@ -35,8 +35,4 @@ function capability(type: CapabilityType): Check {
             };
         },
     };
-}
-
-function find(type: CapabilityType, { aws: { capabilities } }: Context) {
-    return capabilities.status === "fulfilled" ? answer(capabilities).find((one) => one.type === type) : undefined;
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { ACCESS_POLICY, CLUSTER_ADMIN } from "../../vocabulary/eks-capabilities";
 import { type Check, type Context, UncheckedError } from "../part/check";
 import type { Steps } from "../program/remedies";
+import { capabilityOf } from "../readers/aws/capabilities";
 import { answer } from "../readers/aws/evidence";
 import { byResource, type Reviewed, type Right } from "../readers/kubernetes/access-reviews";
 import { KubernetesError } from "../readers/kubernetes/client";
@@ -40,7 +41,7 @@ function reviewed({ kroRights }: Context): Reviewed {
 }
 
 function isManaged({ aws: { capabilities } }: Context): boolean {
-    return capabilities.status === "fulfilled" && capabilities.value.some(({ type }) => type === "KRO");
+    return capabilityOf("KRO", capabilities) !== undefined;
 }
 
 /**

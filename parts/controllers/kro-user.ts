@@ -2,6 +2,7 @@ import { capabilityUser } from "../../vocabulary/eks-capabilities";
 import { KRO_CHART } from "../../vocabulary/kro";
 import { AUTHENTICATED, serviceAccountUser } from "../../vocabulary/kubernetes";
 import { UncheckedError } from "../part/check";
+import { capabilityOf } from "../readers/aws/capabilities";
 import type { AwsEvidence } from "../readers/aws/evidence";
 import type { User } from "../readers/kubernetes/access-reviews";
 import type { ClusterClient } from "../readers/kubernetes/client";
@@ -11,8 +12,7 @@ export async function findKroUser(
     kubernetes: ClusterClient,
     { capabilities, kroAccess }: Pick<AwsEvidence, "capabilities" | "kroAccess">,
 ): Promise<User> {
-    const all = capabilities.status === "fulfilled" ? capabilities.value : [];
-    const managed = all.find(({ type }) => type === "KRO");
+    const managed = capabilityOf("KRO", capabilities);
     if (managed) {
         const groups = kroAccess.status === "fulfilled" ? (kroAccess.value?.groups ?? []) : [];
         return { user: capabilityUser(managed.roleArn, "KRO"), groups: [...groups, AUTHENTICATED] };

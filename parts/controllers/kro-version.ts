@@ -1,13 +1,14 @@
 import { KRO_VERSION, OLDEST_KRO } from "../../vocabulary/kro";
 import { type Check, type Context, UncheckedError } from "../part/check";
 import { compareVersions } from "../part/versions";
+import { capabilityOf } from "../readers/aws/capabilities";
 
 /** kro's version, as the CartsStack has it from the kro that serves it, or as EKS has it. */
 export const kroVersion: Check = {
     id: "kro-version",
     title: "kro's version",
     examine(context) {
-        const said = servedBy(context) ?? managed(context);
+        const said = servedBy(context) ?? capabilityOf("KRO", context.aws.capabilities)?.version;
         const [, version] = /^v?(\d+(?:\.\d+)+)/.exec(said ?? "") ?? [];
         if (said === undefined || version === undefined) {
             throw new UncheckedError(
@@ -28,10 +29,4 @@ function servedBy({ deployed, cluster }: Context): string | undefined {
     const { name, namespace } = deployed.instance ?? {};
     const instances = cluster.listReadable("CartsStack", namespace);
     return instances.find(({ metadata }) => metadata.name === name)?.metadata.labels?.[KRO_VERSION];
-}
-
-function managed({ aws: { capabilities } }: Context): string | undefined {
-    return capabilities.status === "fulfilled"
-        ? capabilities.value.find(({ type }) => type === "KRO")?.version
-        : undefined;
 }

@@ -14,6 +14,14 @@ export interface LiveCapability {
     readonly issues: readonly CapabilityIssue[];
 }
 
+/** The one of a type, of which a cluster has one at most; undefined too where EKS did not say. */
+export function capabilityOf(
+    type: CapabilityType,
+    capabilities: PromiseSettledResult<readonly LiveCapability[]>,
+): LiveCapability | undefined {
+    return capabilities.status === "fulfilled" ? capabilities.value.find((one) => one.type === type) : undefined;
+}
+
 /** What EKS gives a role in a cluster. */
 export interface LiveAccess {
     readonly groups: readonly string[];
