@@ -5,10 +5,12 @@ import { type ChosenCluster, findRegionProblems, namedCluster } from "./cluster-
 import { defaultTableName, namesOf } from "./components/carts-stack/carts-stack-names";
 import { findCartsStackProblems, findTimeoutProblems } from "./components/carts-stack/carts-stack-problems";
 import { tokenIdentityOf } from "./components/cluster/aws-identity";
-import type { AssociationMaker } from "./components/graph/association-maker";
+import { type AssociationMaker, DEFAULT_MAKER } from "./components/graph/association-maker";
+import { graphChoices } from "./components/graph/carts-graph";
 import type { TableDeletionPolicy } from "./components/graph/carts-stack";
 import { findShopUiProblems } from "./components/ui/shop-ui-problems";
 import type { Exposure, LoadBalancerScheme } from "./components/ui/ui-exposure";
+import { usedUi } from "./components/ui/used-ui";
 import { type Form, matches } from "./components/validation/forms";
 import { describeProblems, type Problem } from "./components/validation/problems";
 import { uiKey } from "./keys";
@@ -25,11 +27,13 @@ export function readSettings(config: pulumi.Config, cluster: ChosenCluster = nam
     const text = (key: string) => config.get(key) || undefined;
     const { clusterName } = cluster;
     const graphTimeout = text("graphTimeout");
-    const identityGate = config.getBoolean("identityGate");
+    const graph = graphChoices({
+        install: config.getBoolean("installGraph"),
+        identityGate: config.getBoolean("identityGate"),
+        allowBreaking: config.getBoolean("allowBreakingGraph"),
+    });
     const adopt = parseAdopt(text("adopt"));
     const { configuration: aws, problems: awsProblems } = readAwsConfiguration(pulumi.runtime.allConfig());
-    // Not the default, so that the arguments of stacks that were made without this setting are what they were.
-    const podIdentity = text("podIdentity") === "pulumi" ? undefined : text("podIdentity");
     const tableTags = text("tableTags");
     const uiAllowedCidrs = text("uiAllowedCidrs");
     const tableDeletionProtection = text("tableDeletionProtection");
@@ -54,20 +58,23 @@ export function readSettings(config: pulumi.Config, cluster: ChosenCluster = nam
         roleArn: text("roleArn"),
         roleName: text("roleName"),
         // Any other word is refused below.
-        podIdentity: podIdentity as AssociationMaker | undefined,
-        identityGate,
+        podIdentity: (text("podIdentity") as AssociationMaker | undefined) ?? DEFAULT_MAKER,
+        identityGate: graph.identityGate,
         instanceTimeout: text("instanceTimeout"),
     };
     const ui = {
-        route: config.getBoolean("uiRoute"),
-        install: config.getBoolean("uiInstall"),
-        namespace: text("uiNamespace"),
-        name: text("uiName"),
+        ...usedUi({
+            route: config.getBoolean("uiRoute"),
+            install: config.getBoolean("uiInstall"),
+            namespace: text("uiNamespace"),
+            name: text("uiName"),
+            // Any other word is refused below.
+            exposure: text("uiExposure") as Exposure | undefined,
+        }),
         container: text("uiContainer"),
         variable: text("uiVariable"),
         image: text("uiImage"),
         timeout: text("uiTimeout"),
-        exposure: text("uiExposure") as Exposure | undefined,
         scheme: text("uiScheme") as LoadBalancerScheme | undefined,
         allowedCidrs: uiAllowedCidrs?.split(",").map((cidr) => cidr.trim()),
         host: text("uiHost"),
@@ -96,12 +103,7 @@ export function readSettings(config: pulumi.Config, cluster: ChosenCluster = nam
             context: text("kubeContext"),
             tokenIdentity: tokenIdentityOf(aws),
         },
-        graph: {
-            install: config.getBoolean("installGraph"),
-            identityGate,
-            allowBreaking: config.getBoolean("allowBreakingGraph"),
-            timeout: graphTimeout,
-        },
+        graph: { ...graph, timeout: graphTimeout },
         stack: {
             ...stack,
             ...namesOf(stack),

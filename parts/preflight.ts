@@ -46,7 +46,7 @@ export const PARTS: readonly Part[] = [
 export interface Prepared {
     readonly adopt: Adoption;
     /** Who makes the association in this update. */
-    readonly making: AssociationMaking;
+    readonly making: Partial<AssociationMaking>;
     /** Whether the graph has to be the one that can make Pod Identity associations. */
     readonly associations?: true;
     /** Whether the stack is about to move from another cluster. */
@@ -114,7 +114,7 @@ async function prepare(known: Pick<Asked, "settings" | "own" | "surroundings" | 
 }
 
 /** What is the default is left out, so that the component's arguments are what they were before there was a choice. */
-function makingOf({ handover: { podIdentity, handover } }: Asked): AssociationMaking {
+function makingOf({ handover: { podIdentity, handover } }: Asked): Partial<AssociationMaking> {
     return { podIdentity: podIdentity === "ack" ? podIdentity : undefined, handover: handover || undefined };
 }
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { AwsLooks } from "../cluster/aws-looks";
 import { Component } from "../component";
 import { FIXED_NAME } from "../fixed-name";
-import { type AssociationMaker, associationFields, associationIdIn } from "../graph/association-maker";
+import { type AssociationMaker, associationFields, associationIdIn, DEFAULT_MAKER } from "../graph/association-maker";
 import { CartsGraph } from "../graph/carts-graph";
 import { CartsStack, type CartsStackStatus, type TableDeletionPolicy } from "../graph/carts-stack";
 import { CartsRole } from "../identity/carts-role";
@@ -185,7 +185,7 @@ export class CartsStackComponent extends Component {
     /** Refuses what is known to be wrong now, and what turns out to be wrong later before anything is made of it. */
     private check(name: string, args: CartsStackComponentArgs): CheckedArgs {
         const { clusterName, tableName, image, roleArn, roleName, graph, adopt = {}, ...rest } = args;
-        const { podIdentity = "pulumi", handover = false, instanceTimeout = "10m" } = args;
+        const { podIdentity = DEFAULT_MAKER, handover = false, instanceTimeout = "10m" } = args;
         if (podIdentity === "ack" && handover && adopt.association === undefined) {
             const reason = 'is needed with handover, because ACK adopts it: "<clusterName>,a-…"';
             refuse([{ path: "adopt.association", value: undefined, reason }], this, name);

@@ -14,15 +14,17 @@ export function associationIdIn(imported: string | undefined): string | undefine
     return imported?.split(",")[1];
 }
 
+/** Who makes it where nobody says. */
+export const DEFAULT_MAKER: AssociationMaker = "pulumi";
+
 export interface AssociationMaking {
-    /** Default "pulumi". */
-    readonly podIdentity?: AssociationMaker;
-    /** Whether the other one has made it so far, and hands it over. Default false. */
-    readonly handover?: boolean;
+    readonly podIdentity: AssociationMaker;
+    /** Whether the other one has made it so far, and hands it over. */
+    readonly handover: boolean;
 }
 
 /** Of a handover, ACK is one side in any case. */
-export function ackHasAssociation({ podIdentity = "pulumi", handover = false }: AssociationMaking): boolean {
+export function ackHasAssociation({ podIdentity, handover }: AssociationMaking): boolean {
     return podIdentity === "ack" || handover;
 }
 

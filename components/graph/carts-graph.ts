@@ -66,6 +66,18 @@ export interface CartsGraphArgs {
     readonly onError?: pulumi.ErrorHook;
 }
 
+/** What decides what becomes of the graph and the gate of a cluster. */
+export type GraphChoices = Required<Pick<CartsGraphArgs, "install" | "identityGate" | "allowBreaking">>;
+
+/** With the defaults for what the arguments of a CartsGraph leave out. */
+export function graphChoices({
+    install = true,
+    identityGate = true,
+    allowBreaking = false,
+}: CartsGraphArgs): GraphChoices {
+    return { install, identityGate, allowBreaking };
+}
+
 /** The CRD that kro makes of a graph of CartsStacks, and leaves there when the graph is deleted. */
 export const CARTS_STACK_CRD = `cartsstacks.${KRO_GROUP}`;
 
@@ -89,7 +101,7 @@ export class CartsGraph extends Component {
     constructor(name: string, args: CartsGraphArgs = {}, opts?: pulumi.ComponentResourceOptions) {
         super("carts-stack:index:CartsGraph", name, args, opts);
 
-        const { install = true, identityGate = true, adopt, tryAgain = "refresh and update" } = args;
+        const { install, identityGate, adopt, tryAgain = "refresh and update" } = { ...args, ...graphChoices(args) };
         const crd = install ? undefined : this.api(name);
         const definition = crd ? this.lookUp(name, crd) : this.install(name, args);
         if (identityGate) {

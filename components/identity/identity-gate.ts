@@ -8,8 +8,8 @@ import { ownAnnotations } from "../owner-mark";
 import { readIdentityGate } from "./identity-gate-file";
 
 export interface IdentityGateArgs {
-    /** Whether this Pulumi stack installs the gate, or uses the one that is there. Default true. */
-    readonly install?: boolean;
+    /** Whether this Pulumi stack installs the gate, or uses the one that is there. */
+    readonly install: boolean;
     /** Names of a policy and of a binding that exist and are taken over. Default: none, and one that is there is an error. */
     readonly adopt?: {
         /** Name of the ValidatingAdmissionPolicy. */
@@ -24,10 +24,10 @@ export interface IdentityGateArgs {
  * `rgd/identity-gate.yaml` says how. A gate counts as made when it works, so let what leads to the first pod depend on it.
  */
 export class IdentityGate extends Component {
-    constructor(name: string, args: IdentityGateArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, args: IdentityGateArgs, opts?: pulumi.ComponentResourceOptions) {
         super("carts-stack:index:IdentityGate", name, args, opts);
 
-        if (args.install ?? true) {
+        if (args.install) {
             this.install(name, args);
         } else {
             this.lookUp(name);

@@ -8,6 +8,7 @@ import { RETAIL_UI_IMAGE, RetailUi } from "./retail-ui";
 import { findShopUiProblems } from "./shop-ui-problems";
 import { type Exposure, type LoadBalancerScheme, UiExposure } from "./ui-exposure";
 import { UiRoute } from "./ui-route";
+import { usedUi } from "./used-ui";
 
 /** What this stack does with the shop's UI: nothing by default. */
 export interface ShopUiArgs {
@@ -142,17 +143,14 @@ export class ShopUi extends Component {
 
 type CheckedArgs = ReturnType<typeof withDefaults>;
 
-function withDefaults({ install = false, ...args }: ShopUiArgs) {
+function withDefaults(args: ShopUiArgs) {
+    const used = usedUi(args);
     return {
         ...args,
-        install,
-        route: args.route ?? false,
-        namespace: args.namespace ?? "ui",
-        name: args.name ?? "ui",
+        ...used,
         container: args.container ?? "ui",
         image: args.image ?? RETAIL_UI_IMAGE,
-        timeout: args.timeout ?? (install ? "5m" : "60s"),
-        exposure: args.exposure ?? "none",
+        timeout: args.timeout ?? (used.install ? "5m" : "60s"),
         scheme: args.scheme ?? "internal",
         addressTimeout: args.addressTimeout ?? "5m",
     };

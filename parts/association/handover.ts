@@ -42,7 +42,7 @@ export function handoverOf(
  */
 export async function lookForHandover(asked: Known, isServed: boolean | undefined): Promise<Handover> {
     const { settings, surroundings } = asked;
-    const { podIdentity = "pulumi", namespace } = settings.stack;
+    const { podIdentity, namespace } = settings.stack;
     const own = ownAssociation(asked);
     if (podIdentity === "ack" || (own.ofAck ? own.ofAck.id : !own.ofPulumi || !isServed)) {
         return handoverOf(podIdentity, own, isServed);
@@ -62,7 +62,7 @@ export async function lookForHandover(asked: Known, isServed: boolean | undefine
  */
 export async function servesAssociations(asked: Known): Promise<boolean | undefined> {
     const own = ownGraph(asked)?.spec;
-    if (own || asked.settings.graph.install === false) {
+    if (own || !asked.settings.graph.install) {
         return own && canAssociate(own);
     }
     const api = there(await asked.surroundings.object(CARTS_STACK_API))?.spec as ServedApi | undefined;

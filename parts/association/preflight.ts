@@ -51,7 +51,7 @@ function describeStep({ settings, handover }: Asked): Notice[] {
     if (handover.step === undefined) {
         return [];
     }
-    const { podIdentity = "pulumi" } = settings.stack;
+    const { podIdentity } = settings.stack;
     const [taker, giver] = podIdentity === "ack" ? ["ACK", "Pulumi"] : ["Pulumi", "ACK"];
     const steps: readonly HandoverStep[] = podIdentity === "ack" ? TO_ACK : TO_PULUMI;
     const number = `number ${steps.indexOf(handover.step) + 1} of ${steps.length} updates`;

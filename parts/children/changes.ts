@@ -68,7 +68,7 @@ interface Graphs {
 }
 
 async function graphsOf(asked: Asked): Promise<Graphs> {
-    if (asked.settings.graph.install === false) {
+    if (!asked.settings.graph.install) {
         const used = await liveGraph(asked.surroundings);
         return { before: used, wanted: used };
     }

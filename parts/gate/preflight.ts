@@ -23,7 +23,7 @@ export const gate: Part = {
             return lookForForeign(asked);
         }
         const { graph, stack } = asked.settings;
-        const uses = graph.install === false && stack.identityGate !== false;
+        const uses = !graph.install && stack.identityGate;
         return { collisions: await (uses ? lookForUsed(asked) : lookForNeeded(asked)) };
     },
 
@@ -36,7 +36,7 @@ export const gate: Part = {
 };
 
 function installs({ settings: { graph } }: Asked): boolean {
-    return graph.install !== false && graph.identityGate !== false;
+    return graph.install && graph.identityGate;
 }
 
 /** Whether this stack has installed it. */

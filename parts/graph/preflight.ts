@@ -19,7 +19,7 @@ export const graph: Part = {
     async look(asked) {
         const { settings, surroundings } = asked;
         const { metadata, spec } = asked.graph;
-        if (settings.graph.install === false) {
+        if (!settings.graph.install) {
             return { warnings: warnOf(settings.graph.allowBreaking, NO_CHANGES, []) };
         }
         const own = ownGraph(asked)?.spec;
@@ -46,13 +46,13 @@ export const graph: Part = {
     },
 
     claim({ kind, name }, { settings, graph }) {
-        const stays = settings.graph.install !== false && name === graph.metadata.name;
+        const stays = settings.graph.install && name === graph.metadata.name;
         return kind === GRAPH_KIND ? { setting: ["graph.install", true], stays } : undefined;
     },
 
     /** The graph by which kro makes CartsStacks: this stack's, or the one that somebody else has installed. */
     async telling({ settings, graph, surroundings }) {
-        const api = settings.graph.install === false ? await surroundings.object(CARTS_STACK_API) : undefined;
+        const api = settings.graph.install ? undefined : await surroundings.object(CARTS_STACK_API);
         return [graphNamed(graphOf(api) ?? graph.metadata.name)];
     },
 };
@@ -107,7 +107,7 @@ function losing(losses: readonly GraphLoss[]): Refusal[] {
 }
 
 /** What of the graph is not refused, and yet nothing to pass over in silence. */
-function warnOf(allowed: boolean | undefined, changes: GraphChanges, losses: readonly GraphLoss[]): Notice[] {
+function warnOf(allowed: boolean, changes: GraphChanges, losses: readonly GraphLoss[]): Notice[] {
     const { breaking, unchecked } = changes;
     const fields = unchecked.map(({ path, reason }) => `${path} (${reason})`);
     const lets = (reason: string, ...ways: Way[]) => refuse(["graph.allowBreaking", true], `lets ${reason}`, ...ways);

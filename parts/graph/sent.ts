@@ -29,7 +29,7 @@ export function sentBy(asked: Asked): Sent {
     const { settings, owner } = asked;
     const { metadata, spec } = asked.graph;
     const own = ownGraph(asked);
-    const graphName = settings.graph.install === false ? undefined : metadata.name;
+    const graphName = settings.graph.install ? metadata.name : undefined;
     const instance = { ...asked.spec };
     return {
         graphName,

@@ -51,7 +51,7 @@ function unwritten({ settings: { stack, ui } }: Asked, { outdatedUrn }: FoundIns
     if (!outdatedUrn) {
         return [];
     }
-    const ofUi: Step = { kubectl: ["delete", "deployment,service,ingress", "--all", "-n", ui.namespace ?? ""] };
+    const ofUi: Step = { kubectl: ["delete", "deployment,service,ingress", "--all", "-n", ui.namespace] };
     const steps: Step[] = [{ forget: outdatedUrn }, ...(ui.install && ui.route ? [ofUi] : []), { adopt: ["instance"] }];
     return refuse(
         ["stack.instanceName", stack.instanceName],

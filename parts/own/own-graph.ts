@@ -22,7 +22,7 @@ export function readsGraph(state: readonly StateResource[]): boolean {
 
 /** Undefined where the stack installs none, or has not installed it yet. */
 export function ownGraph({ settings, graph, own }: Pick<Asked, "settings" | "graph" | "own">): OwnGraph | undefined {
-    if (settings.graph.install === false || readsGraph(own.inCluster)) {
+    if (!settings.graph.install || readsGraph(own.inCluster)) {
         return undefined;
     }
     const outputs = findIn(own.inCluster, GRAPH_TYPE, { metadata: { name: graph.metadata.name } })?.outputs;

@@ -2,8 +2,10 @@ import type { CartsStackComponentArgs } from "../../components/carts-stack/carts
 import type { CartsStackNames } from "../../components/carts-stack/carts-stack-names";
 import type { AwsConfiguration } from "../../components/cluster/aws-identity";
 import type { ClusterAccessArgs } from "../../components/cluster/cluster-access";
-import type { CartsGraphArgs } from "../../components/graph/carts-graph";
+import type { AssociationMaker } from "../../components/graph/association-maker";
+import type { CartsGraphArgs, GraphChoices } from "../../components/graph/carts-graph";
 import type { ShopUiArgs } from "../../components/ui/shop-ui";
+import type { UsedUi } from "../../components/ui/used-ui";
 
 /** What a carts stack can take over instead of making it. */
 export const ADOPTABLE = ["association", "role", "graph", "gate", "instance", "table", "namespace"] as const;
@@ -18,17 +20,19 @@ export function adoptedByCartsStack(adopt: readonly Adoptable[]): { table: boole
 export interface Settings {
     readonly aws: AwsConfiguration;
     readonly access: ClusterAccessArgs;
-    readonly graph: CartsGraphArgs;
+    readonly graph: CartsGraphArgs & GraphChoices;
     readonly stack: Omit<CartsStackComponentArgs, "graph" | "adopt" | "handover" | "clusterName" | "tableName"> &
         CartsStackNames & {
             readonly clusterName: string;
             readonly tableName: string;
+            readonly podIdentity: AssociationMaker;
+            readonly identityGate: boolean;
         };
     /** What is there already. */
     readonly adopt: readonly Adoptable[];
     /** Whether ACK may switch off or take away what a table has that is taken over. */
     readonly allowTableChanges: boolean;
-    readonly ui: Omit<ShopUiArgs, "connection" | "cartsEndpoint" | "fieldManager">;
+    readonly ui: Omit<ShopUiArgs, "connection" | "cartsEndpoint" | "fieldManager"> & UsedUi;
 }
 
 /** A setting by its place in `Settings`: "graph.install". */

@@ -14,7 +14,7 @@ const WITHOUT_EXPOSURE: Way = ["or do without its exposure", { set: "ui.exposure
 /** The UI: the stack's own, or one that is there and is routed to the carts, or exposed. */
 export const ui: Part = {
     async look({ settings, own, surroundings }) {
-        const { namespace = "ui", name = "ui", install, route, exposure = "none" } = settings.ui;
+        const { namespace, name, install, route, exposure } = settings.ui;
         const needed = [
             ...(route ? [{ apiVersion: APPS, kind: "Deployment", type: ROUTE, without: WITHOUT_ROUTE }] : []),
             ...(exposure !== "none"
@@ -47,10 +47,10 @@ export const ui: Part = {
     /** What is no other part's is in the UI's namespace. A UI that the stack only routes or exposes is somebody's. */
     claim({ kind, namespace, name }, { settings: { ui } }) {
         return kind === "Namespace"
-            ? { setting: ["ui.namespace", name], stays: ui.install === true && name === ui.namespace }
+            ? { setting: ["ui.namespace", name], stays: ui.install && name === ui.namespace }
             : {
                   setting: ["ui.name", name],
-                  stays: ui.install === true && namespace === ui.namespace && name === ui.name,
+                  stays: ui.install && namespace === ui.namespace && name === ui.name,
               };
     },
 };

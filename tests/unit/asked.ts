@@ -1,5 +1,7 @@
 import { cartsStackSpec } from "../../components/carts-stack/carts-stack-spec";
-import { type CartsGraphFile, readCartsGraph } from "../../components/graph/carts-graph";
+import { DEFAULT_MAKER } from "../../components/graph/association-maker";
+import { type CartsGraphFile, graphChoices, readCartsGraph } from "../../components/graph/carts-graph";
+import { usedUi } from "../../components/ui/used-ui";
 import type { Handover } from "../../parts/part/handover";
 import type { Asked } from "../../parts/part/part";
 import { adoptedByCartsStack, type Settings } from "../../parts/program/settings";
@@ -13,8 +15,8 @@ export const OWNER = "org/carts-stack/dev";
 
 export interface Given {
     readonly stack?: Partial<Settings["stack"]>;
-    readonly graph?: Settings["graph"];
-    readonly ui?: Settings["ui"];
+    readonly graph?: Partial<Settings["graph"]>;
+    readonly ui?: Partial<Settings["ui"]>;
     readonly adopt?: Settings["adopt"];
     readonly allowTableChanges?: boolean;
     readonly state?: readonly StateResource[];
@@ -40,7 +42,7 @@ export function askedOf(given: Given): { asked: Asked; questions: string[] } {
     const settings: Settings = {
         aws: {},
         access: { clusterName },
-        graph: { install: true, identityGate: true, allowBreaking: false, ...given.graph },
+        graph: { ...given.graph, ...graphChoices({ ...given.graph }) },
         stack: {
             clusterName,
             instanceName: "carts-kro",
@@ -48,11 +50,13 @@ export function askedOf(given: Given): { asked: Asked; questions: string[] } {
             namespace: "carts-kro",
             tableName: `${clusterName}-carts-kro`,
             tableDeletionPolicy: "delete",
+            podIdentity: DEFAULT_MAKER,
+            identityGate: true,
             ...given.stack,
         },
         adopt,
         allowTableChanges: given.allowTableChanges ?? false,
-        ui: { ...given.ui },
+        ui: { ...given.ui, ...usedUi({ ...given.ui }) },
     };
     const questions: string[] = [];
     const answer = async <T>(question: string, found: T | undefined) => {

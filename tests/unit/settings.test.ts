@@ -55,7 +55,7 @@ describe("the configuration", () => {
             autoscaled: false,
             cpu: "250m",
             memory: "1Gi",
-            podIdentity: undefined,
+            podIdentity: "pulumi",
             tableDeletionPolicy: "delete",
             tableDeletionProtection: undefined,
             tablePointInTimeRecovery: true,

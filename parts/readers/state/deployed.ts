@@ -5,6 +5,7 @@ import type { CartsGraphFile } from "../../../components/graph/carts-graph";
 import { isChild } from "../../../components/graph/resource-graph-definition";
 import { readIdentityGate } from "../../../components/identity/identity-gate-file";
 import type { Variable } from "../../../components/ui/carts-variable";
+import { usedUi } from "../../../components/ui/used-ui";
 import { ADMISSION_API_VERSION, NETWORKING_API_VERSION } from "../../../vocabulary/kubernetes";
 import { PROVIDER, typeOf } from "../../../vocabulary/pulumi-kubernetes";
 import { RemediedError } from "../../program/remedies";
@@ -214,8 +215,8 @@ export function readDeployed(stack: ExportedStack): Deployed {
     };
 }
 
-/** With the defaults of a ShopUi. */
-function serviceOf({ namespace = "ui", name = "ui" }: Partial<ServiceName> = {}): ServiceName {
+function serviceOf(ui: Partial<ServiceName> = {}): ServiceName {
+    const { namespace, name } = usedUi(ui);
     return { namespace, name };
 }
 
