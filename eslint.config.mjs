@@ -3,6 +3,8 @@ import pulumi from "@pulumi/eslint-plugin";
 import parser from "@typescript-eslint/parser";
 
 export default [
+    // What Git ignores and ESLint would look into: labs, and what is compiled.
+    { ignores: [".lab*/", "api/", "dist/"] },
     {
         files: [
             "index.ts",

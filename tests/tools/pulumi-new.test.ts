@@ -11,7 +11,7 @@ import { CLUSTER_NAME, theLab } from "../lab/test-lab";
 import { emptyDirectory, PROJECT, remove } from "./packed";
 
 /** What git does not have of the project's folder. */
-const NOT_OF_THE_PROJECT = [".git", ".lab", ".lab-tests", "api", "dist", "node_modules"];
+const NOT_OF_THE_PROJECT = /^(\.git|\.lab.*|api|dist|node_modules)$/;
 
 describe("pulumi new", () => {
     chain();
@@ -23,7 +23,7 @@ describe("pulumi new", () => {
         directory = emptyDirectory();
         made = join(directory, "made");
         mkdirSync(made);
-        for (const name of readdirSync(PROJECT).filter((name) => !NOT_OF_THE_PROJECT.includes(name))) {
+        for (const name of readdirSync(PROJECT).filter((name) => !NOT_OF_THE_PROJECT.test(name))) {
             cpSync(join(PROJECT, name), join(directory, "project", name), { recursive: true });
         }
     });
