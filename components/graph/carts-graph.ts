@@ -145,8 +145,8 @@ export class CartsGraph extends Component {
             const lines = [
                 `kro does not serve the ResourceGraphDefinition ${graphName}:`,
                 ...refusals,
-                `When that is mended: ${tryAgain}. kro looks again by itself, later each time; what makes it look at once is ` +
-                    `kubectl delete rgd ${graphName} before that`,
+                `When that is mended: ${tryAgain}. kro looks again by itself, later each time, but at once at a graph that is ` +
+                    `made anew: delete the ResourceGraphDefinition ${graphName} before that`,
             ];
             throw new pulumi.ResourceError(lines.join("\n  "), this, true);
         }

@@ -105,17 +105,15 @@ function isRoute({ owners }: Taken, { metadata }: LiveDeployment): boolean {
 }
 
 function takenBy(taken: Taken, deployment: LiveDeployment, { variable, container }: RoutedVariable): string {
-    const { name, namespace } = deployment.metadata;
     const { owners, value } = taken;
     const what =
         `is set in container ${container} of Deployment ${described(deployment)} already, ` +
         `${value === undefined ? "by reference" : `to "${value}"`}, by field manager ${quoted(owners)}`;
-    const remove = `kubectl --namespace ${namespace} set env deployment/${name} --containers ${container} ${variable}-`;
     if (isRoute(taken, deployment)) {
-        return `${what}, which is the route of another Pulumi stack; switch that off, or if that stack is gone: ${remove}`;
+        return `${what}, which is the route of another Pulumi stack; switch that off, or if that stack is gone, remove the variable`;
     }
     const instead = `choose ${SPRING_VARIABLE}, which wins over it and leaves it as it is`;
-    return `${what}; ${variable === SPRING_VARIABLE ? "" : `${instead}, or `}have it removed there: ${remove}`;
+    return `${what}; ${variable === SPRING_VARIABLE ? "" : `${instead}, or `}have it removed there`;
 }
 
 function quoted(managers: readonly string[]): string {

@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { programOf } from "../../commands";
 import { keyOf } from "../../keys";
 import type { Steps } from "../../parts/program/remedies";
+import { textsIn } from "./texts";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -68,9 +69,42 @@ describe("components and parts", () => {
             keyOf,
         );
         const keys = [...renamed, ...Object.keys(config).filter((key) => /^ui[A-Z]/.test(key))];
-        for (const { file, code } of codeIn("parts")) {
+        const spelled = sourcesIn("components").map(({ file, text }) => ({
+            file,
+            code: textsIn(text)
+                .map(({ text }) => text)
+                .join("\n"),
+        }));
+        for (const { file, code } of [...codeIn("parts"), ...spelled]) {
             assert.doesNotMatch(code, new RegExp(`\\b(${keys.join("|")})\\b`), file);
         }
+    });
+});
+
+/** What has to be a command, because somebody else runs it: not the person who reads a message. */
+const RUN_BY_OTHERS: Readonly<Record<string, string>> = {
+    "cluster/kubeconfig.ts": "how kubectl and client libraries get a token",
+    "ui/shop-ui.ts": "the output portForward, which is in the state of every stack",
+};
+
+const COMMAND_LINE = /\b(aws|eksctl|helm|kubectl|npm|npx|pulumi) [a-z-]{2,}|(^|\s)--[a-z]/;
+
+describe("components", () => {
+    const spelled = sourcesIn("components")
+        .map(({ file, text }) => ({ file, commands: textsIn(text).filter(({ text }) => COMMAND_LINE.test(text)) }))
+        .filter(({ commands }) => commands.length > 0);
+
+    it("spell no command line, whichever program it is of", () => {
+        const found = spelled.filter(({ file }) => !(file in RUN_BY_OTHERS));
+        const named = found.flatMap(({ file, commands }) =>
+            commands.map(({ line, text }) => `${file}:${line}: ${text}`),
+        );
+        assert.deepEqual(named, []);
+    });
+
+    it("spell one where it has to be, and nowhere else may it be", () => {
+        const exceptions = spelled.map(({ file }) => file).filter((file) => file in RUN_BY_OTHERS);
+        assert.deepEqual(exceptions.sort(), Object.keys(RUN_BY_OTHERS));
     });
 });
 

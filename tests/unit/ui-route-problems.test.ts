@@ -100,8 +100,7 @@ describe("the check of a UI's route", () => {
                 reason:
                     'is set in container ui of Deployment shop/ui already, to "http://old", by field manager "helm" and ' +
                     '"kubectl-set"; choose SPRING_APPLICATION_JSON, which wins over it and leaves it as it is, or have it ' +
-                    "removed there: kubectl --namespace shop set env deployment/ui --containers ui " +
-                    "RETAIL_UI_ENDPOINTS_CARTS-",
+                    "removed there",
             },
         ]);
     });
@@ -129,7 +128,7 @@ describe("the check of a UI's route", () => {
         const variable = "SPRING_APPLICATION_JSON";
         const taken = deployment([{ name: variable, value: "{}" }], { helm: { ...value, entry: variable } });
         const [problem] = findUiRouteProblems(taken, { ...TARGET, variable });
-        assert.match(problem?.reason ?? "", /"helm"; have it removed there: kubectl .* SPRING_APPLICATION_JSON-$/);
+        assert.match(problem?.reason ?? "", /"helm"; have it removed there$/);
     });
 
     it("names the containers where there is none of that name", () => {

@@ -1,12 +1,12 @@
 import * as assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as ts from "typescript";
 import * as ack from "../../vocabulary/ack";
 import * as kro from "../../vocabulary/kro";
 import * as kubernetes from "../../vocabulary/kubernetes";
 import * as podIdentity from "../../vocabulary/pod-identity";
 import * as pulumiKubernetes from "../../vocabulary/pulumi-kubernetes";
+import { textsIn } from "./texts";
 
 const PROJECT = join(__dirname, "..", "..");
 /** All of the project that is no source of the product, and the policies, which are copied without the rest: their tests compare them. */
@@ -60,24 +60,10 @@ function filesIn(folder: string): string[] {
 
 /** "parts/own.ts:12: kro.run/node-id" for each text, regular expression or name of a field that spells a word. */
 function findSpelled(file: string, source: string): string[] {
-    const found: string[] = [];
-    const parsed = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
-    const visit = (node: ts.Node): void => {
-        const isText =
-            ts.isStringLiteralLike(node) ||
-            ts.isTemplateHead(node) ||
-            ts.isTemplateMiddleOrTemplateTail(node) ||
-            ts.isRegularExpressionLiteral(node) ||
-            (ts.isIdentifier(node) && node.text.startsWith("__"));
-        const text = isText ? node.text.replaceAll("\\", "") : "";
-        if (isText && !ts.isImportDeclaration(node.parent) && isForeign(text)) {
-            const { line } = parsed.getLineAndCharacterOfPosition(node.getStart());
-            found.push(`${file}:${line + 1}: ${text}`);
-        }
-        ts.forEachChild(node, visit);
-    };
-    visit(parsed);
-    return found;
+    return textsIn(source)
+        .map(({ line, text }) => ({ line, text: text.replaceAll("\\", "") }))
+        .filter(({ text }) => isForeign(text))
+        .map(({ line, text }) => `${file}:${line}: ${text}`);
 }
 
 describe("the words of kro, ACK, Pod Identity, Kubernetes and pulumi-kubernetes", () => {
