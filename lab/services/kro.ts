@@ -1,13 +1,32 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { parse } from "yaml";
-import { KubernetesClient, type KubernetesObject } from "../kubernetes/client";
-import type { Setup } from "../setup/setup";
+import { becomeControllerUser, type ControllerUser } from "./controller-user";
 import { answers } from "./health";
-import { makeKroUser } from "./kro-user";
-import type { LabFiles, Ports } from "./record";
+import { installCrds } from "./install-crds";
+import { controllerKubeconfig, type LabFiles, type Ports } from "./record";
 import type { Service } from "./service";
+
+const RIGHTS = join(__dirname, "..", "..", "rights");
+
+/**
+ * The account of kro's chart, with what the chart and the project grant it. kro holds no other right in a lab, so each test
+ * with kro also tries the files that a real cluster is given.
+ */
+const USER: ControllerUser = {
+    namespace: "kro-system",
+    account: "kro",
+    rights: [
+        join(__dirname, "kro-chart-rights.yaml"),
+        join(RIGHTS, "cluster-role-kro.yaml"),
+        join(RIGHTS, "cluster-role-kro-associations.yaml"),
+    ],
+    // A kro that finds none gives up.
+    neededAtStart: ["resourcegraphdefinitions", "cartsstacks"].map((resource) => ({
+        group: "kro.run",
+        resource,
+        verb: "watch",
+    })),
+};
 
 /** kro's controller, with the flags that its Helm chart gives it where they differ from the defaults. */
 export function kroService(files: LabFiles, ports: Ports, version: string): Service {
@@ -26,43 +45,12 @@ export function kroService(files: LabFiles, ports: Ports, version: string): Serv
                 // Its default, a minute, is for a controller with other replicas to hand over to.
                 "--graceful-shutdown-timeout=5s",
             ],
-            environment: { KUBECONFIG: files.kroKubeconfig },
+            environment: { KUBECONFIG: controllerKubeconfig(files, "kro") },
         }),
-        prepare: async (setup) => {
-            await Promise.all([installCrds(files, setup), makeKroUser(files)]);
+        prepare: async ({ clusterTools: { kroCrds } }, { users }) => {
+            const crds = (await readdir(kroCrds)).map((file) => join(kroCrds, file));
+            await Promise.all([installCrds(files, crds), becomeControllerUser(files, "kro", USER, users?.kro)]);
         },
         isReady: () => answers(`http://127.0.0.1:${ports.kroHealth}/readyz`),
     };
-}
-
-async function installCrds(files: LabFiles, setup: Setup): Promise<void> {
-    const kubernetes = KubernetesClient.fromKubeconfig(await readFile(files.kubeconfig, "utf8"));
-    const directory = setup.clusterTools.kroCrds;
-    try {
-        const install = async (file: string) => {
-            const crd = parse(await readFile(join(directory, file), "utf8")) as KubernetesObject;
-            await kubernetes.apply(crd, { fieldManager: "carts-lab", force: true });
-            // kro ends when a kind that it watches is not served.
-            while (!(await isEstablished(kubernetes, crd))) {
-                await pause(50);
-            }
-        };
-        await Promise.all((await readdir(directory)).map(install));
-    } finally {
-        kubernetes.close();
-    }
-}
-
-async function isEstablished(kubernetes: KubernetesClient, crd: KubernetesObject): Promise<boolean> {
-    const { status } = await kubernetes.get<KubernetesObject & { status?: { conditions?: Condition[] } }>(
-        crd.apiVersion,
-        crd.kind,
-        crd.metadata.name,
-    );
-    return status?.conditions?.some(({ type, status }) => type === "Established" && status === "True") ?? false;
-}
-
-interface Condition {
-    readonly type: string;
-    readonly status: string;
 }

@@ -7,6 +7,7 @@ import { KubernetesClient } from "../kubernetes/client";
 import { cacheKey } from "../setup/cache";
 import { findKro } from "../setup/kro-versions";
 import { describeEngine, type Setup, setUp } from "../setup/setup";
+import { ackDynamoDbService, ackEksService } from "./ack";
 import { awsEndpoint, labAws, ministackService, savedAwsState } from "./aws";
 import { controlPlane, controlPlaneServices, makeCluster, removeHalfMadeCluster } from "./control-plane";
 import { cleanEnvironment } from "./environment";
@@ -16,6 +17,7 @@ import { lastLines, readLogFrom } from "./log";
 import { end, isAlive, launch, startTime } from "./processes";
 import { findKilledCreations } from "./pulumi-state";
 import {
+    controllerKubeconfig,
     type LabFiles,
     type LabRecord,
     labFiles,
@@ -26,7 +28,7 @@ import {
     writeRecord,
 } from "./record";
 import type { LabSettings, Service, ServiceName } from "./service";
-import { ackDynamoDbService, ackEksService, podIdentityWebhookService } from "./stand-ins";
+import { podIdentityWebhookService } from "./stand-ins";
 
 export interface LabOptions extends LabSettings {
     /** The state directory: one lab each. */
@@ -46,6 +48,9 @@ export interface ServiceStatus {
     readonly port?: number;
     readonly state: "ready" | "not ready" | "down";
 }
+
+/** Those that are no administrators of the cluster. */
+const CONTROLLERS = ["kro", "ack-dynamodb", "ack-eks"] as const;
 
 /** Long enough for a machine with other work to do. */
 const readyWithinSeconds = 120;
@@ -237,7 +242,7 @@ export class Lab {
         const version = this.version(service, setup);
         let running = this.record.processes[service.name];
         if (!running || !isAlive(running)) {
-            await service.prepare?.(setup);
+            await service.prepare?.(setup, this.settings);
             const log = logFile(this.files, service.name);
             const command = service.command(setup, this.settings);
             const started = await launch({ ...command, environment: cleanEnvironment(command.environment), log });
@@ -350,8 +355,9 @@ async function findBreach(record: LabRecord, files: LabFiles): Promise<string | 
 /** The lab's own files and no others: the directory may be one that the user chose. */
 async function removeState(files: LabFiles): Promise<void> {
     // The record is last, so that an interrupted removal is found and finished.
-    const { kubeconfig, kroKubeconfig, kwok, ministack, pulumi, record } = files;
-    for (const path of [kubeconfig, kroKubeconfig, kwok, ministack, pulumi, record]) {
+    const { kubeconfig, kwok, ministack, pulumi, record } = files;
+    const controllers = CONTROLLERS.map((name) => controllerKubeconfig(files, name));
+    for (const path of [kubeconfig, ...controllers, kwok, ministack, pulumi, record]) {
         await rm(path, { recursive: true, force: true });
     }
 }

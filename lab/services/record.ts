@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { findKro } from "../setup/kro-versions";
 import { freePorts } from "./ports";
 import type { StartedProcess } from "./processes";
+import type { ServiceName } from "./service";
 
 /** The state directory of a lab and the names in it. */
 export interface LabFiles {
@@ -11,8 +12,6 @@ export interface LabFiles {
     readonly record: string;
     /** A kubeconfig that needs no other file. */
     readonly kubeconfig: string;
-    /** The same for kro, which is no administrator. */
-    readonly kroKubeconfig: string;
     readonly logs: string;
     /** Of the API server, where a lab is told to write it. */
     readonly auditLog: string;
@@ -28,13 +27,17 @@ export function labFiles(directory: string): LabFiles {
         lock: join(directory, "lab.lock"),
         record: join(directory, "lab.json"),
         kubeconfig: join(directory, "kubeconfig"),
-        kroKubeconfig: join(directory, "kubeconfig-kro"),
         logs: join(directory, "logs"),
         auditLog: join(directory, "logs", "audit.log"),
         kwok: join(directory, "kwok"),
         ministack: join(directory, "ministack"),
         pulumi: join(directory, "pulumi"),
     };
+}
+
+/** The kubeconfig of a controller, which is no administrator. */
+export function controllerKubeconfig(files: LabFiles, controller: ServiceName): string {
+    return `${files.kubeconfig}-${controller}`;
 }
 
 export function logFile(files: LabFiles, service: string): string {

@@ -24,6 +24,11 @@ export interface LabSettings {
     readonly awsEndpoint?: string;
     /** The AWS key of ACK's controllers. Default: that of the account itself, which may do everything. */
     readonly ackKey?: { readonly id: string; readonly secret: string };
+    /**
+     * The Kubernetes users that kro and ACK are, by name. Default: the accounts of their charts, which are granted what the
+     * charts and the project grant. To another user the lab grants nothing.
+     */
+    readonly users?: { readonly kro?: string; readonly ack?: string };
     /** Whether AWS checks each caller's signature and IAM policies. Default false: every caller may do everything. */
     readonly enforceIam?: boolean;
     /** The file of an audit policy, by which the API server then writes logs/audit.log. Default: it writes none. */
@@ -43,7 +48,7 @@ export interface Service {
     readonly graceSeconds: number;
     command(setup: Setup, settings: LabSettings): Omit<Command, "log">;
     /** What must be done before it is started. */
-    prepare?(setup: Setup): Promise<void>;
+    prepare?(setup: Setup, settings: LabSettings): Promise<void>;
     isReady(process: ServiceProcess): Promise<boolean>;
     /** What must be done once it is ready. */
     settle?(): Promise<void>;

@@ -5,29 +5,21 @@ import { readLogFrom } from "./log";
 import { type LabFiles, logFile, type Ports } from "./record";
 import type { LabSettings, Service } from "./service";
 
-export function ackDynamoDbService(files: LabFiles, ports: Ports): Service {
-    return standIn("ack-dynamodb", "stand-in for ACK's DynamoDB controller", files, ports, (settings) => ({
-        TABLE_ACTIVE_AFTER_SECONDS: String(settings.tableActiveAfterSeconds ?? 1),
-        ...keyOfAck(settings),
-    }));
-}
-
-export function ackEksService(files: LabFiles, ports: Ports): Service {
-    return standIn("ack-eks", "stand-in for ACK's EKS controller", files, ports, keyOfAck);
-}
-
-function keyOfAck({ ackKey }: LabSettings): Record<string, string> {
-    return ackKey ? { AWS_ACCESS_KEY_ID: ackKey.id, AWS_SECRET_ACCESS_KEY: ackKey.secret } : {};
-}
-
 export function podIdentityWebhookService(files: LabFiles, ports: Ports): Service {
-    return standIn("pod-identity-webhook", "stand-in for EKS's Pod Identity webhook", files, ports, (settings) => ({
-        CLUSTER_NAME: labAws.clusterName,
-        PROPAGATION_DELAY_SECONDS: String(settings.propagationDelaySeconds ?? 0),
-    }));
+    return standInService(
+        "pod-identity-webhook",
+        "stand-in for EKS's Pod Identity webhook",
+        files,
+        ports,
+        (settings) => ({
+            CLUSTER_NAME: labAws.clusterName,
+            PROPAGATION_DELAY_SECONDS: String(settings.propagationDelaySeconds ?? 0),
+        }),
+    );
 }
 
-function standIn(
+/** A stand-in, with all rights in the lab's cluster and in its AWS unless its environment says otherwise. */
+export function standInService(
     name: StandInService,
     part: string,
     files: LabFiles,

@@ -13,7 +13,6 @@
  * and resource policy (crd.yaml does not have them), and a reference to a key; the annotations read-only,
  * owner-account-id and team-id, and those of the namespace; tags of AWS's own; leader election and metrics.
  */
-import { join } from "node:path";
 import { runController } from "../ack-runtime/run-controller";
 import { DynamoDBTables } from "./dynamodb-tables";
 import { TableManager } from "./table-manager";
@@ -23,8 +22,4 @@ if (!(activeAfterMs >= 0)) {
     throw new Error("TABLE_ACTIVE_AFTER_SECONDS: must be a number of seconds, 0 or more");
 }
 
-runController({
-    name: "ack-dynamodb",
-    crd: join(__dirname, "crd.yaml"),
-    managerIn: (region) => new TableManager(new DynamoDBTables(region, activeAfterMs)),
-});
+runController((region) => new TableManager(new DynamoDBTables(region, activeAfterMs)));

@@ -12,12 +12,7 @@
  * adopts, and takes away those that the spec lacks); and of its namespace, account or
  * cluster, of which the original ignores the first two, and orphans the association for the third.
  */
-import { join } from "node:path";
 import { runController } from "../ack-runtime/run-controller";
 import { AssociationManager } from "./association-manager";
 
-runController({
-    name: "ack-eks",
-    crd: join(__dirname, "crd.yaml"),
-    managerIn: (region) => new AssociationManager(region),
-});
+runController((region) => new AssociationManager(region));

@@ -1,35 +1,28 @@
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
-import { parse } from "yaml";
-import { KubernetesClient, KubernetesError, type KubernetesObject } from "../../kubernetes/client";
+import { KubernetesClient, KubernetesError } from "../../kubernetes/client";
 import type { AckObject, ResourceManager } from "./ack-object";
 import { Controller } from "./controller";
 import { WorkQueue } from "./work-queue";
 
 const LOOK_FOR_KIND_EVERY_MS = 50;
+const SERVED_WITHIN_MS = 60_000;
 const RETRY_WATCH_MS = 1_000;
 
-/** What makes a controller of its own. */
-export interface ControllerOptions<O extends AckObject> {
-    /** "ack-dynamodb" */
-    readonly name: string;
-    /** The file of the CustomResourceDefinition, which the controller installs. */
-    readonly crd: string;
-    readonly managerIn: (region: string) => ResourceManager<O>;
-}
+type Managers<O extends AckObject> = (region: string) => ResourceManager<O>;
 
 /**
  * Runs one of ACK's controllers for one kind, in all namespaces, until the process is asked to end. It prints "ready" when
- * the kind is served.
+ * the kind is served, whose definition somebody has installed.
  */
-export function runController<O extends AckObject>(options: ControllerOptions<O>): void {
-    run(options).catch((error: unknown) => {
+export function runController<O extends AckObject>(managerIn: Managers<O>): void {
+    run(managerIn).catch((error: unknown) => {
         console.error(error instanceof Error ? error.message : error);
         process.exitCode = 1;
     });
 }
 
-async function run<O extends AckObject>({ name, crd, managerIn }: ControllerOptions<O>): Promise<void> {
+async function run<O extends AckObject>(managerIn: Managers<O>): Promise<void> {
     const region = setting("AWS_REGION");
     setting("AWS_ENDPOINT_URL"); // The SDK reads it by itself; without it, this would talk to AWS.
     const kubernetes = KubernetesClient.fromKubeconfig(readFileSync(setting("KUBECONFIG"), "utf8"));
@@ -46,7 +39,7 @@ async function run<O extends AckObject>({ name, crd, managerIn }: ControllerOpti
         process.once(signal, () => stop.abort());
     }
     const kind = managerOf(region);
-    await installCrd(kubernetes, name, crd, kind);
+    await untilServed(kubernetes, kind);
     console.log("ready");
     await Promise.all([
         watch(kubernetes, kind, queue, stop.signal),
@@ -61,25 +54,17 @@ async function run<O extends AckObject>({ name, crd, managerIn }: ControllerOpti
 /** Which kind a controller is for. */
 type Kind = Pick<ResourceManager<AckObject>, "apiVersion" | "kind">;
 
-/** Returns when the API server serves the kind, which it does a moment after it has taken the definition. */
-async function installCrd(
-    kubernetes: KubernetesClient,
-    fieldManager: string,
-    file: string,
-    { apiVersion, kind }: Kind,
-): Promise<void> {
-    const crd = parse(readFileSync(file, "utf8")) as KubernetesObject;
-    await kubernetes.apply(crd, { fieldManager, force: true });
-    for (;;) {
+/** The API server serves a kind a moment after its definition is established. */
+async function untilServed(kubernetes: KubernetesClient, { apiVersion, kind }: Kind): Promise<void> {
+    for (const begin = Date.now(); ; await setTimeout(LOOK_FOR_KIND_EVERY_MS)) {
         try {
             await kubernetes.list(apiVersion, kind);
             return;
         } catch (error) {
             const soon = ["NoMatch", "NotFound", "TooManyRequests"].some((reason) => KubernetesError.is(error, reason));
-            if (!soon) {
+            if (!soon || Date.now() - begin > SERVED_WITHIN_MS) {
                 throw error;
             }
-            await setTimeout(LOOK_FOR_KIND_EVERY_MS);
         }
     }
 }

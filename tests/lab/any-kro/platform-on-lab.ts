@@ -3,8 +3,8 @@
  * rights in the cluster, the guard, and the engine's order. What the lab's AWS has not stands in:
  *
  * - of @pulumi/eks: the cluster. It is the lab's, which is there already, and only its deletion protection does something.
- * - of @pulumi/aws: access entries, access policies and capabilities, which are written down in the state and do nothing. The
- *   lab's kro and ACK run without them.
+ * - of @pulumi/aws: access entries, access policies and capabilities, which are written down in the state and do nothing.
+ *   What EKS does with them is for capabilities-on-lab.ts.
  * - of the AWS CLI: `aws eks get-token`, which EKS's kubeconfig calls. It gives the lab's own credentials.
  */
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";

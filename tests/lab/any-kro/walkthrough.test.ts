@@ -17,6 +17,7 @@ import {
     theLab,
     variables,
 } from "../test-lab";
+import { runCapabilities, stopControllers } from "./capabilities-on-lab";
 import { platformOnLab } from "./platform-on-lab";
 
 const KRO = "kro.run/v1alpha1";
@@ -50,7 +51,8 @@ describe("a platform, and the carts stacks of two teams on it", () => {
 
     let watched: AssociationsWatched | undefined;
 
-    before("take from kro the rights that a platform gives it", async () => {
+    before("take away what a platform brings: the controllers, and kro's rights", async () => {
+        await stopControllers();
         for (const name of KRO_RIGHTS) {
             await kubernetes().delete(RBAC, "ClusterRole", name);
         }
@@ -75,17 +77,21 @@ describe("a platform, and the carts stacks of two teams on it", () => {
         }
     }
 
-    it("begin with a platform, which gives kro its rights", async () => {
+    it("begin with a platform, which gives kro its rights, and kro and ACK run with these and no others", async () => {
         const { outputs } = await platform().up();
         assert.equal(outputs.clusterName?.value, CLUSTER_NAME);
         assert.equal(outputs.kubeconfig?.secret, true);
+        const users = await runCapabilities(platform());
+        const session = `arn:aws:sts::${theLab().aws.accountId}:assumed-role`;
+        assert.deepEqual(users, {
+            KRO: `${session}/${CLUSTER_NAME}-kro-capability/KRO`,
+            ACK: `${session}/${CLUSTER_NAME}-ack-capability/ACK`,
+        });
         for (const name of KRO_RIGHTS) {
-            assert.ok(await kubernetes().find(RBAC, "ClusterRole", name), name);
             const { subjects } = await kubernetes().get<Binding>(RBAC, "ClusterRoleBinding", name);
-            const user = `arn:aws:sts::${theLab().aws.accountId}:assumed-role/${CLUSTER_NAME}-kro-capability/KRO`;
             assert.deepEqual(
                 subjects.map((subject) => subject.name),
-                [user],
+                [users.KRO],
             );
         }
     });
