@@ -3,11 +3,14 @@ import * as eks from "@pulumi/aws/eks";
 import type * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { FIXED_NAME } from "../components/fixed-name";
+import { STANDARD_ENTRY } from "../vocabulary/eks";
 import {
     ACCESS_POLICY,
+    ACK_CAPABILITY,
     CAPABILITIES,
     CAPABILITY_ACTIONS,
     type CapabilityType,
+    KRO_CAPABILITY,
     RETAIN,
     ROLE_NOT_SEEN,
 } from "../vocabulary/eks-capabilities";
@@ -28,7 +31,7 @@ export function ackCapability(
     associations: boolean,
     parent: pulumi.Resource,
 ): ManagedController {
-    return capabilityOf(name, "ACK", cluster, parent, (role) => {
+    return capabilityOf(name, ACK_CAPABILITY, cluster, parent, (role) => {
         const grant = (what: string, policy: (clusterArn: string) => string) =>
             grantTo(role, `${name}-ack-${what}`, `carts-${what}`, cluster.arn.apply(policy), parent);
         return [grant("tables", ackPolicy), ...(associations ? [grant("associations", ackAssociationsPolicy)] : [])];
@@ -37,7 +40,7 @@ export function ackCapability(
 
 /** kro as EKS runs it. It calls no AWS API, and so its role has no policy. */
 export function kroCapability(name: string, cluster: MadeCluster, parent: pulumi.Resource): ManagedController {
-    return capabilityOf(name, "KRO", cluster, parent, () => []);
+    return capabilityOf(name, KRO_CAPABILITY, cluster, parent, () => []);
 }
 
 /**
@@ -58,7 +61,7 @@ function capabilityOf(
     const rights = grant(role);
     const entry = new eks.AccessEntry(
         `${name}-${short}-entry`,
-        { clusterName: cluster, principalArn: role.arn, type: "STANDARD" },
+        { clusterName: cluster, principalArn: role.arn, type: STANDARD_ENTRY },
         { ...FIXED_NAME, parent, replaceWith: [role] },
     );
     const association = new eks.AccessPolicyAssociation(

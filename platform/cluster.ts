@@ -1,6 +1,7 @@
 import * as kms from "@pulumi/aws/kms";
 import { Cluster } from "@pulumi/eks/cluster";
 import type * as pulumi from "@pulumi/pulumi";
+import { STANDARD_SUPPORT } from "../vocabulary/eks";
 import type { EksPlatformArgs } from "./eks-platform";
 import type { Network } from "./network";
 
@@ -29,7 +30,7 @@ export function clusterOf(name: string, args: EksPlatformArgs, network: Network,
             enabledClusterLogTypes: LOGS,
             encryptionConfigKeyArn: args.encryptionKeyArn ?? keyOf(name, args, parent).arn,
             deletionProtection: args.deletionProtection ?? true,
-            upgradePolicy: { supportType: args.supportPolicy ?? "STANDARD" },
+            upgradePolicy: { supportType: args.supportPolicy ?? STANDARD_SUPPORT },
         },
         { parent },
     );

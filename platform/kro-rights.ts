@@ -7,7 +7,7 @@ import type { input } from "@pulumi/kubernetes/types";
 import type * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { FIXED_NAME } from "../components/fixed-name";
-import { capabilityUser } from "../vocabulary/eks-capabilities";
+import { capabilityUser, KRO_CAPABILITY } from "../vocabulary/eks-capabilities";
 
 const RIGHTS = join(__dirname, "..", "rights");
 
@@ -40,7 +40,7 @@ export function kroRights(
         const subject = {
             apiGroup: RBAC,
             kind: "User",
-            name: roleArn.apply((arn) => capabilityUser(arn, "KRO")),
+            name: roleArn.apply((arn) => capabilityUser(arn, KRO_CAPABILITY)),
         };
         const binding = new ClusterRoleBinding(
             `${name}-${short}-binding`,

@@ -1,10 +1,12 @@
 import { findCidrProblems } from "../components/validation/cidr";
 import { matches } from "../components/validation/forms";
 import type { Problem } from "../components/validation/problems";
+import { EXTENDED_SUPPORT, STANDARD_SUPPORT } from "../vocabulary/eks";
 import type { EksPlatformArgs } from "./eks-platform";
 
 const CONTROLLERS = { pattern: /^(capabilities|helm|existing)$/, maxLength: 12, is: "capabilities, helm or existing" };
-const SUPPORT = { pattern: /^(STANDARD|EXTENDED)$/, maxLength: 8, is: "STANDARD or EXTENDED" };
+const SUPPORTS = [STANDARD_SUPPORT, EXTENDED_SUPPORT];
+const SUPPORT = { pattern: new RegExp(`^(${SUPPORTS.join("|")})$`), maxLength: 8, is: SUPPORTS.join(" or ") };
 /** Roles are named after the cluster, and a role's name has 64 characters at most. */
 const CLUSTER_NAME = {
     pattern: /^[0-9A-Za-z][0-9A-Za-z_-]*$/,

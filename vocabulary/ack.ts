@@ -3,6 +3,10 @@
  * the tags: chart, `resourceTags`) and of EKS's ACK
  * (https://docs.aws.amazon.com/eks/latest/userguide/ack-considerations.html): the only place where the program spells them.
  */
+import { TABLE_IN_CHANGE } from "./dynamodb";
+
+/** Its name in a sentence; EKS calls a type of its capabilities by the same letters. */
+export const ACK = "ACK";
 
 /** The group of the API of DynamoDB tables, and its kind. */
 export const TABLE_GROUP = "dynamodb.services.k8s.aws";
@@ -25,6 +29,9 @@ export const RESOURCE_SYNCED = "ACK.ResourceSynced";
 export const TERMINAL = "ACK.Terminal";
 /** The condition of an object that ACK tries again and again. */
 export const RECOVERABLE = "ACK.Recoverable";
+
+/** What the message of `RECOVERABLE` says while DynamoDB is still at the table. */
+export const TABLE_BUSY = new RegExp(`table in '(${TABLE_IN_CHANGE.join("|")})' state`);
 
 /** The conditions that are bad news where they are True. */
 export const ACK_ALARMS = [RECOVERABLE, TERMINAL];

@@ -7,19 +7,21 @@
 export const CAPABILITIES = "capabilities.eks.amazonaws.com";
 export const CAPABILITY_ACTIONS = ["sts:AssumeRole", "sts:TagSession"];
 
-/** What a capability runs. */
-export type CapabilityType = "ACK" | "KRO";
+/** The types of capabilities: what each runs. */
+export const ACK_CAPABILITY = "ACK";
+export const KRO_CAPABILITY = "KRO";
+export type CapabilityType = typeof ACK_CAPABILITY | typeof KRO_CAPABILITY;
 
 /** The status of a capability that runs. */
-export const ACTIVE = "ACTIVE";
+export const CAPABILITY_ACTIVE = "ACTIVE";
 
 /** EKS allows no other: what a capability has made stays when it is deleted. */
 export const RETAIN = "RETAIN";
 
 /** The access policy of each type. Neither has a right on the children of a graph. */
 export const ACCESS_POLICY: Readonly<Record<CapabilityType, string>> = {
-    ACK: "AmazonEKSACKPolicy",
-    KRO: "AmazonEKSKROPolicy",
+    [ACK_CAPABILITY]: "AmazonEKSACKPolicy",
+    [KRO_CAPABILITY]: "AmazonEKSKROPolicy",
 };
 
 /** The access policy that grants everything, also what a graph makes. */

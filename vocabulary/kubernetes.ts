@@ -32,14 +32,23 @@ export function isOwnGroup(group: string): boolean {
 /** The condition that says that an object is ready: of a pod, of kro's and of ACK's objects. */
 export const READY = "Ready";
 
+/** The phase of a namespace that nobody has deleted, and those of a pod that does not run any more. */
+export const NAMESPACE_ACTIVE = "Active";
+export const POD_ENDED = ["Succeeded", "Failed"];
+
+/** The condition of a pod that has a node. */
+export const POD_SCHEDULED = "PodScheduled";
+
 /** The condition of a Deployment whose pods are refused, and that of a namespace that is deleted and not empty yet. */
 export const REPLICA_FAILURE = "ReplicaFailure";
 export const CONTENT_REMAINING = "NamespaceContentRemaining";
+/** That of a namespace in which something might be of an API that does not answer. */
+export const DISCOVERY_FAILURE = "NamespaceDeletionDiscoveryFailure";
 
 /** The conditions that are bad news where they are True: of a Deployment, and of a namespace that is being deleted. */
 export const ALARMS = [
     REPLICA_FAILURE,
-    "NamespaceDeletionDiscoveryFailure",
+    DISCOVERY_FAILURE,
     "NamespaceDeletionGroupVersionParsingFailure",
     "NamespaceDeletionContentFailure",
     CONTENT_REMAINING,

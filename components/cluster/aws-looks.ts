@@ -1,6 +1,7 @@
 import * as eks from "@pulumi/aws/eks";
 import * as iam from "@pulumi/aws/iam";
 import type * as pulumi from "@pulumi/pulumi";
+import { GET_CLUSTER, GET_ROLE } from "../../vocabulary/pulumi-aws";
 
 /**
  * What AWS is asked for the stacks of a program. Stacks that share it ask the same thing once: AWS answers an account only so
@@ -22,9 +23,6 @@ export class AwsLooks {
         return this.roleArns.once(provider, name, () => iam.getRoleOutput({ name }, { parent: asker }).arn);
     }
 }
-
-const GET_CLUSTER = "aws:eks/getCluster:getCluster";
-const GET_ROLE = "aws:iam/getRole:getRole";
 
 /** Answers by who gave them and what was asked; a name that is late is the same only as the same Output. */
 class Answers<T> {

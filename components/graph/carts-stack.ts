@@ -1,6 +1,7 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import * as pulumi from "@pulumi/pulumi";
-import { type Condition, GRAPH_ID, type InstanceState, KRO_API_VERSION } from "../../vocabulary/kro";
+import { TABLE_ACTIVE } from "../../vocabulary/dynamodb";
+import { type Condition, GRAPH_ID, INSTANCE_ACTIVE, type InstanceState, KRO_API_VERSION } from "../../vocabulary/kro";
 import { READY } from "../../vocabulary/kubernetes";
 import { condition, field, waitFor } from "../../vocabulary/pulumi-kubernetes";
 import { FIXED_NAME } from "../fixed-name";
@@ -143,8 +144,8 @@ interface Promised {
  */
 const FULLY_READY = [
     condition(READY),
-    field(".status.state", "ACTIVE"),
-    field(".status.tableStatus", "ACTIVE"),
+    field(".status.state", INSTANCE_ACTIVE),
+    field(".status.tableStatus", TABLE_ACTIVE),
     field(".status.tableArn"),
     field(".status.serviceEndpoint"),
 ];

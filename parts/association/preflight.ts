@@ -1,5 +1,6 @@
 import { SERVICE_ACCOUNT } from "../../components/carts-stack/carts-stack-names";
 import { importId } from "../../components/graph/association-maker";
+import { ACK } from "../../vocabulary/ack";
 import { ownAssociation } from "../own/own-association";
 import type { HandoverStep } from "../part/handover";
 import { ownerByTags } from "../part/owners";
@@ -52,7 +53,7 @@ function describeStep({ settings, handover }: Asked): Notice[] {
         return [];
     }
     const { podIdentity } = settings.stack;
-    const [taker, giver] = podIdentity === "ack" ? ["ACK", "Pulumi"] : ["Pulumi", "ACK"];
+    const [taker, giver] = podIdentity === "ack" ? [ACK, "Pulumi"] : ["Pulumi", ACK];
     const steps: readonly HandoverStep[] = podIdentity === "ack" ? TO_ACK : TO_PULUMI;
     const number = `number ${steps.indexOf(handover.step) + 1} of ${steps.length} updates`;
     const does: Readonly<Record<HandoverStep, string>> = {

@@ -4,6 +4,7 @@ import {
     OLDEST_DYNAMODB_CONTROLLER,
     OLDEST_EKS_CONTROLLER,
 } from "../../vocabulary/ack";
+import { ACK_CAPABILITY } from "../../vocabulary/eks-capabilities";
 import { type Check, type Context, UncheckedError } from "../part/check";
 import { compareVersions } from "../part/versions";
 import { capabilityOf } from "../readers/aws/capabilities";
@@ -77,7 +78,7 @@ function read(controller: Controller, context: Context) {
 }
 
 function whyUnknown({ service, made }: Controller, tag: string | undefined, { aws }: Context): string {
-    const managed = capabilityOf("ACK", aws.capabilities);
+    const managed = capabilityOf(ACK_CAPABILITY, aws.capabilities);
     if (managed) {
         return `EKS runs ACK ${managed.version ?? "of no version"}, and does not say which ${service} controller is in it`;
     }

@@ -1,9 +1,14 @@
-import { ACTIVE, type CapabilityType } from "../../vocabulary/eks-capabilities";
+import {
+    ACK_CAPABILITY,
+    CAPABILITY_ACTIVE,
+    type CapabilityType,
+    KRO_CAPABILITY,
+} from "../../vocabulary/eks-capabilities";
 import { type Check, UncheckedError } from "../part/check";
 import { capabilityOf } from "../readers/aws/capabilities";
 
 /** kro and ACK where EKS runs them. A cluster whose controllers run in it has no row. */
-export const capabilities: readonly Check[] = [capability("KRO"), capability("ACK")];
+export const capabilities: readonly Check[] = [capability(KRO_CAPABILITY), capability(ACK_CAPABILITY)];
 
 /** Where EKS does not say which capabilities the cluster has: that is no fault of the stack's. */
 export const unreadCapabilities: Check = {
@@ -25,9 +30,9 @@ function capability(type: CapabilityType): Check {
             const told = issues.map(({ code = "no code", message = "no message" }) => `${code}: ${message}`);
             const { name: clusterName } = deployed.cluster;
             return {
-                expected: `${ACTIVE}, healthy`,
+                expected: `${CAPABILITY_ACTIVE}, healthy`,
                 found: `${status}, ${told.length === 0 ? "healthy" : issues.map(({ code }) => code).join(", ")}`,
-                ok: status === ACTIVE && told.length === 0,
+                ok: status === CAPABILITY_ACTIVE && told.length === 0,
                 reason: told.join("; ") || `EKS says no more than that the capability ${name} is ${status}`,
                 mend: [
                     { aws: ["eks", "describe-capability", "--cluster-name", clusterName, "--capability-name", name] },

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { ACCESS_POLICY, CLUSTER_ADMIN } from "../../vocabulary/eks-capabilities";
+import { ACCESS_POLICY, CLUSTER_ADMIN, KRO_CAPABILITY } from "../../vocabulary/eks-capabilities";
 import { type Check, type Context, UncheckedError } from "../part/check";
 import type { Steps } from "../program/remedies";
 import { capabilityOf } from "../readers/aws/capabilities";
@@ -41,7 +41,7 @@ function reviewed({ kroRights }: Context): Reviewed {
 }
 
 function isManaged({ aws: { capabilities } }: Context): boolean {
-    return capabilityOf("KRO", capabilities) !== undefined;
+    return capabilityOf(KRO_CAPABILITY, capabilities) !== undefined;
 }
 
 /**

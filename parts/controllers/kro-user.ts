@@ -1,4 +1,4 @@
-import { capabilityUser } from "../../vocabulary/eks-capabilities";
+import { capabilityUser, KRO_CAPABILITY } from "../../vocabulary/eks-capabilities";
 import { KRO_CHART } from "../../vocabulary/kro";
 import { AUTHENTICATED, serviceAccountUser } from "../../vocabulary/kubernetes";
 import { UncheckedError } from "../part/check";
@@ -12,10 +12,10 @@ export async function findKroUser(
     kubernetes: ClusterClient,
     { capabilities, kroAccess }: Pick<AwsEvidence, "capabilities" | "kroAccess">,
 ): Promise<User> {
-    const managed = capabilityOf("KRO", capabilities);
+    const managed = capabilityOf(KRO_CAPABILITY, capabilities);
     if (managed) {
         const groups = kroAccess.status === "fulfilled" ? (kroAccess.value?.groups ?? []) : [];
-        return { user: capabilityUser(managed.roleArn, "KRO"), groups: [...groups, AUTHENTICATED] };
+        return { user: capabilityUser(managed.roleArn, KRO_CAPABILITY), groups: [...groups, AUTHENTICATED] };
     }
     const accounts = await kubernetes.list("v1", "ServiceAccount", { labelSelector: KRO_CHART });
     const [account, ...others] = accounts.map(({ metadata: { namespace = "", name } }) => ({ namespace, name }));

@@ -1,3 +1,4 @@
+import { KRO_CAPABILITY } from "../../vocabulary/eks-capabilities";
 import { KRO_VERSION, OLDEST_KRO } from "../../vocabulary/kro";
 import { type Check, type Context, UncheckedError } from "../part/check";
 import { compareVersions } from "../part/versions";
@@ -8,7 +9,7 @@ export const kroVersion: Check = {
     id: "kro-version",
     title: "kro's version",
     examine(context) {
-        const said = servedBy(context) ?? capabilityOf("KRO", context.aws.capabilities)?.version;
+        const said = servedBy(context) ?? capabilityOf(KRO_CAPABILITY, context.aws.capabilities)?.version;
         const [, version] = /^v?(\d+(?:\.\d+)+)/.exec(said ?? "") ?? [];
         if (said === undefined || version === undefined) {
             throw new UncheckedError(

@@ -1,4 +1,4 @@
-import { GRAPH_KIND } from "../../vocabulary/kro";
+import { GRAPH_ACTIVE, GRAPH_KIND } from "../../vocabulary/kro";
 import { READY } from "../../vocabulary/kubernetes";
 import { complaintsOf } from "../diagnosis/complaints";
 import { type Check, made } from "../part/check";
@@ -14,7 +14,7 @@ export const graph: Check = {
     title: GRAPH_KIND,
     examine({ deployed, cluster }) {
         const { name } = made(deployed.graph, "graph");
-        const expected = "Active, Ready";
+        const expected = `${GRAPH_ACTIVE}, ${READY}`;
         const found = cluster.find<Graph>(GRAPH_KIND, name);
         if (!found) {
             const reason = `the cluster has no ResourceGraphDefinition ${name}`;
@@ -25,7 +25,7 @@ export const graph: Check = {
         return {
             expected,
             found: `${found.status?.state ?? "no state"}, ${ready ? READY : `not ${READY}`}`,
-            ok: ready && found.status?.state === "Active",
+            ok: ready && found.status?.state === GRAPH_ACTIVE,
             reason,
             mend: [/breaking/i.test(reason) ? { set: "graph.allowBreaking", to: "true" } : kubectl("describe", found)],
         };

@@ -1,7 +1,7 @@
 import { isChild, type ResourceGraphDefinitionSpec } from "../../components/graph/resource-graph-definition";
 import type { ServedApi } from "../../components/graph/served-api";
 import { isAckApi } from "../../vocabulary/ack";
-import { RETAIN } from "../../vocabulary/eks-capabilities";
+import { ACK_CAPABILITY, type CapabilityType, KRO_CAPABILITY, RETAIN } from "../../vocabulary/eks-capabilities";
 import { BREAKING_CHANGES, GRAPH_KIND } from "../../vocabulary/kro";
 import { CARTS_STACK_API, GRAPHS, graphNamed, graphOf } from "../own/names";
 import { ownGraph } from "../own/own-graph";
@@ -136,7 +136,7 @@ async function lookForKinds(asked: Asked, own: ResourceGraphDefinitionSpec | und
         ...ackKinds.map((kind) => surroundings.kind(kind)),
     ]);
     const missing = ackKinds.filter((_, index) => ack[index] === "absent");
-    const needed = (reason: string, type: string, url: string) =>
+    const needed = (reason: string, type: CapabilityType, url: string) =>
         refuse(
             ["graph.install", true],
             reason,
@@ -147,21 +147,21 @@ async function lookForKinds(asked: Asked, own: ResourceGraphDefinitionSpec | und
         ...(kro === "absent"
             ? needed(
                   `needs kro, and the cluster has no kind ${GRAPH_KIND}`,
-                  "KRO",
+                  KRO_CAPABILITY,
                   "https://kro.run/docs/getting-started/Installation",
               )
             : []),
         ...missing.flatMap(({ apiVersion, kind }) =>
             needed(
                 `needs ACK's ${apiVersion.split(".")[0]} controller, and the cluster has no kind ${kind} (${apiVersion})`,
-                "ACK",
+                ACK_CAPABILITY,
                 "https://aws-controllers-k8s.github.io/community/docs/user-docs/install/",
             ),
         ),
     ];
 }
 
-function capability(clusterName: string, type: string): string[] {
+function capability(clusterName: string, type: CapabilityType): string[] {
     const names = ["--cluster-name", clusterName, "--capability-name", type.toLowerCase(), "--type", type];
     return [...names, "--role-arn", "<its role>", "--delete-propagation-policy", RETAIN];
 }

@@ -1,4 +1,4 @@
-import { GRAPH_KIND, type InstanceState, KRO_VERSION } from "../../vocabulary/kro";
+import { GRAPH_KIND, INSTANCE_ACTIVE, type InstanceState, KRO_VERSION } from "../../vocabulary/kro";
 import { READY } from "../../vocabulary/kubernetes";
 import { rowBeingDeleted } from "../deletion/being-deleted";
 import { complaintsOf } from "../diagnosis/complaints";
@@ -19,7 +19,12 @@ export const instance: Check = {
         const { name, namespace } = made(context.deployed.instance, "CartsStack");
         const found = context.cluster.find<Instance>("CartsStack", name, namespace);
         if (!found) {
-            return { expected: "ACTIVE, Ready", found: "none", ok: false, ...whyNone(name, namespace, context) };
+            return {
+                expected: `${INSTANCE_ACTIVE}, ${READY}`,
+                found: "none",
+                ok: false,
+                ...whyNone(name, namespace, context),
+            };
         }
         const { generation, labels } = found.metadata;
         const version = labels?.[KRO_VERSION];
@@ -28,9 +33,9 @@ export const instance: Check = {
         const readyFor = ready?.status === "True" ? ready.observedGeneration : undefined;
         const state = found.status?.state;
         return {
-            expected: `ACTIVE, Ready for generation ${generation}${by}`,
+            expected: `${INSTANCE_ACTIVE}, ${READY} for generation ${generation}${by}`,
             found: `${state ?? "no state"}, ${readyFor === undefined ? "not Ready" : `Ready for generation ${readyFor}`}${by}`,
-            ok: state === "ACTIVE" && readyFor === generation,
+            ok: state === INSTANCE_ACTIVE && readyFor === generation,
             ...why(found, context),
         };
     },

@@ -1,4 +1,5 @@
 import { DYNAMODB_FINALIZER } from "../../vocabulary/ack";
+import { DISCOVERY_FAILURE, NAMESPACE_ACTIVE } from "../../vocabulary/kubernetes";
 import { notPutBack } from "../children/put-back";
 import { holdOf } from "../deletion/finalizers";
 import { describeDeletion } from "../diagnosis/deletion";
@@ -19,9 +20,9 @@ export const namespace: Check = {
         const found = context.cluster.find<Namespace>("Namespace", cartsNamespace);
         const phase = found?.status?.phase ?? "none";
         return {
-            expected: "Active",
+            expected: NAMESPACE_ACTIVE,
             found: phase,
-            ok: phase === "Active",
+            ok: phase === NAMESPACE_ACTIVE,
             ...(found ? terminating(found, context) : notPutBack(context)),
         };
     },
@@ -42,7 +43,7 @@ function terminating(namespace: Namespace, context: Context): Reasoned {
 
 /** Kubernetes empties no namespace while an API does not answer that might have something in it. */
 function missingApi(reason: string): Reasoned | undefined {
-    const [, group, version] = /NamespaceDeletionDiscoveryFailure: .*: ([a-z0-9.-]+)\/(v[a-z0-9]+):/.exec(reason) ?? [];
+    const [, group, version] = UNDISCOVERED.exec(reason) ?? [];
     return group === undefined
         ? undefined
         : {
@@ -50,6 +51,8 @@ function missingApi(reason: string): Reasoned | undefined {
               mend: [{ kubectl: ["delete", "apiservice", `${version}.${group}`] }],
           };
 }
+
+const UNDISCOVERED = new RegExp(`${DISCOVERY_FAILURE}: .*: ([a-z0-9.-]+)/(v[a-z0-9]+):`);
 
 /** What somebody else holds, before what ACK does; and what nobody may look after any more, before what somebody does. */
 function leftOver(reason: string, { remaining }: Context): Reasoned | undefined {

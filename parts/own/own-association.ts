@@ -1,8 +1,9 @@
 import { SERVICE_ACCOUNT } from "../../components/carts-stack/carts-stack-names";
 import type { AssociationMaker } from "../../components/graph/association-maker";
+import { ASSOCIATION_TYPE } from "../../vocabulary/pulumi-aws";
 import type { Asked } from "../part/part";
 import { findIn } from "../readers/state/own-state";
-import { ASSOCIATION_TYPE, INSTANCE_TYPE, type WrittenInstance } from "../readers/state/types";
+import { INSTANCE_TYPE, type WrittenInstance } from "../readers/state/types";
 import { sameInstance } from "./own-instance";
 
 /** The type of the component in a stack's state. */

@@ -5,10 +5,10 @@ import { ackHasAssociation, associationFields } from "../../components/graph/ass
 import type { CartsStackSpec } from "../../components/graph/carts-stack";
 import { defaultRoleName } from "../../components/identity/carts-role";
 import { OWNER } from "../../components/owner-mark";
+import { ROLE_TYPE } from "../../vocabulary/pulumi-aws";
 import type { Asked } from "../part/part";
 import { adoptedByCartsStack } from "../program/settings";
 import { findIn } from "../readers/state/own-state";
-import { ROLE_TYPE } from "../readers/state/types";
 import { there } from "../readers/surroundings";
 import { ownAssociation } from "./own-association";
 

@@ -1,4 +1,4 @@
-import { READY } from "../../vocabulary/kubernetes";
+import { POD_ENDED, POD_SCHEDULED, READY } from "../../vocabulary/kubernetes";
 import type { Context } from "../part/check";
 import type { Conditioned } from "../readers/kubernetes/conditions";
 import { conditionOf, isTrue } from "../readers/kubernetes/conditions";
@@ -43,8 +43,7 @@ export function cartsPods({ deployed, cluster }: Context): Pod[] {
             ({ metadata, spec, status }) =>
                 spec.serviceAccountName === serviceAccount &&
                 !metadata.deletionTimestamp &&
-                status?.phase !== "Succeeded" &&
-                status?.phase !== "Failed",
+                !POD_ENDED.includes(status?.phase ?? ""),
         );
 }
 
@@ -62,7 +61,7 @@ export function troubleOf(pod: Pod, { cluster }: Context): string | undefined {
         .filter(({ involvedObject }) => involvedObject.uid === uid)
         .sort((a, b) => (a.lastTimestamp ?? "").localeCompare(b.lastTimestamp ?? ""))
         .at(-1);
-    const unscheduled = conditionOf(pod, "PodScheduled");
+    const unscheduled = conditionOf(pod, POD_SCHEDULED);
     const said = [
         unscheduled?.status === "False" ? `${unscheduled.reason}: ${unscheduled.message}` : undefined,
         now && [now.reason, now.message].filter(Boolean).join(": "),

@@ -1,10 +1,10 @@
 import { POD_IDENTITY, TRUSTED_ACTIONS } from "../../vocabulary/pod-identity";
+import { ASSOCIATION_TYPE } from "../../vocabulary/pulumi-aws";
 import { ownAssociation } from "../own/own-association";
 import type { Part } from "../part/part";
 import { refuse } from "../program/remedies";
 import type { Settings } from "../program/settings";
 import { findIn } from "../readers/state/own-state";
-import { ASSOCIATION_TYPE } from "../readers/state/types";
 import { POD_IDENTITY_TRUST, trustsPodIdentity } from "./trust";
 
 /** An IAM role that the stack is given: it has to be there, and to trust Pod Identity. */

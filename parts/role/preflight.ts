@@ -1,9 +1,9 @@
 import { defaultRoleName } from "../../components/identity/carts-role";
+import { ROLE_TYPE } from "../../vocabulary/pulumi-aws";
 import { ownerByTags } from "../part/owners";
 import type { Part } from "../part/part";
 import { refuse } from "../program/remedies";
 import { findIn } from "../readers/state/own-state";
-import { ROLE_TYPE } from "../readers/state/types";
 import { there } from "../readers/surroundings";
 
 /** The IAM role that the stack makes, by its name in the account; where a role is given, the stack makes none. */

@@ -1,5 +1,6 @@
 import type { TableProtection } from "../../components/carts-stack/table-protection";
 import { isSystemTag } from "../../vocabulary/ack";
+import { STANDARD_CLASS } from "../../vocabulary/dynamodb";
 import type { Way } from "../program/remedies";
 import type { SettingName } from "../program/settings";
 import type { LiveTable } from "../readers/surroundings";
@@ -44,7 +45,7 @@ export function findTableLosses(wanted: WantedTable, live: LiveTable): TableChan
     if (live.billingMode !== shape.billingMode) {
         losses.push({ has: `billing mode ${live.billingMode}` });
     }
-    if (live.tableClass && live.tableClass !== "STANDARD") {
+    if (live.tableClass && live.tableClass !== STANDARD_CLASS) {
         losses.push({ has: `table class ${live.tableClass}` });
     }
     return losses;

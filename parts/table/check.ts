@@ -1,5 +1,6 @@
 import { TABLE_OBJECT } from "../../components/graph/child-names";
-import { ADOPTION_POLICY, RECOVERABLE, RESOURCE_SYNCED, TABLE_KIND, TERMINAL } from "../../vocabulary/ack";
+import { ADOPTION_POLICY, RECOVERABLE, RESOURCE_SYNCED, TABLE_BUSY, TABLE_KIND, TERMINAL } from "../../vocabulary/ack";
+import { TABLE_ACTIVE } from "../../vocabulary/dynamodb";
 import { findChild } from "../children/find-child";
 import { notPutBack } from "../children/put-back";
 import { type Check, made, type Reasoned } from "../part/check";
@@ -23,7 +24,7 @@ export const table: Check = {
     examine(context) {
         const { tableName } = made(context.deployed.instance, "CartsStack");
         const found = findChild<Table>(context, TABLE_KIND, TABLE_OBJECT);
-        const expected = "ACTIVE, synced";
+        const expected = `${TABLE_ACTIVE}, synced`;
         if (!found) {
             return { expected, found: "none", ok: false, ...notPutBack(context) };
         }
@@ -56,7 +57,7 @@ function why(found: Table, tableName: string): Reasoned {
             : { reason, mend: [{ adopt: ["table"] }] };
     }
     const recoverable = said(RECOVERABLE);
-    if (recoverable && !/table in '(CREATING|UPDATING)' state/.test(recoverable)) {
+    if (recoverable && !TABLE_BUSY.test(recoverable)) {
         const role = /not authorized/i.test(recoverable) && /assumed-role\/([^/\s]+)\//.exec(recoverable)?.[1];
         const policy = ["--policy-arn", "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess"];
         const mend: Steps = [

@@ -2,6 +2,7 @@ import type { GlobalSecondaryIndexDescription, KeySchemaElement, TableDescriptio
 import { readCartsGraph } from "../../components/graph/carts-graph";
 import { TABLE_OBJECT } from "../../components/graph/child-names";
 import { TABLE_KIND } from "../../vocabulary/ack";
+import { HASH, PROVISIONED, RANGE, TABLE_ACTIVE, TABLE_DELETING, TABLE_IN_CHANGE } from "../../vocabulary/dynamodb";
 import { findChild } from "../children/find-child";
 import { type Check, type Context, made, type Reasoned } from "../part/check";
 import { answer } from "../readers/aws/evidence";
@@ -14,7 +15,7 @@ export const dynamoDbTable: Check = {
     examine(context) {
         const { tableName, cartsNamespace } = made(context.deployed.instance, "CartsStack");
         const table = answer(context.aws.table);
-        if (!table || table.TableStatus === "DELETING") {
+        if (!table || table.TableStatus === TABLE_DELETING) {
             return {
                 expected: EXPECTED,
                 found: table?.TableStatus ?? "none",
@@ -36,16 +37,16 @@ const SHAPE = readTableShape(readCartsGraph().spec.resources);
 const KEY = `key ${written(SHAPE.key)}`;
 const INDEXES = SHAPE.indexes.map(({ name, key, projection }) => `index ${name} on ${written(key)}, ${projection}`);
 const BILLING = SHAPE.billingMode;
-const EXPECTED = ["ACTIVE", KEY, ...INDEXES, BILLING].join("; ");
+const EXPECTED = [TABLE_ACTIVE, KEY, ...INDEXES, BILLING].join("; ");
 
 function written(key: readonly TableKey[]): string {
-    return key.map(({ name, type }, index) => `${name} (${type}${index === 0 ? "" : ", RANGE"})`).join(", ");
+    return key.map(({ name, type }, index) => `${name} (${type}${index === 0 ? "" : `, ${RANGE}`})`).join(", ");
 }
 
 /** Another name makes another table, and is the way only where this one cannot become what it has to be. */
 function why(table: TableDescription, name: string, context: Context): Reasoned {
-    const building = table.GlobalSecondaryIndexes?.find(({ IndexStatus }) => IndexStatus !== "ACTIVE");
-    if (["CREATING", "UPDATING"].includes(table.TableStatus ?? "") || building) {
+    const building = table.GlobalSecondaryIndexes?.find(({ IndexStatus }) => IndexStatus !== TABLE_ACTIVE);
+    if (TABLE_IN_CHANGE.includes(table.TableStatus ?? "") || building) {
         const what = building
             ? `index ${building.IndexName} is ${building.IndexStatus}`
             : `table is ${table.TableStatus}`;
@@ -54,7 +55,7 @@ function why(table: TableDescription, name: string, context: Context): Reasoned 
             mend: [{ aws: ["dynamodb", "wait", "table-exists", "--table-name", name] }],
         };
     }
-    if (table.TableStatus !== "ACTIVE") {
+    if (table.TableStatus !== TABLE_ACTIVE) {
         const reason = `DynamoDB does not serve the table: it is ${table.TableStatus}`;
         return { reason, mend: [{ aws: ["dynamodb", "describe-table", "--table-name", name] }] };
     }
@@ -81,7 +82,7 @@ function indexChange(table: TableDescription): string[] {
 function creationOf({ name, key, projection }: TableShape["indexes"][number]) {
     return {
         IndexName: name,
-        KeySchema: key.map(({ name }, index) => ({ AttributeName: name, KeyType: index === 0 ? "HASH" : "RANGE" })),
+        KeySchema: key.map(({ name }, index) => ({ AttributeName: name, KeyType: index === 0 ? HASH : RANGE })),
         Projection: { ProjectionType: projection },
     };
 }
@@ -96,11 +97,11 @@ function indexesOf(table: TableDescription): string[] {
 
 /** DynamoDB says nothing of the billing of a table that was made as PROVISIONED. */
 function billingOf({ BillingModeSummary }: TableDescription): string {
-    return BillingModeSummary?.BillingMode ?? "PROVISIONED";
+    return BillingModeSummary?.BillingMode ?? PROVISIONED;
 }
 
 function describe(index: GlobalSecondaryIndexDescription, table: TableDescription): string {
-    const state = index.IndexStatus === "ACTIVE" ? "" : `, ${index.IndexStatus}`;
+    const state = index.IndexStatus === TABLE_ACTIVE ? "" : `, ${index.IndexStatus}`;
     return `index ${index.IndexName} on ${keys(index.KeySchema, table)}, ${index.Projection?.ProjectionType}${state}`;
 }
 
@@ -109,7 +110,7 @@ function keys(schema: readonly KeySchemaElement[] = [], { AttributeDefinitions =
     return schema
         .map(({ AttributeName: name, KeyType }) => {
             const type = AttributeDefinitions.find(({ AttributeName }) => AttributeName === name)?.AttributeType;
-            return `${name} (${type}${KeyType === "HASH" ? "" : `, ${KeyType}`})`;
+            return `${name} (${type}${KeyType === HASH ? "" : `, ${KeyType}`})`;
         })
         .join(", ");
 }

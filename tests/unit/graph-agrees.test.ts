@@ -6,6 +6,7 @@ import { CARTS, TABLE_OBJECT } from "../../components/graph/child-names";
 import { isChild } from "../../components/graph/resource-graph-definition";
 import { findUnserved } from "../../components/graph/served-api";
 import { readField } from "../../parts/graph/simple-schema";
+import { ASSOCIATION_KIND, TABLE_KIND } from "../../vocabulary/ack";
 
 const { schema, resources } = readCartsGraph().spec;
 
@@ -17,10 +18,13 @@ const VALUES: readonly unknown[] = [
     ...[-1, 0, 1, 1.5, 100, 101],
 ];
 
-/** Fields of which the code takes less than the graph, because it knows more of what they are. */
+/** Fields of which the code takes less than the graph, because it knows more of what they are. The graph cannot tell which. */
 const STRICTER = ["image", "namespace", "clientNamespace", "tableTimeToLiveAttribute"];
 
-const COMPARED = ["tableName", "cpu", "memory", "replicas", "tableDeletionPolicy", ...STRICTER];
+/** The fields of which the graph refuses a value. */
+const COMPARED = Object.keys(schema.spec).filter((field) =>
+    ofSameType(field).some((value) => !graphTakes(field, value)),
+);
 
 function graphTakes(field: string, value: unknown): boolean {
     return findUnserved(field, value, readField(String(schema.spec[field])).schema).length === 0;
@@ -37,10 +41,19 @@ function nameIn(name: string, iterator: Readonly<Record<string, string>> = {}): 
 }
 
 function ofSameType(field: string): unknown[] {
-    return VALUES.filter((value) => (typeof value === "number") === (field === "replicas"));
+    const { type } = readField(String(schema.spec[field])).schema;
+    return VALUES.filter((value) => typeof value === (type === "integer" ? "number" : type));
 }
 
 describe("the code and rgd/carts-stack.yaml", () => {
+    it("both refuse values of each field with which the code is stricter", () => {
+        assert.deepEqual(
+            STRICTER.filter((field) => !COMPARED.includes(field)),
+            [],
+        );
+        assert.ok(COMPARED.length > STRICTER.length);
+    });
+
     for (const field of COMPARED) {
         it(`agree on which values of ${field} are bad${STRICTER.includes(field) ? ", but for what only the code knows" : ""}`, () => {
             const values = ofSameType(field);
@@ -59,12 +72,19 @@ describe("the code and rgd/carts-stack.yaml", () => {
         it(`agree on the names of the children${associations ? " of the graph that can make associations" : ""}`, () => {
             const names = readCartsGraph(associations)
                 .spec.resources.filter(isChild)
-                .flatMap(({ template: { kind, metadata }, forEach }) =>
-                    kind === "Namespace" ? [] : [[kind, nameIn(metadata.name, forEach?.[0])]],
-                );
-            const others = ["ConfigMap", "ServiceAccount", "Deployment", "Service", "NetworkPolicy"];
-            others.splice(2, 0, ...(associations ? ["PodIdentityAssociation"] : []));
-            assert.deepEqual(names, [["Table", TABLE_OBJECT], ...others.map((kind) => [kind, CARTS])]);
+                .map(({ template: { kind, metadata }, forEach }) => ({
+                    kind,
+                    name: nameIn(metadata.name, forEach?.[0]),
+                }))
+                // It has the name that the CartsStack asks for.
+                .filter(({ kind }) => kind !== "Namespace");
+            const expected = names.map(({ kind }) => ({ kind, name: kind === TABLE_KIND ? TABLE_OBJECT : CARTS }));
+            assert.deepEqual(names, expected);
+            assert.ok(names.some(({ kind }) => kind === TABLE_KIND));
+            assert.equal(
+                names.some(({ kind }) => kind === ASSOCIATION_KIND),
+                associations,
+            );
         });
     }
 

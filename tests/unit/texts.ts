@@ -1,15 +1,23 @@
 import * as ts from "typescript";
 
+interface Text {
+    readonly line: number;
+    readonly text: string;
+    /** Whether it is a regular expression. */
+    readonly isPattern: boolean;
+}
+
 /**
  * What a source spells: its literals, parts of templates and regular expressions, and the names that begin with "__", as
  * fields of a state do. Comments and imports are none of it.
  */
-export function textsIn(source: string): { readonly line: number; readonly text: string }[] {
-    const found: { line: number; text: string }[] = [];
+export function textsIn(source: string): Text[] {
+    const found: Text[] = [];
     const parsed = ts.createSourceFile("source.ts", source, ts.ScriptTarget.Latest, true);
     const visit = (node: ts.Node): void => {
         if (isText(node) && !ts.isImportDeclaration(node.parent)) {
-            found.push({ line: parsed.getLineAndCharacterOfPosition(node.getStart()).line + 1, text: node.text });
+            const { line } = parsed.getLineAndCharacterOfPosition(node.getStart());
+            found.push({ line: line + 1, text: node.text, isPattern: ts.isRegularExpressionLiteral(node) });
         }
         ts.forEachChild(node, visit);
     };

@@ -1,18 +1,13 @@
 import * as assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as ack from "../../vocabulary/ack";
-import * as kro from "../../vocabulary/kro";
-import * as kubernetes from "../../vocabulary/kubernetes";
-import * as podIdentity from "../../vocabulary/pod-identity";
-import * as pulumiKubernetes from "../../vocabulary/pulumi-kubernetes";
 import { textsIn } from "./texts";
 
 const PROJECT = join(__dirname, "..", "..");
 /** All of the project that is no source of the product, and the policies, which are copied without the rest: their tests compare them. */
 const OTHERS = ["vocabulary", "policy", "dist", "examples", "lab", "tests", "node_modules"];
-const WORDS = [ack, kro, kubernetes, podIdentity, pulumiKubernetes].flatMap((module) =>
-    Object.values(module).flatMap(wordsOf),
+const WORDS = readdirSync(join(PROJECT, "vocabulary")).flatMap((file) =>
+    Object.values(require(join(PROJECT, "vocabulary", file)) as object).flatMap(wordsOf),
 );
 
 /** What also betrays a word that vocabulary/ does not have yet. */
@@ -22,9 +17,11 @@ const FOREIGN = [
     /\bACK\.[A-Z]/,
     /\bpulumi\.com\//,
     /^__(fieldManager|inputs|initialApiVersion)$/,
-    /\bkubernetes:[a-z0-9.]+\/v/,
     /\b[a-z0-9.]+\.k8s\.io\/v/,
-    /\bpods\.eks\.amazonaws\.com\b/,
+    /\bkubernetes:[a-z0-9.]+\/v/,
+    /\baws:\w+\/\w+:/,
+    /\b[a-z]+\.eks\.amazonaws\.com\b/,
+    /\bAmazonEKS\w+Policy\b/,
     /\bAWS_CONTAINER_/,
 ];
 
@@ -41,15 +38,20 @@ function wordsOf(exported: unknown): string[] {
         : [];
 }
 
-/** "Ready" can be part of a sentence; "kro.run/node-id" cannot. */
-function spells(text: string, word: string): boolean {
-    return /[/:.]/.test(word) ? text.includes(word) : text === word;
+/** "Ready" and "ACK" can be part of a sentence; "kro.run/node-id" cannot, and "ACTIVE" is a state wherever it is. */
+function spells(text: string, word: string, inPattern: boolean): boolean {
+    if (/[/:.]/.test(word)) {
+        return text.includes(word);
+    }
+    return inPattern || /^[A-Z_]{4,}$/.test(word) ? text.split(/\W+/).includes(word) : text === word;
 }
 
-function isForeign(text: string): boolean {
+function isForeign(text: string, inPattern: boolean): boolean {
     const withoutAddresses = text.replaceAll(/https?:\/\/\S+/g, "");
+    const isWord = (part: string) => WORDS.includes(part);
     return (
-        WORDS.some((word) => spells(withoutAddresses, word)) ||
+        withoutAddresses.split(", ").every(isWord) ||
+        WORDS.some((word) => spells(withoutAddresses, word, inPattern)) ||
         FOREIGN.some((pattern) => pattern.test(withoutAddresses))
     );
 }
@@ -61,12 +63,12 @@ function filesIn(folder: string): string[] {
 /** "parts/own.ts:12: kro.run/node-id" for each text, regular expression or name of a field that spells a word. */
 function findSpelled(file: string, source: string): string[] {
     return textsIn(source)
-        .map(({ line, text }) => ({ line, text: text.replaceAll("\\", "") }))
-        .filter(({ text }) => isForeign(text))
+        .map(({ text, ...rest }) => ({ ...rest, text: text.replaceAll("\\", "") }))
+        .filter(({ text, isPattern }) => isForeign(text, isPattern))
         .map(({ line, text }) => `${file}:${line}: ${text}`);
 }
 
-describe("the words of kro, ACK, Pod Identity, Kubernetes and pulumi-kubernetes", () => {
+describe("the words of other systems", () => {
     it("are spelled in vocabulary/ and nowhere else in the product", () => {
         const files = readdirSync(PROJECT, { withFileTypes: true })
             .filter(({ name }) => !OTHERS.includes(name) && !name.startsWith("."))
@@ -82,6 +84,12 @@ describe("the words of kro, ACK, Pod Identity, Kubernetes and pulumi-kubernetes"
         ["a label that vocabulary/ does not have", 'const label = "kro.run/owned";'],
         ["a condition", 'isTrue(table, "ACK.ResourceSynced");'],
         ["a condition of one word", 'isTrue(pod, "Ready");'],
+        ["a state", 'state === "ACTIVE";'],
+        ["a list of words", 'const expected = "Active, Ready";'],
+        ["a state beside another word", "const expected = `ACTIVE, ${ready}`;"],
+        ["a state in a regular expression", "/is in state (CREATING|UPDATING)/.test(message);"],
+        ["a type of capability", 'capabilityOf("KRO", capabilities);'],
+        ["a type of AWS in the state", 'find("aws:iam/role:Role");'],
         ["a kind", 'find("ResourceGraphDefinition");'],
         ["a field of the state", "outputs.__fieldManager;"],
         ["an annotation in a template", "const text = `puts pulumi.com/waitFor on ${name}`;"],

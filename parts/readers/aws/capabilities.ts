@@ -1,5 +1,5 @@
 import type { CapabilityIssue, EKS } from "@aws-sdk/client-eks";
-import type { CapabilityType } from "../../../vocabulary/eks-capabilities";
+import { ACK_CAPABILITY, type CapabilityType, KRO_CAPABILITY } from "../../../vocabulary/eks-capabilities";
 
 /** A controller that EKS runs for a cluster. */
 export interface LiveCapability {
@@ -35,7 +35,7 @@ export async function readCapabilities(eks: EKS, clusterName: string): Promise<L
     const described = names.map(async (capabilityName) => {
         const { capability } = await eks.describeCapability({ clusterName, capabilityName });
         const { type, status, version, roleArn, health } = capability ?? {};
-        return type === "ACK" || type === "KRO"
+        return isKnown(type)
             ? {
                   name: capabilityName,
                   type,
@@ -49,11 +49,15 @@ export async function readCapabilities(eks: EKS, clusterName: string): Promise<L
     return (await Promise.all(described)).flat();
 }
 
+function isKnown(type: string | undefined): type is CapabilityType {
+    return type === ACK_CAPABILITY || type === KRO_CAPABILITY;
+}
+
 async function listNames(eks: EKS, clusterName: string): Promise<string[]> {
     try {
         const { capabilities = [] } = await eks.listCapabilities({ clusterName });
         return capabilities.flatMap(({ type, capabilityName }) =>
-            capabilityName !== undefined && (type === "ACK" || type === "KRO") ? [capabilityName] : [],
+            capabilityName !== undefined && isKnown(type) ? [capabilityName] : [],
         );
     } catch (error) {
         if (error instanceof Error && NOT_OFFERED.includes(error.name)) {

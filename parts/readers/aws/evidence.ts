@@ -3,6 +3,8 @@ import { EKS } from "@aws-sdk/client-eks";
 import { IAM, NoSuchEntityException } from "@aws-sdk/client-iam";
 import type { TableProtection } from "../../../components/carts-stack/table-protection";
 import { CONTROLLER_VERSION, isSystemTag } from "../../../vocabulary/ack";
+import { ENABLED, ENABLING } from "../../../vocabulary/dynamodb";
+import { KRO_CAPABILITY } from "../../../vocabulary/eks-capabilities";
 import type { Deployed } from "../state/deployed";
 import { type LiveAssociation, readAssociation } from "./associations";
 import { type LiveAccess, type LiveCapability, readAccess, readCapabilities } from "./capabilities";
@@ -68,7 +70,7 @@ export class AwsReader {
     async read(): Promise<AwsEvidence> {
         const { name } = this.deployed.cluster;
         const listed = readCapabilities(this.eks, name);
-        const kro = listed.then((capabilities) => capabilities.find(({ type }) => type === "KRO"));
+        const kro = listed.then((capabilities) => capabilities.find(({ type }) => type === KRO_CAPABILITY));
         const described = this.table();
         const tagged = described.then((table) => table && this.tableTags(table));
         const [cluster, capabilities, kroAccess, role, association, table, tableProtection, tableController] =
@@ -149,8 +151,8 @@ export class AwsReader {
         const { TimeToLiveStatus, AttributeName } = expiry.TimeToLiveDescription ?? {};
         return {
             deletionProtection: DeletionProtectionEnabled,
-            pointInTimeRecovery: recovery?.PointInTimeRecoveryStatus === "ENABLED",
-            timeToLive: ["ENABLED", "ENABLING"].includes(TimeToLiveStatus ?? "") ? AttributeName : undefined,
+            pointInTimeRecovery: recovery?.PointInTimeRecoveryStatus === ENABLED,
+            timeToLive: [ENABLED, ENABLING].includes(TimeToLiveStatus ?? "") ? AttributeName : undefined,
             tags: Object.fromEntries(Object.entries(tags).filter(([key]) => !isSystemTag(key))),
         };
     }

@@ -7,17 +7,11 @@ import { readIdentityGate } from "../../../components/identity/identity-gate-fil
 import type { Variable } from "../../../components/ui/carts-variable";
 import { usedUi } from "../../../components/ui/used-ui";
 import { ADMISSION_API_VERSION, NETWORKING_API_VERSION } from "../../../vocabulary/kubernetes";
+import { ASSOCIATION_TYPE, ROLE_POLICY_TYPE, ROLE_TYPE } from "../../../vocabulary/pulumi-aws";
 import { PROVIDER, typeOf } from "../../../vocabulary/pulumi-kubernetes";
 import { RemediedError } from "../../program/remedies";
 import type { KubernetesObject } from "../kubernetes/kubernetes-object";
-import {
-    ASSOCIATION_TYPE,
-    GRAPH_TYPE,
-    INSTANCE_TYPE,
-    ROLE_POLICY_TYPE,
-    ROLE_TYPE,
-    type WrittenInstance,
-} from "./types";
+import { GRAPH_TYPE, INSTANCE_TYPE, type WrittenInstance } from "./types";
 
 /**
  * What `pulumi stack export --show-secrets` prints (deployment version 3): the parts that tell what a stack deployed.
