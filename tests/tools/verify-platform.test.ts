@@ -1,13 +1,26 @@
 import * as assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
+import { rightsFor } from "../../parts/controllers/kro-rights";
 import type { Row } from "../../parts/part/check";
+import { type Reviewed, reviewRights } from "../../parts/readers/kubernetes/access-reviews";
 import { ClusterClient } from "../../parts/readers/kubernetes/client";
 import type { SelectedStack } from "../../parts/stack";
 import { verify } from "../../parts/verify";
+import { serviceAccountUser } from "../../vocabulary/kubernetes";
 import { certificateOf, kubeconfigOf } from "../lab/any-kro/cluster-user";
-import { type ClusterRole, type Right, readObjects, readRole, without } from "../lab/any-kro/rights-files";
+import {
+    type ClusterRole,
+    nameRight,
+    type Right,
+    readObjects,
+    readRole,
+    rightsOf,
+    without,
+} from "../lab/any-kro/rights-files";
 import { engine, kubernetes, selectedStack, theLab, until } from "../lab/test-lab";
 
+const RBAC = "rbac.authorization.k8s.io/v1";
 const STACK = "platform";
 const UPDATERS = "carts-stack-updaters";
 const ASKING = "create subjectaccessreviews.authorization.k8s.io";
@@ -70,6 +83,31 @@ describe("verify, of the platform", () => {
         });
     }
 
+    it("misses each right alone that kro may have lost", async () => {
+        const kro = serviceAccountUser("kro-system", "kro");
+        const { deployed } = await selectedStack(STACK);
+        const needed = rightsFor(deployed.graph).flatMap(({ rights }) => rights);
+        const ofChart = rightsOf(await kubernetes().get<ClusterRole>(RBAC, "ClusterRole", "kro:controller:static"));
+        const fromElsewhere: Right[] = [];
+        for (const role of [CHILDREN, ASSOCIATIONS].map(readRole)) {
+            for (const right of rightsOf(role)) {
+                if (ofChart.includes(right)) {
+                    fromElsewhere.push(right);
+                    continue;
+                }
+                await grant(without(right, role));
+                await until(
+                    `kro misses ${right}, and nothing else`,
+                    async () => (await reviewRights(kubernetes(), kro, needed)).missing,
+                    (missing) => isDeepStrictEqual(missing.map(nameOf), [right]),
+                );
+            }
+            await grant(role);
+        }
+        assert.ok(fromElsewhere.every((right) => right.endsWith(" configmaps")));
+        await rowOf((row) => row?.ok === true);
+    });
+
     it("says that it did not check the rights, where nobody says who kro is", async () => {
         const account = {
             apiVersion: "v1",
@@ -109,6 +147,10 @@ describe("verify, of the platform", () => {
         caller.close();
     });
 });
+
+function nameOf({ verb, resource, group }: Reviewed["missing"][number]): Right {
+    return nameRight(verb, resource, group);
+}
 
 function grant(role: ClusterRole): Promise<KubernetesObject> {
     return kubernetes().mergePatch(role, { rules: role.rules });
