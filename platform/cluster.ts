@@ -4,8 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { STANDARD_SUPPORT } from "../vocabulary/eks";
 import type { EksPlatformArgs } from "./eks-platform";
 import type { Network } from "./network";
-
-const LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
+import { LOG_TYPES } from "./problems";
 
 /** An EKS cluster with Auto Mode: EKS runs its nodes, storage, load balancers, DNS and the Pod Identity agent. */
 export function clusterOf(name: string, args: EksPlatformArgs, network: Network, parent: pulumi.Resource): Cluster {
@@ -27,7 +26,7 @@ export function clusterOf(name: string, args: EksPlatformArgs, network: Network,
             endpointPublicAccess: publicAccess,
             // EKS refuses networks for an endpoint that is off.
             publicAccessCidrs: publicAccess ? [...(args.publicAccessCidrs ?? [])] : undefined,
-            enabledClusterLogTypes: LOGS,
+            enabledClusterLogTypes: [...(args.controlPlaneLogs ?? LOG_TYPES)],
             encryptionConfigKeyArn: args.encryptionKeyArn ?? keyOf(name, args, parent).arn,
             deletionProtection: args.deletionProtection ?? true,
             upgradePolicy: { supportType: args.supportPolicy ?? STANDARD_SUPPORT },

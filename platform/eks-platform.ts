@@ -34,6 +34,8 @@ export interface EksPlatformArgs {
     readonly kubernetesVersion?: string;
     /** IPv4 CIDR blocks that reach the API server from the internet. Default: none, it is reached from the VPC alone. */
     readonly publicAccessCidrs?: readonly string[];
+    /** Logs that EKS writes to CloudWatch, of `LOG_TYPES`. Default: all of them; an empty list: none. */
+    readonly controlPlaneLogs?: readonly string[];
     /** ARN of the KMS key for Kubernetes' Secrets. Default: a key is made. A change replaces the cluster. */
     readonly encryptionKeyArn?: string;
     /** Whether EKS refuses to delete the cluster. Default true; set it to false, with an update, before destroy. */

@@ -25,6 +25,9 @@ const KEY_ARN = {
     is: "the ARN of a KMS key (arn:<partition>:kms:<region>:<account>:key/<id>)",
 };
 
+/** The control plane logs that EKS can write to CloudWatch. */
+export const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
+
 /** Partitions of which AWS documents no EKS Capabilities. */
 const WITHOUT_CAPABILITIES = /^(us-gov|cn)-/;
 
@@ -38,6 +41,7 @@ export function findPlatformProblems(args: EksPlatformArgs): Problem[] {
         ...findRegionProblems(region, controllers),
         ...findNetworkProblems(network),
         ...findCidrProblems("publicAccessCidrs", args.publicAccessCidrs),
+        ...findLogProblems(args.controlPlaneLogs ?? []),
         ...matches("encryptionKeyArn", args.encryptionKeyArn, KEY_ARN),
         ...matches("supportPolicy", supportPolicy, SUPPORT),
     ];
@@ -48,6 +52,13 @@ function findRegionProblems(region: string, controllers: string): Problem[] {
     return controllers === "capabilities" && WITHOUT_CAPABILITIES.test(region)
         ? [{ path: "controllers", value: controllers, reason }]
         : [];
+}
+
+function findLogProblems(logs: readonly string[]): Problem[] {
+    const reason = `is none of EKS's logs: ${LOG_TYPES.join(", ")}`;
+    return logs.flatMap((value, index) =>
+        LOG_TYPES.includes(value) ? [] : [{ path: `controlPlaneLogs[${index}]`, value, reason }],
+    );
 }
 
 function findNetworkProblems(network: NonNullable<EksPlatformArgs["network"]>): Problem[] {

@@ -20,6 +20,9 @@ const KEYS: Readonly<Record<string, string>> = {
     "network.publicSubnetIds": "publicSubnetIds",
 };
 
+/** Switches the logs off: an empty text is the same as none given. */
+const NO_LOGS = "none";
+
 /**
  * Reads what platform/Pulumi.yaml declares under `config`. An empty text is the same as none.
  *
@@ -46,6 +49,7 @@ export function readPlatformSettings(config: pulumi.Config): PlatformSettings {
         },
         kubernetesVersion: text("kubernetesVersion"),
         publicAccessCidrs: list("publicAccessCidrs"),
+        controlPlaneLogs: text("controlPlaneLogs") === NO_LOGS ? [] : list("controlPlaneLogs"),
         encryptionKeyArn: text("encryptionKeyArn"),
         deletionProtection: config.getBoolean("deletionProtection"),
         supportPolicy: text("supportPolicy"),

@@ -94,6 +94,24 @@ describe("EksPlatform", () => {
         });
     });
 
+    it("asks for another cluster where the arguments choose one", async () => {
+        const chosen = {
+            kubernetesVersion: "1.34",
+            publicAccessCidrs: ["192.0.2.0/24"],
+            controlPlaneLogs: ["audit"],
+            deletionProtection: false,
+            supportPolicy: "EXTENDED",
+        };
+        const { inputs } = (await made({ ...ARGS, ...chosen })).resource("p-cluster");
+        const { version, endpointPublicAccess, publicAccessCidrs, enabledClusterLogTypes, ...others } = inputs;
+        assert.deepEqual(
+            [version, endpointPublicAccess, publicAccessCidrs, enabledClusterLogTypes],
+            ["1.34", true, ["192.0.2.0/24"], ["audit"]],
+        );
+        assert.deepEqual(others.upgradePolicy, { supportType: "EXTENDED" });
+        assert.equal(others.deletionProtection, false);
+    });
+
     it("gives each capability its role, access entry and policy before it, and only then waits for it to be deleted", async () => {
         const mocks = await made(ARGS);
         for (const short of ["ack", "kro"]) {
@@ -309,6 +327,7 @@ describe("EksPlatform", () => {
         [{ clusterName: "-" }, /clusterName: "-" is not a cluster's name/],
         [{ network: { vpcId: "vpc-1" } }, /network\.privateSubnetIds: \[\] has to name two/],
         [{ publicAccessCidrs: ["10.0.0.1/8"] }, /publicAccessCidrs\[0\]/],
+        [{ controlPlaneLogs: ["audit", "kubelet"] }, /controlPlaneLogs\[1\]: "kubelet" is none of EKS's logs: api, /],
     ];
     for (const [change, message] of bad) {
         it(`refuses ${JSON.stringify(change)} at preview`, async () => {

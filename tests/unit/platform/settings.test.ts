@@ -35,6 +35,7 @@ describe("the settings of the platform", () => {
             controllers: "capabilities",
             associations: false,
             network: {},
+            controlPlaneLogs: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
             deletionProtection: true,
             supportPolicy: "STANDARD",
             tokenIdentity: {},
@@ -50,13 +51,22 @@ describe("the settings of the platform", () => {
                 vpcId: "vpc-1",
                 privateSubnetIds: "subnet-1, subnet-2",
                 publicAccessCidrs: "192.0.2.0/24,198.51.100.0/24",
+                controlPlaneLogs: "audit, authenticator",
                 deletionProtection: "false",
             }),
         );
+        assert.deepEqual(platform.controlPlaneLogs, ["audit", "authenticator"]);
         assert.deepEqual(platform.network?.privateSubnetIds, ["subnet-1", "subnet-2"]);
         assert.deepEqual(platform.publicAccessCidrs, ["192.0.2.0/24", "198.51.100.0/24"]);
         const { controllers, associations, deletionProtection } = platform;
         assert.deepEqual([controllers, associations, deletionProtection], ["existing", true, false]);
+    });
+
+    it("switch the control plane's logs off by a word, because an empty text leaves them as they are", () => {
+        const logs = (controlPlaneLogs: string) =>
+            readPlatformSettings(configuration({ ...NEEDED, controlPlaneLogs })).platform.controlPlaneLogs;
+        assert.deepEqual(logs("none"), []);
+        assert.equal(logs(""), undefined);
     });
 
     it("are refused together, each by its key", () => {
