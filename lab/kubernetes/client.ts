@@ -1,4 +1,5 @@
 import { ClusterClient, KubernetesError } from "../../parts/readers/kubernetes/client";
+import { follow } from "../../parts/readers/kubernetes/follow";
 import { readKubeconfig } from "../../parts/readers/kubernetes/kubeconfig";
 import type { KubernetesObject, Scope, WatchEvent } from "../../parts/readers/kubernetes/kubernetes-object";
 
@@ -35,54 +36,22 @@ export class KubernetesClient extends ClusterClient {
         onFailure?: (failure: KubernetesError) => Promise<void>,
     ): AsyncGenerator<WatchEvent<T>> {
         const outlast = async (failure: unknown): Promise<void> => {
-            if (!onFailure || signal.aborted || !(failure instanceof KubernetesError)) {
+            if (!onFailure || !(failure instanceof KubernetesError)) {
                 throw failure;
             }
             await onFailure(failure);
         };
-        const known = new Map(seen.map((object) => [object.metadata.uid ?? "", object]));
-        while (!signal.aborted) {
-            const listed = await this.listed<T>(apiVersion, kind, scope, signal).catch(outlast);
-            if (!listed) {
-                continue;
-            }
-            const present = new Set(listed.items.map((item) => item.metadata.uid ?? ""));
-            for (const [uid, object] of known) {
-                if (!present.has(uid)) {
-                    known.delete(uid);
-                    yield { type: "DELETED", object };
+        const known = new Map(seen.map((object) => [uid(object), object]));
+        for await (const change of follow<T>(this, { apiVersion, kind, scope }, signal, outlast)) {
+            if (change.type === "LISTED") {
+                yield* sinceThen(known, change.items);
+            } else {
+                if (change.type === "DELETED") {
+                    known.delete(uid(change.object));
+                } else {
+                    known.set(uid(change.object), change.object);
                 }
-            }
-            for (const object of listed.items) {
-                const before = known.get(object.metadata.uid ?? "");
-                known.set(object.metadata.uid ?? "", object);
-                if (before?.metadata.resourceVersion !== object.metadata.resourceVersion) {
-                    yield { type: before ? "MODIFIED" : "ADDED", object };
-                }
-            }
-            let resourceVersion = listed.resourceVersion;
-            try {
-                while (!signal.aborted) {
-                    const events = this.watch<T>(apiVersion, kind, scope, resourceVersion, signal);
-                    for await (const event of events) {
-                        resourceVersion = event.object.metadata.resourceVersion ?? resourceVersion;
-                        if (event.type === "BOOKMARK") {
-                            continue;
-                        }
-                        if (event.type === "DELETED") {
-                            known.delete(event.object.metadata.uid ?? "");
-                        } else {
-                            known.set(event.object.metadata.uid ?? "", event.object);
-                        }
-                        yield event;
-                    }
-                }
-            } catch (error) {
-                // 410: the version is too old, so list anew. 0: the connection broke; the listing says if it is for good.
-                const relist = error instanceof KubernetesError && (error.status === 410 || error.status === 0);
-                if (!relist && !signal.aborted) {
-                    await outlast(error);
-                }
+                yield change;
             }
         }
     }
@@ -144,4 +113,26 @@ export class KubernetesClient extends ClusterClient {
             },
         });
     }
+}
+
+/** What has changed since the objects were as they are known; from then on they are known as they are there. */
+function* sinceThen<T extends KubernetesObject>(known: Map<string, T>, items: readonly T[]): Generator<WatchEvent<T>> {
+    const present = new Set(items.map(uid));
+    for (const [id, object] of known) {
+        if (!present.has(id)) {
+            known.delete(id);
+            yield { type: "DELETED", object };
+        }
+    }
+    for (const object of items) {
+        const before = known.get(uid(object));
+        known.set(uid(object), object);
+        if (before?.metadata.resourceVersion !== object.metadata.resourceVersion) {
+            yield { type: before ? "MODIFIED" : "ADDED", object };
+        }
+    }
+}
+
+function uid({ metadata }: KubernetesObject): string {
+    return metadata.uid ?? "";
 }

@@ -18,13 +18,28 @@ describe("a cluster that is watched", () => {
     let events: ServerResponse;
     const changes = new EventEmitter();
 
-    const object = (name: string) => ({ apiVersion: "v1", kind: "Pod", metadata: { name, uid: name } });
+    let fails = false;
+
+    const object = (name: string) => ({
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: { name, uid: name, resourceVersion: "8" },
+    });
     const tell = (type: string, name: string) => events.write(`${JSON.stringify({ type, object: object(name) })}\n`);
     const names = () =>
         live
             .evidence()
             .list("Pod", "carts")
             .map(({ metadata }) => metadata.name);
+
+    const error = () => {
+        try {
+            names();
+            return undefined;
+        } catch (error) {
+            return String(error);
+        }
+    };
 
     /** Mocha ends it where that never comes. */
     async function until(holds: () => boolean): Promise<void> {
@@ -43,6 +58,8 @@ describe("a cluster that is watched", () => {
                 events = response;
                 response.flushHeaders();
                 changes.emit("change");
+            } else if (fails) {
+                response.writeHead(503).end("overloaded");
             } else {
                 response.end(JSON.stringify({ metadata: { resourceVersion: `${version}` }, items: pods.map(object) }));
             }
@@ -77,12 +94,28 @@ describe("a cluster that is watched", () => {
         await until(() => names().join() === "two");
     });
 
-    it("is listed and watched again when the server has ended the watch", async () => {
+    it("is watched on from the version that is known when the server has ended the watch", async () => {
+        events.end();
+        await until(() => watched.length === 2);
+        assert.deepEqual(watched, ["7", "8"]);
+        assert.deepEqual(names(), ["two"]);
+    });
+
+    it("is listed again when the version that is known is too old", async () => {
         pods = ["three"];
         version = 9;
-        events.end();
+        events.write(`${JSON.stringify({ type: "ERROR", object: { code: 410, reason: "Expired" } })}\n`);
         await until(() => names().join() === "three");
-        await until(() => watched.length === 2);
-        assert.deepEqual(watched, ["7", "9"]);
+        await until(() => watched.length === 3);
+        assert.deepEqual(watched, ["7", "8", "9"]);
+    });
+
+    it("says why it is not known as long as the server fails, and is listed when it is back", async () => {
+        fails = true;
+        events.destroy();
+        await until(() => error()?.includes("overloaded") === true);
+        fails = false;
+        await until(() => error() === undefined);
+        assert.deepEqual(names(), ["three"]);
     });
 });

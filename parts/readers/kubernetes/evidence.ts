@@ -55,24 +55,17 @@ export class ClusterEvidence {
 /** Reads all sources at once. */
 export async function readCluster(kubernetes: ClusterClient, sources: readonly Source[]): Promise<ClusterEvidence> {
     const read = async (source: Source) => {
-        const listed = await readSource(kubernetes, source);
-        return [source, listed instanceof Error ? listed : listed.items] as const;
+        const { apiVersion, kind, scope } = source;
+        const listed = kubernetes.list(apiVersion, kind, scope);
+        return [source, await listed.catch((error: unknown) => failureOf(error) ?? [])] as const;
     };
     return new ClusterEvidence(new Map(await Promise.all(sources.map(read))));
 }
 
-/** What is there of a source, and its version where the cluster serves the kind. */
-export async function readSource(
-    kubernetes: ClusterClient,
-    { apiVersion, kind, scope }: Source,
-): Promise<{ readonly items: readonly KubernetesObject[]; readonly resourceVersion?: string } | Error> {
-    try {
-        return await kubernetes.listed(apiVersion, kind, scope);
-    } catch (error) {
-        // A kind that the cluster does not serve has no objects.
-        if (KubernetesError.is(error, "NoMatch")) {
-            return { items: [] };
-        }
-        return error instanceof Error ? error : new Error(String(error));
+/** Why a source could not be read; undefined where the cluster does not serve the kind, of which there is nothing then. */
+export function failureOf(error: unknown): Error | undefined {
+    if (KubernetesError.is(error, "NoMatch")) {
+        return undefined;
     }
+    return error instanceof Error ? error : new Error(String(error));
 }

@@ -1,10 +1,11 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import type { ClusterClient } from "./client";
-import { ClusterEvidence, readSource, type Source } from "./evidence";
+import { ClusterEvidence, failureOf, type Source } from "./evidence";
+import { follow } from "./follow";
 import type { KubernetesObject } from "./kubernetes-object";
 
-/** How long after a watch has ended or failed there is another; Kubernetes says no better moment. */
+/** How long after a failure there is another look; Kubernetes says no better moment. */
 const RETRY_MS = 2_000;
 
 /** What a cluster holds of some sources, kept up to date by watches. */
@@ -23,10 +24,7 @@ export class LiveCluster {
     async start(): Promise<void> {
         // Each watch listens for the end of all.
         setMaxListeners(0, this.stopping.signal);
-        const versions = await Promise.all(this.sources.map((source) => this.list(source)));
-        for (const [index, source] of this.sources.entries()) {
-            void this.follow(source, versions[index]);
-        }
+        await Promise.all(this.sources.map((source) => new Promise<void>((read) => void this.follow(source, read))));
     }
 
     stop(): void {
@@ -40,40 +38,31 @@ export class LiveCluster {
         return new ClusterEvidence(new Map(lists));
     }
 
-    /** @returns the version of what there is; undefined where nobody can watch that */
-    private async list(source: Source): Promise<string | undefined> {
-        const listed = await readSource(this.kubernetes, source);
-        const isError = listed instanceof Error;
-        this.objects.set(source, isError ? listed : new Map(listed.items.map((item) => [uid(item), item])));
-        this.onChange();
-        return isError ? undefined : listed.resourceVersion;
-    }
-
-    private async follow(source: Source, first: string | undefined): Promise<void> {
+    /** @param onRead called when it is known what there is, or why not */
+    private async follow(source: Source, onRead: () => void): Promise<void> {
         const { signal } = this.stopping;
-        let version = first;
-        while (!signal.aborted) {
-            if (version !== undefined) {
-                // The listing that follows says what is wrong, if it still is.
-                await this.watch(source, version).catch(() => {});
-            }
-            await pause(RETRY_MS, undefined, { signal }).catch(() => {});
-            version = signal.aborted ? undefined : await this.list(source);
-        }
-    }
-
-    /** Until the server ends it, which it does every few minutes. */
-    private async watch(source: Source, version: string): Promise<void> {
-        const { apiVersion, kind, scope } = source;
-        const objects = this.objects.get(source) as Map<string, KubernetesObject>;
-        const events = this.kubernetes.watch(apiVersion, kind, scope, version, this.stopping.signal);
-        for await (const { type, object } of events) {
-            if (type === "DELETED") {
-                objects.delete(uid(object));
-            } else if (type !== "BOOKMARK") {
-                objects.set(uid(object), object);
-            }
+        const objects = new Map<string, KubernetesObject>();
+        const tell = (known: Map<string, KubernetesObject> | Error) => {
+            this.objects.set(source, known);
             this.onChange();
+            onRead();
+        };
+        const retry = async (failure: unknown) => {
+            tell(failureOf(failure) ?? new Map());
+            await pause(RETRY_MS, undefined, { signal }).catch(() => {});
+        };
+        for await (const change of follow(this.kubernetes, source, signal, retry)) {
+            if (change.type === "LISTED") {
+                objects.clear();
+                for (const item of change.items) {
+                    objects.set(uid(item), item);
+                }
+            } else if (change.type === "DELETED") {
+                objects.delete(uid(change.object));
+            } else {
+                objects.set(uid(change.object), change.object);
+            }
+            tell(objects);
         }
     }
 }

@@ -193,19 +193,12 @@ async function follow(
         await sleep(retry, undefined, { signal: ended }).catch(() => {});
         retry = Math.min(2 * retry, LAST_RETRY_MILLISECONDS);
     };
-    try {
-        for await (const event of client.follow(apiVersion, kind, scope, ended, seen, tryAgain)) {
-            if (ended.aborted) {
-                return;
-            }
-            retry = FIRST_RETRY_MILLISECONDS;
-            take(event);
+    for await (const event of client.follow(apiVersion, kind, scope, ended, seen, tryAgain)) {
+        if (ended.aborted) {
+            return;
         }
-    } catch (error) {
-        // A request that the end interrupted fails.
-        if (!ended.aborted) {
-            throw error;
-        }
+        retry = FIRST_RETRY_MILLISECONDS;
+        take(event);
     }
 }
 
