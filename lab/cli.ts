@@ -207,10 +207,11 @@ const options = {
     refresh: { type: "boolean" },
 } as const;
 
-runCommand(
+runCommand({
     usage,
     options,
-    async ({ kro, refresh, ...values }, positionals) => {
+    allowPositionals: true,
+    async work({ kro, refresh, ...values }, positionals) {
         const [name = "", ...others] = positionals;
         const command = commands[name];
         if (!command || others.length > 0) {
@@ -223,13 +224,9 @@ runCommand(
         };
         await command(settings, refresh);
     },
-    {
-        allowPositionals: true,
-        // The engine has printed what went wrong with an update; its error would say it all again.
-        describe: (error) =>
-            error instanceof Error && error.name === "CommandError" ? updateFailed() : messageOf(error),
-    },
-);
+    // The engine has printed what went wrong with an update; its error would say it all again.
+    describe: (error) => (error instanceof Error && error.name === "CommandError" ? updateFailed() : messageOf(error)),
+});
 
 /** @throws UsageError for a version that the lab does not build */
 function kroVersion(asked: string): string {

@@ -9,10 +9,11 @@ const usage = `Usage: npm run cross-compile -- <system>/<processor>...
 Compiles every tool that the lab can build for another platform, "darwin/arm64" in Go's words, and keeps nothing of it. As
 the projects' own releases are compiled, it is without cgo, and so needs no C compiler.`;
 
-runCommand(
+runCommand({
     usage,
-    {},
-    async (_, platforms) => {
+    options: {},
+    allowPositionals: true,
+    async work(_, platforms) {
         if (platforms.length === 0 || !platforms.every((one) => /^[a-z]+\/[a-z0-9]+$/.test(one))) {
             throw new UsageError(`"${platforms.join(" ")}" is no list of platforms`);
         }
@@ -22,8 +23,7 @@ runCommand(
             }
         }
     },
-    { allowPositionals: true },
-);
+});
 
 /** @param module of lab/tools, whose go.mod lists its tools */
 async function compile(module: string, platform: string): Promise<void> {

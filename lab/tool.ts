@@ -4,41 +4,42 @@
  * directory.
  */
 import { join } from "node:path";
-import { messageOf } from "../tools/command-line";
+import { type Command, runCommand, UsageError } from "../tools/command-line";
+import type { stackOption } from "../tools/stack/pulumi-stack";
 import { LAB_STACK } from "./engine/engine";
 import { surroundingsOf } from "./engine/surroundings";
 import { findLab } from "./lab-directory";
 
-async function main(): Promise<void> {
-    const [tool = "", ...options] = process.argv.slice(2);
-    const program = join(__dirname, "..", "tools", tool, "main.ts");
-    const args = options.filter((option) => option !== "--lab");
-    const asked = args.length < options.length;
-    const named = args.some((option) => /^--stack(=|$)/.test(option));
-    if (asked && named) {
-        throw new Error("--lab and --stack exclude each other");
-    }
-    const lab = named ? undefined : findLab();
-    if (asked && !lab) {
-        throw new Error("there is no lab; npm start makes one");
-    }
-    if (args.some((option) => ["--help", "-h"].includes(option))) {
-        process.once("exit", () =>
-            console.log("  --lab             the stack in the lab; the default where there is a lab"),
-        );
-    } else if (lab) {
-        const { directory, environment } = await surroundingsOf(lab, LAB_STACK);
-        process.chdir(directory);
-        process.env = { ...environment, ...(process.env.NO_COLOR && { NO_COLOR: process.env.NO_COLOR }) };
-        args.push("--stack", LAB_STACK);
-    } else if (!named) {
-        process.once("exit", (code) => code === 1 && console.error("There is no lab here; npm start makes one."));
-    }
-    process.argv = [process.execPath, program, ...args];
-    require(program);
-}
+/** Each tool has more options than that. */
+type Tool = Command<typeof stackOption>;
 
-main().catch((error: unknown) => {
-    console.error(messageOf(error));
-    process.exit(1);
+// The script of package.json names it.
+const [name = ""] = process.argv.splice(2, 1);
+const { command: tool } = require(join(__dirname, "..", "tools", name, "command")) as { command: Tool };
+
+runCommand({
+    ...tool,
+    usage: `${tool.usage}
+  --lab             the stack in the lab; the default where there is a lab`,
+    options: { ...tool.options, lab: { type: "boolean" } } as const,
+    async work({ lab: asked, ...values }, positionals) {
+        const isNamed = values.stack !== undefined;
+        if (asked && isNamed) {
+            throw new UsageError("--lab and --stack exclude each other");
+        }
+        const lab = isNamed ? undefined : findLab();
+        if (lab) {
+            const { directory, environment } = await surroundingsOf(lab, LAB_STACK);
+            process.chdir(directory);
+            process.env = { ...environment, ...(process.env.NO_COLOR && { NO_COLOR: process.env.NO_COLOR }) };
+            return tool.work({ ...values, stack: LAB_STACK }, positionals);
+        }
+        if (asked) {
+            throw new Error("there is no lab; npm start makes one");
+        }
+        if (!isNamed) {
+            process.once("exit", (code) => code === 1 && console.error("There is no lab here; npm start makes one."));
+        }
+        return tool.work(values, positionals);
+    },
 });

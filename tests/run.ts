@@ -12,6 +12,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { Lab } from "../lab/services/lab";
 import { kroVersions } from "../lab/setup/kro-versions";
+import { runCommand, UsageError } from "../tools/command-line";
 import type { Counts } from "./counting-reporter";
 
 interface Level {
@@ -55,14 +56,24 @@ const LANES = Number(
 /** All that are run with, where the tests are not to run with one. */
 const KROS = process.env.CARTS_TEST_KRO ? [process.env.CARTS_TEST_KRO] : kroVersions().map(({ version }) => version);
 
-async function main(): Promise<void> {
-    const named = process.argv.slice(2);
+const usage = `Usage: npm test -- [<level or file>...]
+
+Runs the named tests, or all. The levels: ${LEVELS.map(({ name }) => name).join(", ")}.
+
+CARTS_TEST_LANES says how many files run side by side, and CARTS_TEST_KRO with which kro.`;
+
+/** @returns the exit code */
+async function runTests(named: readonly string[]): Promise<number> {
     const all = LEVELS.flatMap((level) => filesOf(level).map((file) => ({ level, file })));
     const unknown = named.filter((name) => !all.some(({ level, file }) => isNamed(name, level, file)));
-    if (unknown.length > 0 || !(LANES >= 1)) {
+    if (unknown.length > 0) {
         const levels = LEVELS.map(({ name }) => name).join(", ");
-        console.error(`no such tests: ${unknown.join(", ")}; there are the levels ${levels}, and the files of each`);
-        process.exit(2);
+        throw new UsageError(
+            `no such tests: ${unknown.join(", ")}; there are the levels ${levels}, and the files of each`,
+        );
+    }
+    if (!(LANES >= 1)) {
+        throw new UsageError(`CARTS_TEST_LANES is "${process.env.CARTS_TEST_LANES}"; it takes whole numbers from 1 on`);
     }
     const wanted = all.filter(({ level, file }) => !named[0] || named.some((name) => isNamed(name, level, file)));
     const jobs = LEVELS.flatMap((level) =>
@@ -91,7 +102,7 @@ async function main(): Promise<void> {
     const skipped = total("skipped") > 0 ? `, ${total("skipped")} skipped` : "";
     console.log(`\n${minutes(begin)}`);
     console.log(`${total("passed")} passed, ${total("failed")} failed${skipped}`);
-    process.exit(total("failed") > 0 || total("passed") === 0 ? 1 : 0);
+    return total("failed") > 0 || total("passed") === 0 ? 1 : 0;
 }
 
 function isNamed(name: string, level: Level, file: string): boolean {
@@ -173,4 +184,9 @@ function minutes(begin: number): string {
     return `${((Date.now() - begin) / 60_000).toFixed(1)} min`;
 }
 
-void main();
+runCommand({
+    usage,
+    options: {},
+    allowPositionals: true,
+    work: (_, named) => runTests(named),
+});

@@ -1,30 +1,46 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { DURATION } from "../components/validation/forms";
 
-type Options = NonNullable<ParseArgsConfig["options"]>;
+type Option = NonNullable<ParseArgsConfig["options"]>[string];
+/** @property alone what an option of type "string" is where it is given without a value. Default: that is an error */
+type Options = Readonly<Record<string, Option & { readonly alone?: string }>>;
 type Values<T extends Options> = ReturnType<typeof parseArgs<{ options: T }>>["values"];
 
 /** What a command has in its usage, and says besides where somebody has used it otherwise. */
 export class UsageError extends Error {}
 
+/** What a person runs with options. */
+export interface Command<T extends Options> {
+    /** What `--help` prints. */
+    readonly usage: string;
+    readonly options: T;
+    /** Whether there may be something besides options. Default false. */
+    readonly allowPositionals?: boolean;
+    /**
+     * May return the exit code.
+     *
+     * @param positionals all that is no option
+     */
+    work(values: Values<T>, positionals: readonly string[]): Promise<unknown>;
+    /** Says what went wrong. Default: the error's message. */
+    describe?(error: unknown): string;
+}
+
 /**
  * Runs the command of this process and ends the process: with 2 where the command line is not in the usage, and with 1
  * where the command fails.
- *
- * @param usage what `--help` prints
- * @param work may return the exit code; where it takes `positionals`, they are all that is no option
- * @param describe says what went wrong
  */
-export function runCommand<T extends Options>(
-    usage: string,
-    options: T,
-    work: (values: Values<T>, positionals: readonly string[]) => Promise<unknown>,
-    { args = process.argv.slice(2), allowPositionals = false, describe = messageOf } = {},
-): void {
+export function runCommand<T extends Options>({
+    usage,
+    options,
+    work,
+    allowPositionals = false,
+    describe = messageOf,
+}: Command<T>): void {
     const command = async () => {
         const { values, positionals } = parse(
             { ...options, help: { type: "boolean", short: "h" } },
-            args,
+            process.argv.slice(2),
             allowPositionals,
         );
         if ((values as { help?: boolean }).help) {
@@ -43,9 +59,14 @@ export function runCommand<T extends Options>(
     );
 }
 
-function parse<T extends Options>(options: T, args: string[], allowPositionals: boolean) {
+function parse<T extends Options>(options: T, args: readonly string[], allowPositionals: boolean) {
+    // parseArgs knows no option whose value may be left out.
+    const complete = args.flatMap((argument, index) => {
+        const alone = argument.startsWith("--") ? options[argument.slice(2)]?.alone : undefined;
+        return alone !== undefined && (args[index + 1] ?? "-").startsWith("-") ? [argument, alone] : [argument];
+    });
     try {
-        return parseArgs({ options, args, allowPositionals });
+        return parseArgs({ options, args: complete, allowPositionals });
     } catch (error) {
         throw new UsageError(messageOf(error));
     }
@@ -53,6 +74,16 @@ function parse<T extends Options>(options: T, args: string[], allowPositionals: 
 
 export function messageOf(error: unknown): string {
     return error instanceof Error ? error.message : String(error);
+}
+
+/** The whole number of an option. @throws UsageError */
+export function numberOf(option: string, text: string, greatest = Number.MAX_SAFE_INTEGER): number {
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || number < 1 || number > greatest) {
+        const end = greatest === Number.MAX_SAFE_INTEGER ? "on" : `to ${greatest}`;
+        throw new UsageError(`--${option} ${text}: it takes whole numbers from 1 ${end}`);
+    }
+    return number;
 }
 
 /** The seconds of an option's time; a number alone is one of seconds. @throws UsageError */

@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runCommand, UsageError } from "../../tools/command-line";
+import { numberOf, runCommand } from "../../tools/command-line";
 import { BenchLab } from "./bench-lab";
 import { measureFirstStack } from "./first-stack";
 import { measureManyStacks } from "./many-stacks";
@@ -30,27 +30,30 @@ const options = {
     parallel: { type: "string" },
 } as const;
 
-runCommand(usage, options, async ({ rounds, cold, stacks, parallel }) => {
-    const directory = mkdtempSync(join(tmpdir(), "carts-bench-"));
-    const lab = new BenchLab(join(directory, "lab"));
-    try {
-        console.log((await describeSurroundings()).join("\n"));
-        if (stacks === undefined) {
-            await measureFirstStack(lab, { rounds: countOf("rounds", rounds), cold: cold ? directory : undefined });
-        } else {
-            const counts = stacks.split(",").map((count) => countOf("stacks", count));
-            await measureManyStacks(lab, counts, parallel === undefined ? undefined : countOf("parallel", parallel));
+runCommand({
+    usage,
+    options,
+    async work({ rounds, cold, stacks, parallel }) {
+        const directory = mkdtempSync(join(tmpdir(), "carts-bench-"));
+        const lab = new BenchLab(join(directory, "lab"));
+        try {
+            console.log((await describeSurroundings()).join("\n"));
+            if (stacks === undefined) {
+                await measureFirstStack(lab, {
+                    rounds: numberOf("rounds", rounds),
+                    cold: cold ? directory : undefined,
+                });
+            } else {
+                const counts = stacks.split(",").map((count) => numberOf("stacks", count));
+                await measureManyStacks(
+                    lab,
+                    counts,
+                    parallel === undefined ? undefined : numberOf("parallel", parallel),
+                );
+            }
+        } finally {
+            await lab.discard();
+            await rm(directory, { recursive: true, force: true });
         }
-    } finally {
-        await lab.discard();
-        await rm(directory, { recursive: true, force: true });
-    }
+    },
 });
-
-function countOf(option: string, text: string): number {
-    const count = Number(text);
-    if (!Number.isInteger(count) || count < 1) {
-        throw new UsageError(`--${option} ${text}: it takes whole numbers from 1 on`);
-    }
-    return count;
-}

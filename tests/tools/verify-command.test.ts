@@ -68,7 +68,7 @@ describe("npm run verify", () => {
             AWS_ACCESS_KEY_ID: "test",
             AWS_SECRET_ACCESS_KEY: "test",
         };
-        const { code, stdout, stderr } = await run("tools/verify/main.ts", ["--stack", STACK, "--json"], environment);
+        const { code, stdout, stderr } = await run("lab/tool.ts", ["verify", "--stack", STACK, "--json"], environment);
         assert.equal(code, 0, stderr);
         assert.ok(isReport(JSON.parse(stdout)));
     });

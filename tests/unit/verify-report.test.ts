@@ -90,7 +90,7 @@ describe("the search for a free port", () => {
         assert.ok((await firstFree(taken, undefined, open)) > taken);
         assert.equal(said[0], `Port ${taken} is another program's; trying the next.`);
         await assert.rejects(firstFree(0, String(taken), open), /EADDRINUSE/);
-        await assert.rejects(firstFree(0, "http", open), /--port is "http"/);
+        await assert.rejects(firstFree(0, "http", open), /--port http: it takes whole numbers from 1 to 65535/);
         other.close();
     });
 });

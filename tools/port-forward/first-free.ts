@@ -1,8 +1,11 @@
+import { numberOf } from "../command-line";
+
 /**
  * Opens something at a port: at the one that was asked for, or else at the first from `from` on that nobody has.
  *
  * @param asked text of `--port`
  * @param open fails with EADDRINUSE where the port is taken
+ * @throws UsageError for a text that is no port
  */
 export async function firstFree<T>(
     from: number,
@@ -10,10 +13,7 @@ export async function firstFree<T>(
     open: (port: number) => Promise<T>,
 ): Promise<T> {
     if (asked !== undefined) {
-        if (!/^\d+$/.test(asked) || Number(asked) > 65_535) {
-            throw new Error(`--port is "${asked}"; it takes a number up to 65535`);
-        }
-        return open(Number(asked));
+        return open(numberOf("port", asked, 65_535));
     }
     for (let port = from; ; port++) {
         try {

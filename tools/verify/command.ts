@@ -1,4 +1,4 @@
-import { runCommand } from "../command-line";
+import type { Command } from "../command-line";
 import { stackOption, stackOptionUsage } from "../stack/pulumi-stack";
 import { verifyStack } from "./verify-stack";
 
@@ -15,21 +15,13 @@ ${stackOptionUsage}
 
 const options = {
     ...stackOption,
-    wait: { type: "string" },
+    wait: { type: "string", alone: DEFAULT_WAIT },
     smoke: { type: "boolean" },
     json: { type: "boolean" },
 } as const;
 
-runCommand(usage, options, async (values) => ((await verifyStack(values)) ? 0 : 1), {
-    args: withDefaultWait(process.argv.slice(2)),
-});
-
-/** parseArgs knows no option whose value may be left out. */
-function withDefaultWait(args: readonly string[]): string[] {
-    return args.flatMap((argument, index) => {
-        const next = args[index + 1];
-        return argument === "--wait" && (next === undefined || next.startsWith("-"))
-            ? ["--wait", DEFAULT_WAIT]
-            : [argument];
-    });
-}
+export const command: Command<typeof options> = {
+    usage,
+    options,
+    work: async (values) => ((await verifyStack(values)) ? 0 : 1),
+};
