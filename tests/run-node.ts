@@ -8,11 +8,17 @@ export interface Ended {
     readonly stderr: string;
 }
 
-/** Runs the Node of this process to its end, whatever that is. */
+const MOST_MINUTES = 10;
+
+/** Runs the Node of this process to its end, whatever that is; one that does not end is ended, with what it said so far. */
 export function runNode(args: readonly string[], options: Pick<ExecFileOptions, "cwd" | "env">): Promise<Ended> {
     return new Promise((resolve) => {
-        execFile(process.execPath, args, options, (error, stdout, stderr) =>
-            resolve({ code: error ? Number(error.code ?? Number.NaN) : 0, stdout, stderr }),
+        execFile(process.execPath, args, { ...options, timeout: MOST_MINUTES * 60_000 }, (error, stdout, stderr) =>
+            resolve({
+                code: error ? Number(error.code ?? Number.NaN) : 0,
+                stdout,
+                stderr: error?.killed ? `${stderr}\nended after ${MOST_MINUTES} minutes` : stderr,
+            }),
         );
     });
 }

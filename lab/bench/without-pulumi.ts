@@ -9,6 +9,8 @@ import type { KubernetesObject } from "../kubernetes/client";
 import { labAws } from "../services/aws";
 import type { Lab } from "../services/lab";
 
+/** Of a hundred stacks at once, a deletion takes about one. */
+const MOST_MINUTES = 10;
 const FIELD_MANAGER = { fieldManager: "by-hand" };
 
 /** The role that is made by hand. */
@@ -81,17 +83,22 @@ export class WithoutPulumi {
 
     /** Until kro says that all of these objects, of one kind, are ready as they were written last. */
     async ready(objects: readonly KubernetesObject[], state: string): Promise<void> {
-        const missing = new Set(objects.map(({ metadata }) => metadata.name));
+        const missing = new Map<string, Conditioned["status"]>(
+            objects.map(({ metadata }) => [metadata.name, undefined]),
+        );
         for await (const { object } of this.follow(objects)) {
             const condition = object.status?.conditions?.find(({ type }) => type === "Ready");
             const current = condition?.status === "True" && condition.observedGeneration === object.metadata.generation;
             if (current && object.status?.state === state) {
                 missing.delete(object.metadata.name);
+            } else if (missing.has(object.metadata.name)) {
+                missing.set(object.metadata.name, object.status);
             }
             if (missing.size === 0) {
                 return;
             }
         }
+        throw new Error(`not within ${MOST_MINUTES} minutes: ready; last seen: ${JSON.stringify([...missing])}`);
     }
 
     /** Deletes all of these objects, of one kind, and returns when they are gone. */
@@ -110,18 +117,26 @@ export class WithoutPulumi {
                 return;
             }
         }
+        throw new Error(`not within ${MOST_MINUTES} minutes: deleted; still there: ${[...left].join(", ")}`);
     }
 
+    /** Ends after some minutes. */
     private async *follow([first]: readonly KubernetesObject[], seen: readonly Conditioned[] = []) {
         if (!first) {
             return;
         }
         const { apiVersion, kind, metadata } = first;
         const watching = new AbortController();
+        const time = setTimeout(() => watching.abort(), MOST_MINUTES * 60_000);
         const scope = { namespace: metadata.namespace };
         try {
             yield* this.lab.kubernetes.follow<Conditioned>(apiVersion, kind, scope, watching.signal, seen);
+        } catch (error) {
+            if (!watching.signal.aborted) {
+                throw error;
+            }
         } finally {
+            clearTimeout(time);
             watching.abort();
         }
     }

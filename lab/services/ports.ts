@@ -12,7 +12,11 @@ const RANGE = { first: 20000, count: 12000 };
  */
 export async function freePorts(count: number, labDirectory: string, range = RANGE): Promise<number[]> {
     const found: number[] = [];
-    while (found.length < count) {
+    for (let tries = 0; found.length < count; tries++) {
+        if (tries > 20 * range.count) {
+            const ports = `${range.first} to ${range.first + range.count - 1}`;
+            throw new Error(`of the ports ${ports} only ${found.length} are free, and a lab needs ${count}`);
+        }
         const port = range.first + Math.floor(Math.random() * range.count);
         if (!found.includes(port) && claim(port, labDirectory) && (await isFree(port))) {
             found.push(port);

@@ -4,6 +4,7 @@ import { DeletePodIdentityAssociationCommand, ListPodIdentityAssociationsCommand
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import type { Conditioned } from "../../parts/readers/kubernetes/conditions";
+import { chain } from "../chain";
 import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, isReady, kubernetes, until } from "../lab/test-lab";
 
 const STACK = "drift";
@@ -16,6 +17,8 @@ const ELSEWHERE = { name: VARIABLE, value: "http://elsewhere" };
 
 /** What `pulumi preview --refresh` shows of a change by somebody else, and who mends it. */
 describe("somebody", () => {
+    chain();
+
     before("bring a stack up", () => engine(STACK, CONFIG).up());
 
     after("destroy it", () => engine(STACK, CONFIG).destroy());

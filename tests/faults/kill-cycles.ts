@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import { type Conditioned, isTrue } from "../../parts/readers/kubernetes/conditions";
+import { chain } from "../chain";
 import { CLUSTER_NAME, theLab } from "../lab/test-lab";
 import { type Configured, kill, killAsTold, upAsTold } from "./as-told";
 import { type Answer, AwsProxy } from "./aws-proxy";
@@ -139,6 +140,7 @@ export function testCyclesWithAck(): void {
 }
 
 function test(cycles: readonly Cycle[], more?: Config): void {
+    chain();
     putProxyBeforeAws();
 
     for (const [[upWhen, upCut], [destroyWhen, destroyCut]] of cycles) {

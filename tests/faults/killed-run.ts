@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { cleanEnvironment } from "../../lab/services/environment";
+import { until } from "../until";
 
 /** What is run. */
 export interface Run {
@@ -81,15 +81,20 @@ export async function runKilledAt(fact: Fact, run: Run): Promise<void> {
 
 /** Returns when all of them are gone: an engine that is still dying holds the stack's lock. */
 async function killGroup({ pid = 0 }: ChildProcess): Promise<void> {
-    for (let signal: NodeJS.Signals | 0 = "SIGKILL"; ; signal = 0) {
-        try {
-            process.kill(-pid, signal);
-        } catch (error) {
-            if ((error as NodeJS.ErrnoException).code === "ESRCH") {
-                return;
-            }
-            throw error;
+    signalGroup(pid, "SIGKILL");
+    const look = async () => signalGroup(pid, 0);
+    await until(`the killed processes of group ${pid} are gone`, look, (seen) => seen === "gone", { everyMs: 10 });
+}
+
+/** @param signal 0 only looks */
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): "there" | "gone" {
+    try {
+        process.kill(-pid, signal);
+        return "there";
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ESRCH") {
+            return "gone";
         }
-        await pause(10);
+        throw error;
     }
 }

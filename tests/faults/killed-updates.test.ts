@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { Engine } from "../../lab/engine/engine";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
+import { chain } from "../chain";
 import { CLUSTER_NAME, cartsPods, deleteRetainedTable, dynamoDb, engine, kubernetes, theLab } from "../lab/test-lab";
 import { kill, upAsTold } from "./as-told";
 import { ACK, assertGone, assertWhole, type CartsStack, KRO, TABLE } from "./convergence";
@@ -33,6 +34,8 @@ const REPLACEMENTS: readonly (readonly [when: string, fact: (tableName: string) 
 ];
 
 describe("a kill of an update", () => {
+    chain();
+
     before("bring it up, with an item in its table", async () => {
         await engine(STACK).up();
         await putItem(TABLE);

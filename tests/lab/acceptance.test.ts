@@ -109,8 +109,13 @@ describe("the exercise that the stack reproduces, by its own kubectl and aws com
 
 function shell(script: string): Promise<{ code: number; stdout: string; stderr: string }> {
     return new Promise((resolve) => {
-        execFile("bash", ["-c", script], (error, stdout, stderr) =>
-            resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+        // What does not end is ended, and is then refused with what it said so far.
+        execFile("bash", ["-c", script], { timeout: 600_000 }, (error, stdout, stderr) =>
+            resolve({
+                code: error ? Number(error.code ?? Number.NaN) : 0,
+                stdout,
+                stderr: `${stderr}${error?.signal ?? ""}`,
+            }),
         );
     });
 }

@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import { verify } from "../../parts/verify";
+import { chain } from "../chain";
 import { cartsPods, engine, kubernetes, selectedStack, until } from "./test-lab";
 
 const STACK = "autoscaled";
@@ -14,6 +15,8 @@ const AUTOSCALER = {
 
 /** The lab has no metrics, so the test scales as an autoscaler does: by the Deployment's scale. */
 describe("a carts stack whose number of pods an autoscaler sets", () => {
+    chain();
+
     const up = (config: Record<string, string> = {}) => engine(STACK, { autoscaled: "true", ...config }).up();
 
     before(() => up({ replicas: "2" }));

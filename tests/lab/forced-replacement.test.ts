@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import { GetItemCommand, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { ListRolePoliciesCommand } from "@aws-sdk/client-iam";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
+import { chain } from "../chain";
 import { CLUSTER_NAME, cartsPods, dynamoDb, engine, iam, kubernetes, pulumi, urnsOf, variables } from "./test-lab";
 
 const STACK = "tainted";
@@ -22,6 +23,8 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe("a stack with an installed and routed UI, of which something is to be replaced without a difference", () => {
+    chain();
+
     const config = { uiInstall: "true", uiRoute: "true", uiNamespace: "shop" };
 
     before("bring it up", () => engine(STACK, config).up());
@@ -55,6 +58,8 @@ describe("a stack with an installed and routed UI, of which something is to be r
 });
 
 describe("a stack that retains its table and routes a UI that is there", () => {
+    chain();
+
     const config = { ...RETAIN, uiRoute: "true" };
 
     before("bring it up with an item in its table", async () => {

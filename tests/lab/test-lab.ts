@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import {
     DeleteTableCommand,
     DynamoDBClient,
@@ -25,6 +24,8 @@ import { pulumiStack } from "../../tools/stack/pulumi-stack";
 const DIRECTORY = process.env.CARTS_TEST_LAB_DIR ?? join(__dirname, "..", "..", ".lab-tests");
 const PROJECT = "carts-stack";
 export const CLUSTER_NAME = "eks-workshop";
+
+export { until } from "../until";
 
 let lab: Lab | undefined;
 
@@ -102,27 +103,6 @@ export function iam(): IAMClient {
     return new IAMClient(awsSettings());
 }
 
-/**
- * Waits for a fact; at most three minutes, because other labs work beside this one.
- * @param holds of what a look has seen; default: that it is true, or there
- * @returns what was seen then
- */
-export async function until<T>(
-    fact: string,
-    look: () => Promise<T>,
-    holds: (seen: T) => boolean = Boolean,
-): Promise<T> {
-    for (const begin = Date.now(); ; await pause(250)) {
-        const seen = await look();
-        if (holds(seen)) {
-            return seen;
-        }
-        if (Date.now() - begin > 180_000) {
-            throw new Error(`not within three minutes: ${fact}; last seen: ${described(seen)}`);
-        }
-    }
-}
-
 /** Of an object of kro's. */
 export function isReady(seen: Conditioned): boolean {
     return isTrue(seen, "Ready");
@@ -131,11 +111,6 @@ export function isReady(seen: Conditioned): boolean {
 /** Of an object that was looked for. */
 export function isGone(seen: unknown): boolean {
     return seen === undefined;
-}
-
-/** Without Kubernetes's notes of who set which field, which are longer than the object. */
-function described(seen: unknown): string {
-    return JSON.stringify(seen, (key, value: unknown) => (key === "managedFields" ? undefined : value)) ?? "nothing";
 }
 
 /** The pods of a carts service that are there and not on their way out. */

@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
-import { once } from "node:events";
 import * as pulumi from "@pulumi/pulumi";
 import { RETAIL_UI_IMAGE } from "../../components/ui/retail-ui";
 import { ShopUi, type ShopUiArgs } from "../../components/ui/shop-ui";
 import { ownObjects } from "../../parts/standing";
+import { until } from "../until";
 import { CLUSTER_ARN, type Registered, StrictMocks, settle, settled } from "./strict-mocks";
 
 const ARGS: ShopUiArgs = {
@@ -144,9 +144,17 @@ describe("ShopUi", () => {
         const reasons: unknown[] = [];
         const note = (reason: unknown) => reasons.push(reason);
         process.on("unhandledRejection", note);
-        const reported = once(process, "unhandledRejection");
         new ShopUi("ui", { ...ARGS, route: true, variable: VARIABLE.name });
-        await Promise.all([settle(), reported]);
+        await settle();
+        await until(
+            "somebody reports the reason",
+            async () => reasons,
+            ({ length }) => length > 0,
+            {
+                seconds: 30,
+                everyMs: 10,
+            },
+        );
         process.off("unhandledRejection", note);
         assert.match(
             String(reasons),

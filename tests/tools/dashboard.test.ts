@@ -179,14 +179,16 @@ describe("the dashboard", () => {
 
     /** With a Host header that fetch does not let one set. */
     async function ask(method: string, path: string, host: string): Promise<number | undefined> {
-        const sent = request({ port, host: "127.0.0.1", method, path, headers: { host } }).end();
+        const signal = AbortSignal.timeout(30_000);
+        const sent = request({ port, host: "127.0.0.1", method, path, headers: { host }, signal }).end();
         const [response] = await once(sent, "response");
         response.resume();
         return response.statusCode;
     }
 
     async function firstEvent(): Promise<string> {
-        const [response] = await once(request({ port, host: "127.0.0.1", path: "/events" }).end(), "response");
+        const signal = AbortSignal.timeout(30_000);
+        const [response] = await once(request({ port, host: "127.0.0.1", path: "/events", signal }).end(), "response");
         const [chunk] = await once(response, "data");
         response.destroy();
         return String(chunk);

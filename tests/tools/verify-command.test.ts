@@ -5,6 +5,7 @@ import { DeletePodIdentityAssociationCommand, ListPodIdentityAssociationsCommand
 import Ajv from "ajv/dist/2020";
 import { Engine } from "../../lab/engine/engine";
 import type { Report } from "../../tools/verify/report";
+import { chain } from "../chain";
 import { CLUSTER_NAME, eks, engine, kubernetes, theLab } from "../lab/test-lab";
 import { type Ended, runNode } from "../run-node";
 
@@ -73,28 +74,32 @@ describe("npm run verify", () => {
         assert.ok(isReport(JSON.parse(stdout)));
     });
 
-    it("says by its exit code and under a row that something does not hold", async () => {
-        await theLab().stopService("kro");
-        await kubernetes().delete("v1", "ConfigMap", "carts", "carts-kro");
-        const { code, stdout } = await runTool("verify");
-        assert.match(
-            stdout,
-            /\nFAIL {2}ConfigMap +2 keys: .* {2}none\n {8}why: {3}kro has not put it back.*\n {8}mend: {2}npm start\n/,
-        );
-        assert.match(stdout, /\n16 of 17 hold\n/);
-        assert.equal(code, 1);
-        const report: unknown = JSON.parse((await runTool("verify", "--json")).stdout);
-        assert.ok(isReport(report), JSON.stringify(isReport.errors));
-        assert.equal(report.ok, false);
-    });
+    describe("where something does not hold,", () => {
+        chain();
 
-    it("waits until it holds, and no longer than it is told", async () => {
-        const given = await runTool("verify", "--wait", "1s");
-        assert.equal(given.code, 1);
-        assert.match(given.stderr, /^waiting for: ConfigMap$/m);
-        const waiting = runTool("verify", "--wait");
-        await theLab().startService("kro");
-        assert.equal((await waiting).code, 0);
+        it("says so by its exit code and under a row", async () => {
+            await theLab().stopService("kro");
+            await kubernetes().delete("v1", "ConfigMap", "carts", "carts-kro");
+            const { code, stdout } = await runTool("verify");
+            assert.match(
+                stdout,
+                /\nFAIL {2}ConfigMap +2 keys: .* {2}none\n {8}why: {3}kro has not put it back.*\n {8}mend: {2}npm start\n/,
+            );
+            assert.match(stdout, /\n16 of 17 hold\n/);
+            assert.equal(code, 1);
+            const report: unknown = JSON.parse((await runTool("verify", "--json")).stdout);
+            assert.ok(isReport(report), JSON.stringify(isReport.errors));
+            assert.equal(report.ok, false);
+        });
+
+        it("waits until it holds, and no longer than it is told", async () => {
+            const given = await runTool("verify", "--wait", "1s");
+            assert.equal(given.code, 1);
+            assert.match(given.stderr, /^waiting for: ConfigMap$/m);
+            const waiting = runTool("verify", "--wait");
+            await theLab().startService("kro");
+            assert.equal((await waiting).code, 0);
+        });
     });
 
     it("tries no cart where pods run nothing real, and says why", async () => {

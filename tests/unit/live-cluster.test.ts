@@ -1,10 +1,11 @@
 import * as assert from "node:assert/strict";
-import { EventEmitter, once } from "node:events";
+import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ClusterClient } from "../../parts/readers/kubernetes/client";
 import type { Source } from "../../parts/readers/kubernetes/evidence";
 import { LiveCluster } from "../../parts/readers/kubernetes/live-cluster";
+import { until } from "../until";
 
 const PODS: Source = { apiVersion: "v1", kind: "Pod", scope: { namespace: "carts" } };
 
@@ -16,8 +17,6 @@ describe("a cluster that is watched", () => {
     let version = 7;
     const watched: string[] = [];
     let events: ServerResponse;
-    const changes = new EventEmitter();
-
     let fails = false;
 
     const object = (name: string) => ({
@@ -41,12 +40,14 @@ describe("a cluster that is watched", () => {
         }
     };
 
-    /** Mocha ends it where that never comes. */
-    async function until(holds: () => boolean): Promise<void> {
-        while (!holds()) {
-            await once(changes, "change");
-        }
-    }
+    /** Waits, and says where that is in vain what is known of the cluster, and from which versions it was watched. */
+    const untilSeen = (holds: () => boolean) =>
+        until(
+            String(holds),
+            async () => ({ holds: holds(), known: error() ?? names(), watched }),
+            (seen) => seen.holds,
+            { seconds: 30, everyMs: 10 },
+        );
 
     before("start an API server, and watch it", async () => {
         server = createServer(({ url = "" }, response) => {
@@ -57,7 +58,6 @@ describe("a cluster that is watched", () => {
                 watched.push(searchParams.get("resourceVersion") ?? "");
                 events = response;
                 response.flushHeaders();
-                changes.emit("change");
             } else if (fails) {
                 response.writeHead(503).end("overloaded");
             } else {
@@ -74,7 +74,7 @@ describe("a cluster that is watched", () => {
             ],
             users: [{ name: "u", user: {} }],
         });
-        live = new LiveCluster(ClusterClient.fromKubeconfig(kubeconfig), [PODS], () => changes.emit("change"));
+        live = new LiveCluster(ClusterClient.fromKubeconfig(kubeconfig), [PODS], () => {});
         await live.start();
     });
 
@@ -86,17 +86,17 @@ describe("a cluster that is watched", () => {
 
     it("is what a list has, and the changes from its version on", async () => {
         assert.deepEqual(names(), ["one"]);
-        await until(() => watched.length === 1);
+        await untilSeen(() => watched.length === 1);
         assert.deepEqual(watched, ["7"]);
         tell("ADDED", "two");
         tell("BOOKMARK", "none");
         tell("DELETED", "one");
-        await until(() => names().join() === "two");
+        await untilSeen(() => names().join() === "two");
     });
 
     it("is watched on from the version that is known when the server has ended the watch", async () => {
         events.end();
-        await until(() => watched.length === 2);
+        await untilSeen(() => watched.length === 2);
         assert.deepEqual(watched, ["7", "8"]);
         assert.deepEqual(names(), ["two"]);
     });
@@ -105,17 +105,17 @@ describe("a cluster that is watched", () => {
         pods = ["three"];
         version = 9;
         events.write(`${JSON.stringify({ type: "ERROR", object: { code: 410, reason: "Expired" } })}\n`);
-        await until(() => names().join() === "three");
-        await until(() => watched.length === 3);
+        await untilSeen(() => names().join() === "three");
+        await untilSeen(() => watched.length === 3);
         assert.deepEqual(watched, ["7", "8", "9"]);
     });
 
     it("says why it is not known as long as the server fails, and is listed when it is back", async () => {
         fails = true;
         events.destroy();
-        await until(() => error()?.includes("overloaded") === true);
+        await untilSeen(() => error()?.includes("overloaded") === true);
         fails = false;
-        await until(() => error() === undefined);
+        await untilSeen(() => error() === undefined);
         assert.deepEqual(names(), ["three"]);
     });
 });

@@ -28,6 +28,9 @@ function managedFields({ metadata }: KubernetesObject): readonly ManagedFields[]
     return (metadata.managedFields as ManagedFields[] | undefined) ?? [];
 }
 
+/** Of one write, where others write at the same time. */
+const MOST_ATTEMPTS = 10;
+
 /**
  * Gives the predecessors' fields to the manager, so that what the program then drops goes and nothing conflicts, and
  * returns the object as it was before.
@@ -37,7 +40,7 @@ export async function takeOver(
     read: () => Promise<KubernetesObject>,
     manager: string,
 ): Promise<KubernetesObject> {
-    for (;;) {
+    for (let attempt = 1; ; attempt++) {
         const live = await read();
         const fields = takenOver(managedFields(live), manager);
         try {
@@ -48,7 +51,7 @@ export async function takeOver(
             return live;
         } catch (error) {
             // Somebody wrote in between, so the fields are no longer those that were read.
-            if (!KubernetesError.is(error, "Conflict")) {
+            if (!KubernetesError.is(error, "Conflict") || attempt === MOST_ATTEMPTS) {
                 throw error;
             }
         }

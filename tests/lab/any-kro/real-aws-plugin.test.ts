@@ -5,6 +5,7 @@ import { IAM } from "@aws-sdk/client-iam";
 import { STS } from "@aws-sdk/client-sts";
 import { Engine } from "../../../lab/engine/engine";
 import { POD_IDENTITY_TRUST } from "../../../parts/role/trust";
+import { chain } from "../../chain";
 import { AwsProxy } from "../../faults/aws-proxy";
 import { CLUSTER_NAME, theLab } from "../test-lab";
 
@@ -14,6 +15,8 @@ import { CLUSTER_NAME, theLab } from "../test-lab";
  * answer without asking whether it is there, and for the errors that it tells apart.
  */
 describe("the lab's AWS, for the real aws plugin,", () => {
+    chain();
+
     const ROLE = { RoleName: "real-aws-plugin" };
     const POLICY = { ...ROLE, PolicyName: "carts" };
     const TABLE = { TableName: "real-aws-plugin" };

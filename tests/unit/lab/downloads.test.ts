@@ -10,6 +10,7 @@ import { readSource } from "../../../lab/setup/download";
 import { obtain, type Wanted } from "../../../lab/setup/obtain";
 import { type Release, releaseOf } from "../../../lab/setup/releases";
 import { run } from "../../../tools/command";
+import { until } from "../../until";
 
 const LINUX = { system: "linux", processor: "x64" };
 
@@ -162,10 +163,15 @@ describe("a tool of the lab", () => {
     });
 
     it("is built while others are fetched, where it is not published", async () => {
-        const told = once(server, "told");
-        const kro = { ...wanted("kro", "v0.9.4"), build: () => told.then(() => wanted("kro", "v0.9.4").build()) };
-        const log = (line: string) => line.includes("not downloaded") && server.emit("told");
-        await obtain([kro, wanted("kube-apiserver", "v1.36.3")], { mirror }, log);
+        const toldOf = () =>
+            until(
+                "it is told that the other is not downloaded",
+                async () => lines,
+                (told) => told.join().includes("not downloaded"),
+                { seconds: 30, everyMs: 10 },
+            );
+        const kro = { ...wanted("kro", "v0.9.4"), build: () => toldOf().then(() => wanted("kro", "v0.9.4").build()) };
+        await obtain([kro, wanted("kube-apiserver", "v1.36.3")], { mirror }, (line) => lines.push(line));
         assert.deepEqual(builds, ["kro", "kube-apiserver"]);
     });
 

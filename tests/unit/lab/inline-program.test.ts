@@ -4,6 +4,7 @@ import * as grpc from "@grpc/grpc-js";
 import { ResourceMonitorClient, ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import { SupportsFeatureRequest, SupportsFeatureResponse } from "@pulumi/pulumi/proto/resource_pb";
 import { inlineProgram } from "../../../lab/engine/inline-program";
+import { until } from "../../until";
 
 describe("a program that runs in the lab's own process", () => {
     for (const [name, code] of [
@@ -34,11 +35,12 @@ describe("a program that runs in the lab's own process", () => {
         await supportsFeature(left);
         first.server.forceShutdown();
         // The connection ends at some time after; from then on, each call tries to make a new one.
-        await assert.rejects(async () => {
-            for (;;) {
-                await supportsFeature(left);
-            }
-        }, /UNAVAILABLE/);
+        const look = () => supportsFeature(left).then(() => "answered", String);
+        const answer = await until("the connection ends", look, (seen) => seen !== "answered", {
+            seconds: 30,
+            everyMs: 1,
+        });
+        assert.match(answer, /UNAVAILABLE/);
         await assert.rejects(supportsFeature(left), /UNAVAILABLE/);
         const second = await listen(first.port);
         const next = client(first.port);

@@ -34,6 +34,14 @@ describe("the ports of labs", () => {
         assert.equal(new Set([...one, ...other]).size, 18);
     });
 
+    it("are looked for until all of the range are tried, and no longer", async () => {
+        const range = { first: 19200, count: 5 };
+        await assert.rejects(
+            freePorts(6, directory("lab-"), range),
+            /of the ports 19200 to 19204 only [0-5] are free, and a lab needs 6/,
+        );
+    });
+
     it("are free again when its directory is gone", async () => {
         const range = { first: 19100, count: 12 };
         const gone = directory("lab-");
