@@ -9,7 +9,7 @@ export const agent: Part = {
     async look(asked) {
         const { settings, surroundings } = asked;
         const cluster = isOwn(asked) ? undefined : there(await surroundings.knownCluster());
-        if (!cluster || cluster.computeConfigs.some(({ enabled }) => enabled)) {
+        if (!cluster || cluster.autoMode) {
             return {};
         }
         const kind = { apiVersion: "apps/v1", kind: "DaemonSet" };

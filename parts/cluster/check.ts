@@ -1,5 +1,5 @@
 import type { Check, Context } from "../part/check";
-import type { KnownCluster } from "../readers/aws/evidence";
+import type { KnownCluster } from "../readers/aws/source";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
 import { isSameCluster, ROOT_AUTHORITY } from "./same-cluster";
 

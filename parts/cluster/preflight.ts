@@ -24,14 +24,12 @@ async function look({ settings, own, surroundings }: Asked): Promise<Verdict> {
     if (!known || known === "absent" || !used || used === "absent") {
         return {};
     }
-    const authority = decode(known.certificateAuthorities[0]?.data);
-    const seen = { endpoint: known.endpoint, authority };
-    let same = isSameCluster(seen, used);
+    let same = isSameCluster(known, used);
     if (!same) {
         const root = there(await surroundings.object(ROOT_AUTHORITY)) as
             | { readonly data?: Readonly<Record<string, string>> }
             | undefined;
-        same = isSameCluster(seen, used, root?.data?.["ca.crt"]);
+        same = isSameCluster(known, used, root?.data?.["ca.crt"]);
     }
     const both = `EKS has ${clusterName} at ${known.endpoint}, with another certificate authority`;
     if (same === undefined) {
@@ -67,8 +65,4 @@ function isInState(
         was.kubeconfig === kubeconfig &&
         was.context === context
     );
-}
-
-function decode(data = ""): string {
-    return Buffer.from(data, "base64").toString("utf8");
 }

@@ -1,4 +1,4 @@
-import type { KnownCluster } from "../readers/aws/evidence";
+import type { KnownCluster } from "../readers/aws/source";
 import type { UsedCluster } from "../readers/kubernetes/client";
 
 /** In every namespace: the certificate authority that the cluster gives its pods. */
@@ -10,7 +10,11 @@ export const ROOT_AUTHORITY = { apiVersion: "v1", kind: "ConfigMap", namespace: 
  *
  * @param inside the authority that the cluster itself gives its pods, in PEM, through whatever stands before it
  */
-export function isSameCluster(known: KnownCluster, used: UsedCluster, inside?: string): boolean | undefined {
+export function isSameCluster(
+    known: Pick<KnownCluster, "endpoint" | "authority">,
+    used: UsedCluster,
+    inside?: string,
+): boolean | undefined {
     const host = hostOf(known.endpoint);
     if (hostOf(used.server) === host || used.tlsServerName?.toLowerCase() === host) {
         return true;

@@ -1,49 +1,15 @@
-import * as dynamodb from "@pulumi/aws/dynamodb";
-import * as eks from "@pulumi/aws/eks";
-import * as iam from "@pulumi/aws/iam";
 import type { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
-import { eksKubeconfig, parseClusterArn } from "../../components/cluster/kubeconfig";
+import { eksKubeconfig } from "../../components/cluster/kubeconfig";
 import { describeNotice, type Notice, type Program, RemediedError } from "../program/remedies";
 import type { Settings } from "../program/settings";
-import { findAssociation, type LiveAssociation } from "./aws/associations";
+import type { LiveAssociation } from "./aws/associations";
+import { type LiveTable, ProviderSource } from "./aws/by-provider";
+import type { KnownCluster, LiveRole } from "./aws/source";
 import { ClusterClient, type KubernetesError, type UsedCluster } from "./kubernetes/client";
 import type { Scope } from "./kubernetes/kubernetes-object";
 import { crdNamed, type KindName, type LiveObject, nameOf, type ObjectName } from "./kubernetes/live-object";
 import { UnsupportedError } from "./kubernetes/unsupported-error";
-
-/** Something in AWS that has a name of its own. */
-export interface LiveResource {
-    readonly arn: string;
-    readonly tags: Readonly<Record<string, string>>;
-}
-
-export interface LiveRole extends LiveResource {
-    /** Its trust policy. */
-    readonly assumeRolePolicy: string;
-}
-
-/** What a table in AWS is, as far as ACK changes it. */
-export type LiveTable = Pick<
-    dynamodb.GetTableResult,
-    | "arn"
-    | "name"
-    | "tags"
-    | "attributes"
-    | "billingMode"
-    | "deletionProtectionEnabled"
-    | "globalSecondaryIndexes"
-    | "hashKey"
-    | "localSecondaryIndexes"
-    | "onDemandThroughputs"
-    | "pointInTimeRecovery"
-    | "rangeKey"
-    | "replicas"
-    | "serverSideEncryption"
-    | "streamEnabled"
-    | "tableClass"
-    | "ttl"
->;
 
 /** Something that could not be looked up. */
 export interface Unanswered extends Pick<Notice, "reason" | "ways"> {
@@ -62,17 +28,19 @@ const ANSWER_WITHIN_MILLISECONDS = 10_000;
  */
 export class Surroundings {
     readonly unanswered: Unanswered[] = [];
-    private cluster?: Promise<eks.GetClusterResult>;
     private connection?: Promise<ClusterClient>;
     /** By the names of what was asked for, because several may want to know the same. */
     private readonly found = new Map<string, Promise<LiveObject | undefined>>();
+    private readonly aws: ProviderSource;
 
     constructor(
         private readonly clusterName: string,
         private readonly settings: Pick<Settings, "access" | "aws">,
         /** Answers all questions about AWS. */
-        private readonly provider: Provider,
-    ) {}
+        provider: Provider,
+    ) {
+        this.aws = new ProviderSource(provider, settings.aws);
+    }
 
     /** @param what, needed of `Unanswered` */
     async ask<T>(
@@ -125,23 +93,17 @@ export class Surroundings {
     }
 
     association(namespace: string, serviceAccount: string): Promise<LiveAssociation | "absent" | undefined> {
-        return this.ask(`the Pod Identity association of ${namespace}/${serviceAccount}`, async () => {
-            const { region } = parseClusterArn((await this.eksCluster()).arn);
-            const name = { clusterName: this.clusterName, region, namespace, serviceAccount };
-            return findAssociation(name, this.settings.aws, this.provider);
-        });
-    }
-
-    table(name: string, needed?: boolean): Promise<LiveTable | "absent" | undefined> {
-        return this.ask(
-            `DynamoDB table ${name}`,
-            () => unlessAbsent(dynamodb.getTable({ name }, { provider: this.provider })),
-            needed,
+        return this.ask(`the Pod Identity association of ${namespace}/${serviceAccount}`, () =>
+            this.aws.association({ clusterName: this.clusterName, namespace, serviceAccount }),
         );
     }
 
+    table(name: string, needed?: boolean): Promise<LiveTable | "absent" | undefined> {
+        return this.ask(`DynamoDB table ${name}`, () => this.aws.table(name), needed);
+    }
+
     role(name: string): Promise<LiveRole | "absent" | undefined> {
-        return this.ask(`IAM role ${name}`, () => unlessAbsent(iam.getRole({ name }, { provider: this.provider })));
+        return this.ask(`IAM role ${name}`, () => this.aws.role(name));
     }
 
     /** @throws where the cluster does not say, or the kubeconfig does not lead into one */
@@ -161,8 +123,8 @@ export class Surroundings {
     }
 
     /** What EKS knows of the cluster. */
-    knownCluster(): Promise<eks.GetClusterResult | "absent" | undefined> {
-        return this.ask(`EKS cluster ${this.clusterName}`, () => this.eksCluster());
+    knownCluster(): Promise<KnownCluster | "absent" | undefined> {
+        return this.ask(`EKS cluster ${this.clusterName}`, () => this.aws.cluster(this.clusterName));
     }
 
     /** Where the kubeconfig leads. */
@@ -176,16 +138,9 @@ export class Surroundings {
     }
 
     private async derivedKubeconfig(): Promise<string> {
-        const { name, arn, endpoint, certificateAuthorities } = await this.eksCluster();
-        return eksKubeconfig(
-            { name, arn, endpoint, certificateAuthority: certificateAuthorities[0]?.data ?? "" },
-            this.settings.access.tokenIdentity,
-        );
-    }
-
-    private eksCluster(): Promise<eks.GetClusterResult> {
-        this.cluster ??= eks.getCluster({ name: this.clusterName }, { provider: this.provider });
-        return this.cluster;
+        const { authority, ...cluster } = await this.aws.cluster(this.clusterName);
+        const certificateAuthority = Buffer.from(authority).toString("base64");
+        return eksKubeconfig({ ...cluster, certificateAuthority }, this.settings.access.tokenIdentity);
     }
 }
 
@@ -218,16 +173,4 @@ export function describeUnanswered(unanswered: readonly Unanswered[], program: P
 /** The value of something from the configuration, where nothing is unknown. */
 function known<T>(input: pulumi.Input<T>): Promise<T> {
     return new Promise((resolve) => pulumi.output(input).apply((value) => resolve(value as T)));
-}
-
-/** pulumi-aws (7.48) has no functions for what may be absent: they fail, in the words of AWS or of the provider. */
-async function unlessAbsent<T>(found: Promise<T>): Promise<T | undefined> {
-    try {
-        return await found;
-    } catch (error) {
-        if (/couldn't find resource|ResourceNotFoundException|NoSuchEntity/.test(String(error))) {
-            return undefined;
-        }
-        throw error;
-    }
 }

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { POD_IDENTITY, TRUSTED_ACTIONS } from "../../vocabulary/pod-identity";
 import { type Check, type Finding, made } from "../part/check";
 import type { Step } from "../program/remedies";
-import { answer, type LiveRole } from "../readers/aws/evidence";
+import { answer, type RoleWithPolicy } from "../readers/aws/evidence";
+import type { LiveRole } from "../readers/aws/source";
 import type { CartsRole } from "../readers/state/deployed";
 import { trustsPodIdentity } from "./trust";
 
@@ -26,7 +27,7 @@ export const role: Check = {
 
 const TRUST = `trusts ${POD_IDENTITY}`;
 
-function asWritten(live: LiveRole, written: Written): Omit<Finding, "expected"> {
+function asWritten(live: RoleWithPolicy, written: Written): Omit<Finding, "expected"> {
     const { name, policy: allowed } = made(written.policy, "policy of the role");
     const trusts = samePolicy(live.trustPolicy, written.trustPolicy);
     const allows = live.policy !== undefined && samePolicy(live.policy, allowed);

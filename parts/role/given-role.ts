@@ -32,7 +32,7 @@ export const givenRole: Part = {
         }
         // An ARN may be of a role in another account, which this one cannot see.
         const isAnother = !found || found === "absent" || (key === "stack.roleArn" && found.arn !== value);
-        if (isAnother || trustsPodIdentity(found.assumeRolePolicy)) {
+        if (isAnother || trustsPodIdentity(found.trustPolicy)) {
             return {};
         }
         const change = ["--role-name", found.arn.split("/").at(-1) ?? "", "--policy-document", POD_IDENTITY_TRUST];

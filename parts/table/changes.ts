@@ -3,7 +3,7 @@ import { isSystemTag } from "../../vocabulary/ack";
 import { STANDARD_CLASS } from "../../vocabulary/dynamodb";
 import type { Way } from "../program/remedies";
 import type { SettingName } from "../program/settings";
-import type { LiveTable } from "../readers/surroundings";
+import type { LiveTable } from "../readers/aws/by-provider";
 import type { TableKey, TableShape } from "./shape";
 
 /** What a stack asks of its table, and what the graph says of every table. */

@@ -4,7 +4,7 @@ import { findInstance, ownInstance } from "../own/own-instance";
 import { ownerByTags } from "../part/owners";
 import type { Asked, Part } from "../part/part";
 import { type Notice, type Refusal, refuse, type Step, type Way } from "../program/remedies";
-import type { LiveTable } from "../readers/surroundings";
+import type { LiveTable } from "../readers/aws/by-provider";
 import { there } from "../readers/surroundings";
 import {
     describeTableChanges,

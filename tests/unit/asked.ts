@@ -6,10 +6,12 @@ import type { Handover } from "../../parts/part/handover";
 import type { Asked } from "../../parts/part/part";
 import { adoptedByCartsStack, type Settings } from "../../parts/program/settings";
 import type { LiveAssociation } from "../../parts/readers/aws/associations";
+import type { LiveTable } from "../../parts/readers/aws/by-provider";
+import type { KnownCluster, LiveRole } from "../../parts/readers/aws/source";
 import { type KindName, type LiveObject, nameOf, type ObjectName } from "../../parts/readers/kubernetes/live-object";
 import { ownState } from "../../parts/readers/state/own-state";
 import type { StateResource } from "../../parts/readers/state/stack-state";
-import type { LiveRole, LiveTable, Surroundings } from "../../parts/readers/surroundings";
+import type { Surroundings } from "../../parts/readers/surroundings";
 
 export const OWNER = "org/carts-stack/dev";
 
@@ -30,7 +32,7 @@ export interface Given {
     readonly association?: LiveAssociation;
     readonly table?: LiveTable;
     readonly role?: LiveRole;
-    readonly eks?: { readonly computeConfigs: readonly { readonly enabled: boolean }[] };
+    readonly eks?: Pick<KnownCluster, "autoMode">;
     /** Whether nothing can be looked up. */
     readonly silent?: boolean;
 }

@@ -49,7 +49,7 @@ const OWN_GATE = inState("admissionregistration.k8s.io/v1", "ValidatingAdmission
     metadata: { name: "carts-identity-gate" },
 });
 const TABLE = { ...PLAIN_TABLE, arn: "arn:table", globalSecondaryIndexes: [] };
-const ROLE = { arn: "arn:role", tags: {}, assumeRolePolicy: "{}" };
+const ROLE = { arn: "arn:role", tags: {}, trustPolicy: "{}" };
 const ASSOCIATION = { associationId: "a-1", roleArn: "arn:role", tags: {} };
 const POLICY = object("ValidatingAdmissionPolicy", "carts-identity-gate");
 const WITHOUT_GATE = { graph: { identityGate: false }, stack: { identityGate: false } };

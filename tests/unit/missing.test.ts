@@ -7,7 +7,7 @@ import { toldOf } from "./told";
 
 const { metadata, spec } = readCartsGraph();
 const ARN = "arn:aws:iam::111122223333:role/team/carts";
-const ROLE = { arn: ARN, tags: {}, assumeRolePolicy: '{"Statement":[]}' };
+const ROLE = { arn: ARN, tags: {}, trustPolicy: '{"Statement":[]}' };
 
 function inState(type: string, outputs: object): StateResource {
     return { urn: "", type, outputs: outputs as StateResource["outputs"] };
@@ -37,7 +37,7 @@ const ROUTE = inState("kubernetes:apps/v1:DeploymentPatch", { metadata: { namesp
 
 /** What is said of each, where the cluster and AWS have nothing. */
 async function missingOf(given: Given): Promise<string[]> {
-    const { asked } = askedOf({ state: STANDING, eks: { computeConfigs: [] }, ...given });
+    const { asked } = askedOf({ state: STANDING, eks: { autoMode: false }, ...given });
     const missing = (await look(asked)).flatMap(({ missing = [] }) => missing);
     return missing.map(toldOf);
 }
@@ -105,7 +105,7 @@ describe("what a stack needs and is not there", () => {
                 ui: { route: true },
                 stack: { clusterName: "d" },
                 graph: { install: false },
-                eks: { computeConfigs: [{ enabled: true }] },
+                eks: { autoMode: true },
                 state: [...STANDING, ROUTE],
             },
             [/^instanceNamespace/, /^uiName: "ui" is a Deployment/],
@@ -130,7 +130,7 @@ describe("what a stack needs and is not there", () => {
         ],
         [
             "is not the agent where the cluster is one of Auto Mode",
-            { state: STANDING.filter((one) => one !== ASSOCIATION), eks: { computeConfigs: [{ enabled: true }] } },
+            { state: STANDING.filter((one) => one !== ASSOCIATION), eks: { autoMode: true } },
             [],
         ],
         [

@@ -1,4 +1,4 @@
-import type { LiveTable } from "../../parts/readers/surroundings";
+import type { LiveTable } from "../../parts/readers/aws/by-provider";
 import type { WantedTable } from "../../parts/table/changes";
 
 /** What a stack asks of its table by default. */

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { readCartsGraph } from "../../components/graph/carts-graph";
-import type { LiveTable } from "../../parts/readers/surroundings";
+import type { LiveTable } from "../../parts/readers/aws/by-provider";
 import { findTableLosses, findTableObstacles, type TableChange, type WantedTable } from "../../parts/table/changes";
 import { readTableShape } from "../../parts/table/shape";
 import { PLAIN_TABLE, WANTED_TABLE } from "./plain-table";

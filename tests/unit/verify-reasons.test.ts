@@ -237,7 +237,7 @@ describe("the reasons of verify", () => {
                 },
             });
         const trusting = (action: string[] | string) =>
-            row({ status: "fulfilled", value: { trustPolicy: trust(action) } });
+            row({ status: "fulfilled", value: { arn: "arn:role", tags: {}, trustPolicy: trust(action) } });
         assert.equal(trusting(["sts:AssumeRole", "sts:TagSession"])?.ok, true);
         assert.equal(trusting("sts:*")?.ok, true);
         const half = trusting("sts:AssumeRole");
@@ -341,10 +341,10 @@ describe("the reasons of verify", () => {
         const pem = (content: string) => `-----BEGIN CERTIFICATE-----\n${content}\n-----END CERTIFICATE-----\n`;
         const metadata = { name: "kube-root-ca.crt", namespace: "default" };
         const root = object("ConfigMap", "", { metadata, data: { "ca.crt": pem("inside") } });
-        const { aws, ...given } = context([root]);
+        const { aws, deployed, ...rest } = context([root]);
         const rowOf = (authority: string) => {
-            const value = { endpoint: "https://known", authority: pem(authority) };
-            const looked = { ...given, aws: { ...aws, cluster: { status: "fulfilled", value } as const } };
+            const value = { ...deployed.cluster, endpoint: "https://known", authority: pem(authority), autoMode: true };
+            const looked = { ...rest, deployed, aws: { ...aws, cluster: { status: "fulfilled", value } as const } };
             return runChecks(checks, looked).find(({ id }) => id === "cluster");
         };
         assert.equal(rowOf("inside"), undefined);

@@ -17,7 +17,6 @@ export interface LiveAssociation {
 /** Which association: EKS has at most one for them. */
 export interface AssociationName {
     readonly clusterName: string;
-    readonly region: string;
     readonly namespace: string;
     readonly serviceAccount: string;
 }
@@ -29,7 +28,7 @@ export interface AssociationName {
  * @throws where EKS does not say
  */
 export async function findAssociation(
-    { region, ...name }: AssociationName,
+    { region, ...name }: AssociationName & { readonly region: string },
     configuration: AwsConfiguration,
     provider: Provider,
 ): Promise<LiveAssociation | undefined> {
@@ -45,10 +44,7 @@ export async function findAssociation(
 }
 
 /** The association of an account, whichever it is: EKS allows one. The list leaves the role and the tags out. */
-export async function readAssociation(
-    eks: EKS,
-    name: Omit<AssociationName, "region">,
-): Promise<LiveAssociation | undefined> {
+export async function readAssociation(eks: EKS, name: AssociationName): Promise<LiveAssociation | undefined> {
     const { clusterName } = name;
     const { associations = [] } = await eks.listPodIdentityAssociations(name);
     const [found] = associations;

@@ -1,22 +1,16 @@
-import { DynamoDB, ResourceNotFoundException, type TableDescription } from "@aws-sdk/client-dynamodb";
+import { DynamoDB, type TableDescription } from "@aws-sdk/client-dynamodb";
 import { EKS } from "@aws-sdk/client-eks";
-import { IAM, NoSuchEntityException } from "@aws-sdk/client-iam";
+import { IAM } from "@aws-sdk/client-iam";
 import type { TableProtection } from "../../../components/carts-stack/table-protection";
 import { CONTROLLER_VERSION, isSystemTag } from "../../../vocabulary/ack";
 import { ENABLED, ENABLING } from "../../../vocabulary/dynamodb";
 import { KRO_CAPABILITY } from "../../../vocabulary/eks-capabilities";
 import type { Deployed } from "../state/deployed";
-import { type LiveAssociation, readAssociation } from "./associations";
+import type { LiveAssociation } from "./associations";
+import { SdkSource } from "./by-sdk";
 import { type LiveAccess, type LiveCapability, readAccess, readCapabilities } from "./capabilities";
 import type { AwsAccess } from "./credentials";
-
-/** What EKS knows of a cluster. */
-export interface KnownCluster {
-    /** URL of its API server. */
-    readonly endpoint: string;
-    /** Its own certificate authority, in PEM; every cluster has another one. */
-    readonly authority: string;
-}
+import { type KnownCluster, type LiveRole, unlessAbsent } from "./source";
 
 /** What AWS itself says, or why it does not; undefined for what is not there. */
 export interface AwsEvidence {
@@ -24,7 +18,7 @@ export interface AwsEvidence {
     readonly capabilities: PromiseSettledResult<readonly LiveCapability[]>;
     /** What EKS gives kro in the cluster, where EKS runs it. */
     readonly kroAccess: PromiseSettledResult<LiveAccess | undefined>;
-    readonly role: PromiseSettledResult<LiveRole | undefined>;
+    readonly role: PromiseSettledResult<RoleWithPolicy | undefined>;
     readonly association: PromiseSettledResult<LiveAssociation | undefined>;
     readonly table: PromiseSettledResult<TableDescription | undefined>;
     readonly tableProtection: PromiseSettledResult<TableProtection | undefined>;
@@ -32,10 +26,8 @@ export interface AwsEvidence {
     readonly tableController: PromiseSettledResult<string | undefined>;
 }
 
-/** Policies as JSON. */
-export interface LiveRole {
-    readonly trustPolicy: string;
-    /** The inline policy that the stack wrote; undefined where it wrote none, or where it is not there. */
+/** A role with the inline policy that the stack wrote, in JSON; undefined where it wrote none, or where it is not there. */
+export interface RoleWithPolicy extends LiveRole {
     readonly policy?: string;
 }
 
@@ -57,6 +49,7 @@ export class AwsReader {
     private readonly iam: IAM;
     private readonly eks: EKS;
     private readonly dynamoDb: DynamoDB;
+    private readonly source: SdkSource;
 
     constructor(
         access: AwsAccess,
@@ -65,6 +58,7 @@ export class AwsReader {
         this.iam = new IAM(access("iam"));
         this.eks = new EKS(access("eks"));
         this.dynamoDb = new DynamoDB(access("dynamodb"));
+        this.source = new SdkSource(this.eks, this.iam);
     }
 
     async read(): Promise<AwsEvidence> {
@@ -75,7 +69,7 @@ export class AwsReader {
         const tagged = described.then((table) => table && this.tableTags(table));
         const [cluster, capabilities, kroAccess, role, association, table, tableProtection, tableController] =
             await Promise.allSettled([
-                this.cluster(),
+                this.source.cluster(name),
                 listed,
                 kro.then((kro) => kro && readAccess(this.eks, name, kro.roleArn)),
                 this.role(),
@@ -93,30 +87,16 @@ export class AwsReader {
         this.dynamoDb.destroy();
     }
 
-    private async cluster(): Promise<KnownCluster | undefined> {
-        const { name } = this.deployed.cluster;
-        const { cluster } = await this.eks.describeCluster({ name });
-        const { endpoint, certificateAuthority } = cluster ?? {};
-        return endpoint === undefined
-            ? undefined
-            : { endpoint, authority: Buffer.from(certificateAuthority?.data ?? "", "base64").toString() };
-    }
-
-    private async role(): Promise<LiveRole | undefined> {
+    private async role(): Promise<RoleWithPolicy | undefined> {
         if (!this.deployed.role) {
             return undefined;
         }
-        const { name: RoleName, written } = this.deployed.role;
+        const { name, written } = this.deployed.role;
         const [role, policy] = await Promise.all([
-            unlessAbsent(this.iam.getRole({ RoleName }), NoSuchEntityException),
-            written?.policy && this.policy(RoleName, written.policy.name),
+            this.source.role(name),
+            written?.policy && this.source.policy(name, written.policy.name),
         ]);
-        return role && { trustPolicy: decoded(role.Role?.AssumeRolePolicyDocument), policy };
-    }
-
-    private async policy(RoleName: string, PolicyName: string): Promise<string | undefined> {
-        const found = await unlessAbsent(this.iam.getRolePolicy({ RoleName, PolicyName }), NoSuchEntityException);
-        return found && decoded(found.PolicyDocument);
+        return role && { ...role, policy };
     }
 
     private async association(): Promise<LiveAssociation | undefined> {
@@ -125,7 +105,7 @@ export class AwsReader {
             return undefined;
         }
         const { namespace, serviceAccount } = association;
-        return readAssociation(this.eks, { clusterName: cluster.name, namespace, serviceAccount });
+        return this.source.association({ clusterName: cluster.name, namespace, serviceAccount });
     }
 
     private async table(): Promise<TableDescription | undefined> {
@@ -133,7 +113,7 @@ export class AwsReader {
         if (!TableName) {
             return undefined;
         }
-        return (await unlessAbsent(this.dynamoDb.describeTable({ TableName }), ResourceNotFoundException))?.Table;
+        return (await unlessAbsent(this.dynamoDb.describeTable({ TableName })))?.Table;
     }
 
     /** @param tagged the tags of the table */
@@ -161,20 +141,4 @@ export class AwsReader {
         const { Tags = [] } = await this.dynamoDb.listTagsOfResource({ ResourceArn });
         return Object.fromEntries(Tags.flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? ""]])));
     }
-}
-
-async function unlessAbsent<T>(answer: Promise<T>, absence: abstract new (...args: never[]) => Error) {
-    try {
-        return await answer;
-    } catch (error) {
-        if (error instanceof absence) {
-            return undefined;
-        }
-        throw error;
-    }
-}
-
-/** IAM gives policies in URL encoding. */
-function decoded(policy = ""): string {
-    return decodeURIComponent(policy);
 }

@@ -1,0 +1,51 @@
+import type { AssociationName, LiveAssociation } from "./associations";
+
+/** What EKS knows of a cluster. */
+export interface KnownCluster {
+    readonly name: string;
+    readonly arn: string;
+    /** URL of its API server. */
+    readonly endpoint: string;
+    /** Its own certificate authority, in PEM; every cluster has another one. */
+    readonly authority: string;
+    /** Whether EKS Auto Mode runs its nodes, with the Pod Identity agent in them. */
+    readonly autoMode: boolean;
+}
+
+/** Something in AWS that has a name of its own. */
+export interface LiveResource {
+    readonly arn: string;
+    readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface LiveRole extends LiveResource {
+    /** JSON. */
+    readonly trustPolicy: string;
+}
+
+/**
+ * Who says what is in AWS: in a program the AWS provider, so that its credentials count, and elsewhere the AWS SDK. Undefined
+ * is what is not there; an answer that is not given is an error.
+ */
+export interface AwsSource {
+    cluster(name: string): Promise<KnownCluster | undefined>;
+    role(name: string): Promise<LiveRole | undefined>;
+    association(name: AssociationName): Promise<LiveAssociation | undefined>;
+}
+
+/** Undefined where the error says that there is none, in the words of AWS, of its SDK or of the provider (pulumi-aws 7.48). */
+export async function unlessAbsent<T>(found: Promise<T>): Promise<T | undefined> {
+    try {
+        return await found;
+    } catch (error) {
+        if (/couldn't find resource|ResourceNotFoundException|NoSuchEntity/.test(String(error))) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
+/** @param data base64 of PEM, as EKS has it */
+export function authorityOf(data = ""): string {
+    return Buffer.from(data, "base64").toString();
+}
