@@ -4,7 +4,7 @@ import { eksKubeconfig } from "../../components/cluster/kubeconfig";
 import { describeNotice, type Notice, type Program, RemediedError } from "../program/remedies";
 import type { Settings } from "../program/settings";
 import type { LiveAssociation } from "./aws/associations";
-import { type LiveTable, ProviderSource } from "./aws/by-provider";
+import { ProviderSource, type TableInFull } from "./aws/by-provider";
 import type { KnownCluster, LiveRole } from "./aws/source";
 import { ClusterClient, type KubernetesError, type UsedCluster } from "./kubernetes/client";
 import type { Scope } from "./kubernetes/kubernetes-object";
@@ -98,7 +98,7 @@ export class Surroundings {
         );
     }
 
-    table(name: string, needed?: boolean): Promise<LiveTable | "absent" | undefined> {
+    table(name: string, needed?: boolean): Promise<TableInFull | "absent" | undefined> {
         return this.ask(`DynamoDB table ${name}`, () => this.aws.table(name), needed);
     }
 

@@ -3,8 +3,8 @@ import { isSystemTag } from "../../vocabulary/ack";
 import { STANDARD_CLASS } from "../../vocabulary/dynamodb";
 import type { Way } from "../program/remedies";
 import type { SettingName } from "../program/settings";
-import type { LiveTable } from "../readers/aws/by-provider";
-import type { TableKey, TableShape } from "./shape";
+import type { TableInFull } from "../readers/aws/by-provider";
+import type { TableIndex, TableKey, TableShape } from "../readers/aws/source";
 
 /** What a stack asks of its table, and what the graph says of every table. */
 export interface WantedTable extends TableProtection {
@@ -22,10 +22,10 @@ export interface TableChange {
  * What ACK would switch off or take away from a table, because what a Table object does not name is to be off. ACK changes
  * the rest without a loss. What AWS tells nobody who asks for the table (resource policy) is not among it.
  */
-export function findTableLosses(wanted: WantedTable, live: LiveTable): TableChange[] {
+export function findTableLosses(wanted: WantedTable, live: TableInFull): TableChange[] {
     const { deletionProtection, pointInTimeRecovery, tags, shape } = wanted;
     const losses: TableChange[] = [];
-    if (live.deletionProtectionEnabled && !deletionProtection) {
+    if (live.deletionProtection && !deletionProtection) {
         const has = "deletion protection";
         losses.push({ has, ways: [keep(has, "stack.tableDeletionProtection", "true")] });
     }
@@ -39,7 +39,7 @@ export function findTableLosses(wanted: WantedTable, live: LiveTable): TableChan
         const has = `the tags ${others.map(([key, value]) => `${key}=${value}`).join(", ")}`;
         losses.push({ has, ways: [keep("the tags", "stack.tableTags", all.join(","))] });
     }
-    for (const { name } of live.globalSecondaryIndexes.filter((index) => !shape.indexes.some(isNamed(index.name)))) {
+    for (const { name } of live.indexes.filter((index) => !shape.indexes.some(isNamed(index.name)))) {
         losses.push({ has: `the index ${name}` });
     }
     if (live.billingMode !== shape.billingMode) {
@@ -55,7 +55,7 @@ export function findTableLosses(wanted: WantedTable, live: LiveTable): TableChan
  * What ACK can neither keep nor change, so that the table is never in line and the stack waits for it in vain: measured
  * for the time to live, and read in the controller 1.9.2 for the rest.
  */
-export function findTableObstacles(wanted: WantedTable, live: LiveTable): TableChange[] {
+export function findTableObstacles(wanted: WantedTable, live: TableInFull): TableChange[] {
     const { shape } = wanted;
     const obstacles = findTimeToLiveObstacle(wanted, live);
     const update = (what: string, ...options: string[]): Way[] => [
@@ -75,18 +75,16 @@ export function findTableObstacles(wanted: WantedTable, live: LiveTable): TableC
         const none = "MaxReadRequestUnits=-1,MaxWriteRequestUnits=-1";
         obstacles.push({ has: "on-demand limits", ways: update("lift the limits", "--on-demand-throughput", none) });
     }
-    const key = keysText(live.hashKey, live.rangeKey, live);
-    if (key !== shapeText(shape.key)) {
-        obstacles.push({ has: `the key ${key}, and not ${shapeText(shape.key)}` });
+    if (keyText(live) !== keyText(shape)) {
+        obstacles.push({ has: `the key ${keyText(live)}, and not ${keyText(shape)}` });
     }
     if (live.localSecondaryIndexes.length > 0) {
         obstacles.push({ has: `the local indexes ${live.localSecondaryIndexes.map(({ name }) => name).join(", ")}` });
     }
-    for (const index of live.globalSecondaryIndexes) {
+    for (const index of live.indexes) {
         const twin = shape.indexes.find(isNamed(index.name));
-        const keys = keysText(index.hashKey, index.rangeKey, live);
-        if (twin && (keys !== shapeText(twin.key) || index.projectionType !== twin.projection)) {
-            const has = `the index ${index.name} on ${keys}, ${index.projectionType}, and not on ${shapeText(twin.key)}, ${twin.projection}`;
+        if (twin && formOf(index) !== formOf(twin)) {
+            const has = `the index ${index.name} on ${formOf(index)}, and not on ${formOf(twin)}`;
             const removal = JSON.stringify([{ Delete: { IndexName: index.name } }]);
             const what = `delete the index ${index.name}, and ACK makes the other`;
             obstacles.push({ has, ways: update(what, "--global-secondary-index-updates", removal) });
@@ -96,7 +94,7 @@ export function findTableObstacles(wanted: WantedTable, live: LiveTable): TableC
 }
 
 /** ACK can switch the time to live on, and no more. */
-export function findTimeToLiveObstacle({ timeToLive }: WantedTable, { name, ttl }: LiveTable): TableChange[] {
+export function findTimeToLiveObstacle({ timeToLive }: WantedTable, { name, ttl }: TableInFull): TableChange[] {
     if (!ttl?.enabled || ttl.attributeName === timeToLive) {
         return [];
     }
@@ -125,17 +123,14 @@ function isNamed(name: string): (index: { readonly name: string }) => boolean {
 }
 
 /** DynamoDB says -1 for no limit, and the provider 0 where it says nothing. */
-function isLimit(limits: LiveTable["onDemandThroughputs"][number]): boolean {
+function isLimit(limits: TableInFull["onDemandThroughputs"][number]): boolean {
     return [limits.maxReadRequestUnits, limits.maxWriteRequestUnits].some((units) => units > 0);
 }
 
-function shapeText(key: readonly TableKey[]): string {
+function keyText({ key }: { readonly key: readonly TableKey[] }): string {
     return key.map(({ name, type }) => `${name} (${type})`).join(", ");
 }
 
-function keysText(hashKey: string, rangeKey: string, { attributes }: LiveTable): string {
-    return [hashKey, rangeKey]
-        .filter((name) => name)
-        .map((name) => `${name} (${attributes.find(isNamed(name))?.type})`)
-        .join(", ");
+function formOf(index: TableIndex): string {
+    return `${keyText(index)}, ${index.projection}`;
 }

@@ -1,13 +1,13 @@
-import type { GlobalSecondaryIndexDescription, KeySchemaElement, TableDescription } from "@aws-sdk/client-dynamodb";
 import { readCartsGraph } from "../../components/graph/carts-graph";
 import { TABLE_OBJECT } from "../../components/graph/child-names";
 import { TABLE_KIND } from "../../vocabulary/ack";
-import { HASH, PROVISIONED, RANGE, TABLE_ACTIVE, TABLE_DELETING, TABLE_IN_CHANGE } from "../../vocabulary/dynamodb";
+import { HASH, RANGE, TABLE_ACTIVE, TABLE_DELETING, TABLE_IN_CHANGE } from "../../vocabulary/dynamodb";
 import { findChild } from "../children/find-child";
 import { type Check, type Context, made, type Reasoned } from "../part/check";
 import { answer } from "../readers/aws/evidence";
+import type { LiveTable, TableIndex, TableShape } from "../readers/aws/source";
 import { isForeign, type Table } from "./check";
-import { readTableShape, type TableKey, type TableShape } from "./shape";
+import { readTableShape } from "./shape";
 
 export const dynamoDbTable: Check = {
     id: "dynamodb-table",
@@ -15,10 +15,10 @@ export const dynamoDbTable: Check = {
     examine(context) {
         const { tableName, cartsNamespace } = made(context.deployed.instance, "CartsStack");
         const table = answer(context.aws.table);
-        if (!table || table.TableStatus === TABLE_DELETING) {
+        if (!table || table.status === TABLE_DELETING) {
             return {
                 expected: EXPECTED,
-                found: table?.TableStatus ?? "none",
+                found: table?.status ?? "none",
                 ok: false,
                 reason: table
                     ? "DynamoDB is deleting it"
@@ -27,90 +27,67 @@ export const dynamoDbTable: Check = {
                 mend: [{ kubectl: ["delete", "table", TABLE_OBJECT, "-n", cartsNamespace] }],
             };
         }
-        const found = [table.TableStatus, keyOf(table), ...indexesOf(table), billingOf(table)].join("; ");
+        const found = [table.status, ...formOf(table)].join("; ");
         return { expected: EXPECTED, found, ok: found === EXPECTED, ...why(table, tableName, context) };
     },
 };
 
 /** What the graph says of every table. */
 const SHAPE = readTableShape(readCartsGraph().spec.resources);
-const KEY = `key ${written(SHAPE.key)}`;
-const INDEXES = SHAPE.indexes.map(({ name, key, projection }) => `index ${name} on ${written(key)}, ${projection}`);
-const BILLING = SHAPE.billingMode;
-const EXPECTED = [TABLE_ACTIVE, KEY, ...INDEXES, BILLING].join("; ");
+const EXPECTED = [TABLE_ACTIVE, ...formOf(SHAPE)].join("; ");
 
-function written(key: readonly TableKey[]): string {
+function formOf(table: TableShape): string[] {
+    return [`key ${keyOf(table)}`, ...table.indexes.map(describe), table.billingMode];
+}
+
+/** A key is a HASH key, and where it is not that is said. */
+function keyOf({ key }: Pick<TableShape, "key">): string {
     return key.map(({ name, type }, index) => `${name} (${type}${index === 0 ? "" : `, ${RANGE}`})`).join(", ");
 }
 
+function describe(index: TableIndex): string {
+    const { name, projection, status = TABLE_ACTIVE } = index;
+    return `index ${name} on ${keyOf(index)}, ${projection}${status === TABLE_ACTIVE ? "" : `, ${status}`}`;
+}
+
 /** Another name makes another table, and is the way only where this one cannot become what it has to be. */
-function why(table: TableDescription, name: string, context: Context): Reasoned {
-    const building = table.GlobalSecondaryIndexes?.find(({ IndexStatus }) => IndexStatus !== TABLE_ACTIVE);
-    if (TABLE_IN_CHANGE.includes(table.TableStatus ?? "") || building) {
-        const what = building
-            ? `index ${building.IndexName} is ${building.IndexStatus}`
-            : `table is ${table.TableStatus}`;
+function why(table: LiveTable, name: string, context: Context): Reasoned {
+    const building = table.indexes.find(({ status }) => status !== TABLE_ACTIVE);
+    if (TABLE_IN_CHANGE.includes(table.status ?? "") || building) {
+        const what = building ? `index ${building.name} is ${building.status}` : `table is ${table.status}`;
         return {
             reason: `DynamoDB is still at it: the ${what}`,
             mend: [{ aws: ["dynamodb", "wait", "table-exists", "--table-name", name] }],
         };
     }
-    if (table.TableStatus !== TABLE_ACTIVE) {
-        const reason = `DynamoDB does not serve the table: it is ${table.TableStatus}`;
+    if (table.status !== TABLE_ACTIVE) {
+        const reason = `DynamoDB does not serve the table: it is ${table.status}`;
         return { reason, mend: [{ aws: ["dynamodb", "describe-table", "--table-name", name] }] };
     }
-    const reason = `DynamoDB describes ${table.TableArn} so`;
+    const reason = `DynamoDB describes ${table.arn} so`;
     const object = findChild<Table>(context, TABLE_KIND, TABLE_OBJECT);
-    if (keyOf(table) !== KEY || (object && isForeign(object))) {
+    if (keyOf(table) !== keyOf(SHAPE) || (object && isForeign(object))) {
         return { reason, mend: [{ set: "stack.tableName", to: "<a name that is free>" }] };
     }
-    const change = billingOf(table) === BILLING ? indexChange(table) : ["--billing-mode", BILLING];
+    const change = table.billingMode === SHAPE.billingMode ? indexChange(table) : ["--billing-mode", SHAPE.billingMode];
     return { reason, mend: [{ aws: ["dynamodb", "update-table", "--table-name", name, ...change] }] };
 }
 
 /** DynamoDB takes one change of an index at a time, and changes no index that is there. */
-function indexChange(table: TableDescription): string[] {
-    const wrong = table.GlobalSecondaryIndexes?.find((index) => !INDEXES.includes(describe(index, table)));
-    const there = (table.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName);
-    const missing = SHAPE.indexes.find(({ name }) => !there.includes(name));
-    const update = wrong ? { Delete: { IndexName: wrong.IndexName } } : { Create: missing && creationOf(missing) };
+function indexChange(table: LiveTable): string[] {
+    const wanted = SHAPE.indexes.map(describe);
+    const wrong = table.indexes.find((index) => !wanted.includes(describe(index)));
+    const missing = SHAPE.indexes.find(({ name }) => !table.indexes.some((index) => index.name === name));
+    const update = wrong ? { Delete: { IndexName: wrong.name } } : { Create: missing && creationOf(missing) };
     const attributes = (missing?.key ?? []).map(({ name, type }) => `AttributeName=${name},AttributeType=${type}`);
     const definitions = wrong ? [] : ["--attribute-definitions", ...attributes];
     return [...definitions, "--global-secondary-index-updates", JSON.stringify([update])];
 }
 
-function creationOf({ name, key, projection }: TableShape["indexes"][number]) {
+function creationOf({ name, key, projection }: TableIndex) {
     return {
         IndexName: name,
         KeySchema: key.map(({ name }, index) => ({ AttributeName: name, KeyType: index === 0 ? HASH : RANGE })),
         Projection: { ProjectionType: projection },
     };
-}
-
-function keyOf(table: TableDescription): string {
-    return `key ${keys(table.KeySchema, table)}`;
-}
-
-function indexesOf(table: TableDescription): string[] {
-    return (table.GlobalSecondaryIndexes ?? []).map((index) => describe(index, table));
-}
-
-/** DynamoDB says nothing of the billing of a table that was made as PROVISIONED. */
-function billingOf({ BillingModeSummary }: TableDescription): string {
-    return BillingModeSummary?.BillingMode ?? PROVISIONED;
-}
-
-function describe(index: GlobalSecondaryIndexDescription, table: TableDescription): string {
-    const state = index.IndexStatus === TABLE_ACTIVE ? "" : `, ${index.IndexStatus}`;
-    return `index ${index.IndexName} on ${keys(index.KeySchema, table)}, ${index.Projection?.ProjectionType}${state}`;
-}
-
-/** A key is a HASH key, and where it is not that is said. */
-function keys(schema: readonly KeySchemaElement[] = [], { AttributeDefinitions = [] }: TableDescription): string {
-    return schema
-        .map(({ AttributeName: name, KeyType }) => {
-            const type = AttributeDefinitions.find(({ AttributeName }) => AttributeName === name)?.AttributeType;
-            return `${name} (${type}${KeyType === HASH ? "" : `, ${KeyType}`})`;
-        })
-        .join(", ");
 }

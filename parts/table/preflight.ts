@@ -4,7 +4,7 @@ import { findInstance, ownInstance } from "../own/own-instance";
 import { ownerByTags } from "../part/owners";
 import type { Asked, Part } from "../part/part";
 import { type Notice, type Refusal, refuse, type Step, type Way } from "../program/remedies";
-import type { LiveTable } from "../readers/aws/by-provider";
+import type { TableInFull } from "../readers/aws/by-provider";
 import { there } from "../readers/surroundings";
 import {
     describeTableChanges,
@@ -46,7 +46,7 @@ export const table: Part = {
     },
 };
 
-async function foreign(asked: Asked, { arn, tags }: LiveTable): Promise<Refusal[]> {
+async function foreign(asked: Asked, { arn, tags }: TableInFull): Promise<Refusal[]> {
     const { namespace, tableName, tableDeletionPolicy } = asked.settings.stack;
     // Left behind by an earlier stack, as was asked, and taken back now.
     const isRetained = tableDeletionPolicy === "retain" && ackNamespace(tags) === namespace;

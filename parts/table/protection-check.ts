@@ -56,7 +56,7 @@ function findDifferences(asked: TableProtection, found: TableProtection, name: s
     }
     const wrong = Object.entries(asked.tags).filter(([key, value]) => found.tags[key] !== value);
     if (wrong.length > 0) {
-        const arn = answer(aws.table)?.TableArn ?? "";
+        const arn = answer(aws.table)?.arn ?? "";
         const tags = wrong.map(([key, value]) => `Key=${key},Value=${value}`);
         differences.push(
             missing(`the tags ${listOf(wrong)}`, "tag-resource", "--resource-arn", arn, "--tags", ...tags),

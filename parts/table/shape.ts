@@ -1,23 +1,8 @@
 import { isChild, type ResourceGraphDefinitionSpec } from "../../components/graph/resource-graph-definition";
 import { TABLE_KIND } from "../../vocabulary/ack";
+import type { TableShape } from "../readers/aws/source";
 
 /** What the graph says of every table. */
-export interface TableShape {
-    readonly billingMode: string;
-    readonly key: readonly TableKey[];
-    readonly indexes: readonly {
-        readonly name: string;
-        readonly key: readonly TableKey[];
-        readonly projection: string;
-    }[];
-}
-
-/** An attribute of a key: the hash key first. */
-export interface TableKey {
-    readonly name: string;
-    readonly type: string;
-}
-
 export function readTableShape(resources: ResourceGraphDefinitionSpec["resources"]): TableShape {
     const table = resources.filter(isChild).find(({ template }) => template.kind === TABLE_KIND);
     if (!table) {

@@ -1,3 +1,4 @@
+import type { GetTableResult } from "@pulumi/aws/dynamodb";
 import { cartsStackSpec } from "../../components/carts-stack/carts-stack-spec";
 import { DEFAULT_MAKER } from "../../components/graph/association-maker";
 import { type CartsGraphFile, graphChoices, readCartsGraph } from "../../components/graph/carts-graph";
@@ -6,7 +7,7 @@ import type { Handover } from "../../parts/part/handover";
 import type { Asked } from "../../parts/part/part";
 import { adoptedByCartsStack, type Settings } from "../../parts/program/settings";
 import type { LiveAssociation } from "../../parts/readers/aws/associations";
-import type { LiveTable } from "../../parts/readers/aws/by-provider";
+import { tableOf } from "../../parts/readers/aws/by-provider";
 import type { KnownCluster, LiveRole } from "../../parts/readers/aws/source";
 import { type KindName, type LiveObject, nameOf, type ObjectName } from "../../parts/readers/kubernetes/live-object";
 import { ownState } from "../../parts/readers/state/own-state";
@@ -30,7 +31,7 @@ export interface Given {
     /** What is in the cluster; all else is absent. Of two of one name, the last. */
     readonly objects?: readonly LiveObject[];
     readonly association?: LiveAssociation;
-    readonly table?: LiveTable;
+    readonly table?: GetTableResult;
     readonly role?: LiveRole;
     readonly eks?: Pick<KnownCluster, "autoMode">;
     /** Whether nothing can be looked up. */
@@ -82,7 +83,7 @@ export function askedOf(given: Given): { asked: Asked; questions: string[] } {
         kind: (kind: KindName) => answer(`kind ${kind.kind}`, objects.some(isA(kind)) || undefined),
         crd: (kind: KindName) => answer(`CRD of ${kind.kind}`, undefined),
         association: () => answer("association", given.association),
-        table: () => answer("table", given.table),
+        table: () => answer("table", given.table && tableOf(given.table)),
         role: (name: string) => answer(`role ${name}`, given.role),
         knownCluster: () => answer("EKS", given.eks),
         givenKubeconfig: () => Promise.resolve(undefined),

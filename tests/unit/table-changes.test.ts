@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
+import type { GetTableResult } from "@pulumi/aws/dynamodb";
 import { readCartsGraph } from "../../components/graph/carts-graph";
-import type { LiveTable } from "../../parts/readers/aws/by-provider";
+import { tableOf } from "../../parts/readers/aws/by-provider";
 import { findTableLosses, findTableObstacles, type TableChange, type WantedTable } from "../../parts/table/changes";
 import { readTableShape } from "../../parts/table/shape";
 import { PLAIN_TABLE, WANTED_TABLE } from "./plain-table";
@@ -18,7 +19,7 @@ const CONTROLLERS_TAGS = {
 interface Case {
     readonly title: string;
     readonly wanted?: Partial<WantedTable>;
-    readonly live: Partial<LiveTable>;
+    readonly live: Partial<GetTableResult>;
     /** A way as a person is told it. */
     readonly finds: readonly { readonly has: string; readonly ways?: readonly string[] }[];
 }
@@ -167,7 +168,7 @@ function told({ has, ways }: TableChange) {
 describe("the check for what a table loses", () => {
     for (const { title, wanted, live, finds } of LOSSES) {
         it(`finds ${title}`, () => {
-            const losses = findTableLosses({ ...WANTED_TABLE, ...wanted }, { ...PLAIN_TABLE, ...live });
+            const losses = findTableLosses({ ...WANTED_TABLE, ...wanted }, tableOf({ ...PLAIN_TABLE, ...live }));
             assert.deepEqual(losses.map(told), finds);
         });
     }
@@ -176,7 +177,7 @@ describe("the check for what a table loses", () => {
 describe("the check for what keeps a table from being taken over", () => {
     for (const { title, wanted, live, finds } of OBSTACLES) {
         it(`finds ${title}`, () => {
-            const obstacles = findTableObstacles({ ...WANTED_TABLE, ...wanted }, { ...PLAIN_TABLE, ...live });
+            const obstacles = findTableObstacles({ ...WANTED_TABLE, ...wanted }, tableOf({ ...PLAIN_TABLE, ...live }));
             assert.deepEqual(obstacles.map(told), finds);
         });
     }

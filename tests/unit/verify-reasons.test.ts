@@ -5,6 +5,7 @@ import type { TableProtection } from "../../components/carts-stack/table-protect
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import { children } from "../../parts/instance/children";
 import { type Check, type Context, runChecks as rowsOf, withCommands } from "../../parts/part/check";
+import { tableOf } from "../../parts/readers/aws/by-sdk";
 import { ClusterEvidence } from "../../parts/readers/kubernetes/evidence";
 import type { Deployed } from "../../parts/readers/state/deployed";
 import { sourcesOf } from "../../parts/sources";
@@ -408,7 +409,10 @@ function described(fields: Partial<TableDescription>, ...objects: KubernetesObje
         ...fields,
     };
     const given = context(objects);
-    return failing("dynamodb-table", { ...given, aws: { ...given.aws, table: { status: "fulfilled", value } } });
+    return failing("dynamodb-table", {
+        ...given,
+        aws: { ...given.aws, table: { status: "fulfilled", value: tableOf(value) } },
+    });
 }
 
 /** What verify says of a table that AWS protects so. @param asked by its CartsStack */
@@ -419,7 +423,7 @@ function protectedBy(found: TableProtection, asked: TableProtection = PROTECTION
         deployed: { ...deployed, instance: deployed.instance && { ...deployed.instance, tableProtection: asked } },
         aws: {
             ...aws,
-            table: { status: "fulfilled", value: { TableArn: "arn" } },
+            table: { status: "fulfilled", value: tableOf({ TableArn: "arn" }) },
             tableProtection: { status: "fulfilled", value: found },
         },
     });

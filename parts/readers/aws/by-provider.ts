@@ -4,30 +4,13 @@ import * as iam from "@pulumi/aws/iam";
 import type { Provider } from "@pulumi/aws/provider";
 import type { AwsConfiguration } from "../../../components/cluster/aws-identity";
 import { parseClusterArn } from "../../../components/cluster/kubeconfig";
-import { type AssociationName, findAssociation, type LiveAssociation } from "./associations";
-import { type AwsSource, authorityOf, type KnownCluster, type LiveRole, unlessAbsent } from "./source";
+import { type AssociationName, type LiveAssociation, readAssociation } from "./associations";
+import { endpointOf } from "./credentials";
+import { identify } from "./identity";
+import { type AwsSource, type KnownCluster, type LiveRole, type LiveTable, pemOf, unlessAbsent } from "./source";
 
-/** What a table in AWS is, as far as ACK changes it. */
-export type LiveTable = Pick<
-    dynamodb.GetTableResult,
-    | "arn"
-    | "name"
-    | "tags"
-    | "attributes"
-    | "billingMode"
-    | "deletionProtectionEnabled"
-    | "globalSecondaryIndexes"
-    | "hashKey"
-    | "localSecondaryIndexes"
-    | "onDemandThroughputs"
-    | "pointInTimeRecovery"
-    | "rangeKey"
-    | "replicas"
-    | "serverSideEncryption"
-    | "streamEnabled"
-    | "tableClass"
-    | "ttl"
->;
+/** A table with all that the provider tells of it in its one answer. */
+export type TableInFull = LiveTable & Omit<dynamodb.GetTableResult, "attributes" | "globalSecondaryIndexes">;
 
 /** Asks as the AWS provider of a program. */
 export class ProviderSource implements AwsSource {
@@ -51,13 +34,23 @@ export class ProviderSource implements AwsSource {
         return role && { arn: role.arn, tags: role.tags, trustPolicy: role.assumeRolePolicy };
     }
 
+    /** By the AWS SDK as the provider, because pulumi-aws (7.48) has no function that finds an association. */
     async association(name: AssociationName): Promise<LiveAssociation | undefined> {
         const { region } = parseClusterArn((await this.cluster(name.clusterName)).arn);
-        return findAssociation({ ...name, region }, this.configuration, this.provider);
+        const identity = await identify(this.configuration, region, this.provider);
+        // Loaded here because it takes a while, and a stack that has its association does not come here.
+        const { EKS } = await import("@aws-sdk/client-eks");
+        const client = new EKS({ ...identity, endpoint: endpointOf(this.configuration, "eks"), maxAttempts: 3 });
+        try {
+            return await readAssociation(client, name);
+        } finally {
+            client.destroy();
+        }
     }
 
-    table(name: string): Promise<LiveTable | undefined> {
-        return unlessAbsent(dynamodb.getTable({ name }, this.options));
+    async table(name: string): Promise<TableInFull | undefined> {
+        const table = await unlessAbsent(dynamodb.getTable({ name }, this.options));
+        return table && tableOf(table);
     }
 
     private async getCluster(name: string): Promise<KnownCluster> {
@@ -66,7 +59,7 @@ export class ProviderSource implements AwsSource {
             name: cluster.name,
             arn: cluster.arn,
             endpoint: cluster.endpoint,
-            authority: authorityOf(cluster.certificateAuthorities[0]?.data),
+            authority: pemOf(cluster.certificateAuthorities[0]?.data),
             autoMode: cluster.computeConfigs.some(({ enabled }) => enabled),
         };
     }
@@ -74,4 +67,22 @@ export class ProviderSource implements AwsSource {
     private get options() {
         return { provider: this.provider };
     }
+}
+
+export function tableOf(found: dynamodb.GetTableResult): TableInFull {
+    const { attributes, globalSecondaryIndexes, ...table } = found;
+    const keyOf = (...names: string[]) =>
+        names
+            .filter((name) => name)
+            .map((name) => ({ name, type: attributes.find((attribute) => attribute.name === name)?.type ?? "" }));
+    return {
+        ...table,
+        deletionProtection: found.deletionProtectionEnabled,
+        key: keyOf(found.hashKey, found.rangeKey),
+        indexes: globalSecondaryIndexes.map((index) => ({
+            name: index.name,
+            key: keyOf(index.hashKey, index.rangeKey),
+            projection: index.projectionType,
+        })),
+    };
 }

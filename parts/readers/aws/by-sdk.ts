@@ -1,13 +1,16 @@
+import type { DynamoDB, KeySchemaElement, TableDescription } from "@aws-sdk/client-dynamodb";
 import type { EKS } from "@aws-sdk/client-eks";
 import type { IAM } from "@aws-sdk/client-iam";
+import { HASH, PROVISIONED, RANGE } from "../../../vocabulary/dynamodb";
 import { type AssociationName, type LiveAssociation, readAssociation } from "./associations";
-import { type AwsSource, authorityOf, type KnownCluster, type LiveRole, unlessAbsent } from "./source";
+import { type AwsSource, type KnownCluster, type LiveRole, type LiveTable, pemOf, unlessAbsent } from "./source";
 
 /** Asks by clients of the AWS SDK, for commands outside of a program. */
 export class SdkSource implements AwsSource {
     constructor(
         private readonly eks: EKS,
         private readonly iam: IAM,
+        private readonly dynamoDb: DynamoDB,
     ) {}
 
     async cluster(name: string): Promise<KnownCluster | undefined> {
@@ -19,7 +22,7 @@ export class SdkSource implements AwsSource {
                   name,
                   arn,
                   endpoint,
-                  authority: authorityOf(certificateAuthority?.data),
+                  authority: pemOf(certificateAuthority?.data),
                   autoMode: computeConfig?.enabled ?? false,
               };
     }
@@ -40,6 +43,35 @@ export class SdkSource implements AwsSource {
     association(name: AssociationName): Promise<LiveAssociation | undefined> {
         return readAssociation(this.eks, name);
     }
+
+    async table(TableName: string): Promise<LiveTable | undefined> {
+        const { Table } = (await unlessAbsent(this.dynamoDb.describeTable({ TableName }))) ?? {};
+        return Table && tableOf(Table);
+    }
+}
+
+export function tableOf(table: TableDescription): LiveTable {
+    const { TableName = "", TableArn = "", AttributeDefinitions = [], GlobalSecondaryIndexes = [] } = table;
+    const typeOf = (name: string) =>
+        AttributeDefinitions.find((one) => one.AttributeName === name)?.AttributeType ?? "";
+    const keyOf = (schema: readonly KeySchemaElement[] = []) =>
+        [HASH, RANGE]
+            .flatMap((keyType) => schema.filter(({ KeyType }) => KeyType === keyType))
+            .map(({ AttributeName = "" }) => ({ name: AttributeName, type: typeOf(AttributeName) }));
+    return {
+        name: TableName,
+        arn: TableArn,
+        status: table.TableStatus,
+        deletionProtection: table.DeletionProtectionEnabled ?? false,
+        billingMode: table.BillingModeSummary?.BillingMode ?? PROVISIONED,
+        key: keyOf(table.KeySchema),
+        indexes: GlobalSecondaryIndexes.map(({ IndexName = "", KeySchema, Projection, IndexStatus }) => ({
+            name: IndexName,
+            key: keyOf(KeySchema),
+            projection: Projection?.ProjectionType ?? "",
+            status: IndexStatus,
+        })),
+    };
 }
 
 /** IAM gives policies in URL encoding. */

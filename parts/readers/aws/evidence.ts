@@ -1,4 +1,4 @@
-import { DynamoDB, type TableDescription } from "@aws-sdk/client-dynamodb";
+import { DynamoDB } from "@aws-sdk/client-dynamodb";
 import { EKS } from "@aws-sdk/client-eks";
 import { IAM } from "@aws-sdk/client-iam";
 import type { TableProtection } from "../../../components/carts-stack/table-protection";
@@ -10,7 +10,7 @@ import type { LiveAssociation } from "./associations";
 import { SdkSource } from "./by-sdk";
 import { type LiveAccess, type LiveCapability, readAccess, readCapabilities } from "./capabilities";
 import type { AwsAccess } from "./credentials";
-import { type KnownCluster, type LiveRole, unlessAbsent } from "./source";
+import type { KnownCluster, LiveRole, LiveTable } from "./source";
 
 /** What AWS itself says, or why it does not; undefined for what is not there. */
 export interface AwsEvidence {
@@ -20,7 +20,7 @@ export interface AwsEvidence {
     readonly kroAccess: PromiseSettledResult<LiveAccess | undefined>;
     readonly role: PromiseSettledResult<RoleWithPolicy | undefined>;
     readonly association: PromiseSettledResult<LiveAssociation | undefined>;
-    readonly table: PromiseSettledResult<TableDescription | undefined>;
+    readonly table: PromiseSettledResult<LiveTable | undefined>;
     readonly tableProtection: PromiseSettledResult<TableProtection | undefined>;
     /** The controller that has tagged the table: "dynamodb-v1.9.2". */
     readonly tableController: PromiseSettledResult<string | undefined>;
@@ -58,7 +58,7 @@ export class AwsReader {
         this.iam = new IAM(access("iam"));
         this.eks = new EKS(access("eks"));
         this.dynamoDb = new DynamoDB(access("dynamodb"));
-        this.source = new SdkSource(this.eks, this.iam);
+        this.source = new SdkSource(this.eks, this.iam, this.dynamoDb);
     }
 
     async read(): Promise<AwsEvidence> {
@@ -108,20 +108,16 @@ export class AwsReader {
         return this.source.association({ clusterName: cluster.name, namespace, serviceAccount });
     }
 
-    private async table(): Promise<TableDescription | undefined> {
-        const TableName = this.deployed.instance?.tableName;
-        if (!TableName) {
-            return undefined;
-        }
-        return (await unlessAbsent(this.dynamoDb.describeTable({ TableName })))?.Table;
+    private async table(): Promise<LiveTable | undefined> {
+        const name = this.deployed.instance?.tableName;
+        return name ? this.source.table(name) : undefined;
     }
 
     /** @param tagged the tags of the table */
     private async tableProtection(
-        table: TableDescription,
+        { name: TableName, deletionProtection }: LiveTable,
         tagged: Promise<Readonly<Record<string, string>> | undefined>,
     ): Promise<TableProtection> {
-        const { TableName, DeletionProtectionEnabled = false } = table;
         const [backups, expiry, tags = {}] = await Promise.all([
             this.dynamoDb.describeContinuousBackups({ TableName }),
             this.dynamoDb.describeTimeToLive({ TableName }),
@@ -130,14 +126,14 @@ export class AwsReader {
         const recovery = backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
         const { TimeToLiveStatus, AttributeName } = expiry.TimeToLiveDescription ?? {};
         return {
-            deletionProtection: DeletionProtectionEnabled,
+            deletionProtection,
             pointInTimeRecovery: recovery?.PointInTimeRecoveryStatus === ENABLED,
             timeToLive: [ENABLED, ENABLING].includes(TimeToLiveStatus ?? "") ? AttributeName : undefined,
             tags: Object.fromEntries(Object.entries(tags).filter(([key]) => !isSystemTag(key))),
         };
     }
 
-    private async tableTags({ TableArn: ResourceArn }: TableDescription): Promise<Readonly<Record<string, string>>> {
+    private async tableTags({ arn: ResourceArn }: LiveTable): Promise<Readonly<Record<string, string>>> {
         const { Tags = [] } = await this.dynamoDb.listTagsOfResource({ ResourceArn });
         return Object.fromEntries(Tags.flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? ""]])));
     }

@@ -23,6 +23,36 @@ export interface LiveRole extends LiveResource {
     readonly trustPolicy: string;
 }
 
+/** The keys, indexes and billing of a table. */
+export interface TableShape {
+    readonly billingMode: string;
+    readonly key: readonly TableKey[];
+    readonly indexes: readonly TableIndex[];
+}
+
+/** An attribute of a key: the hash key first. */
+export interface TableKey {
+    readonly name: string;
+    readonly type: string;
+}
+
+export interface TableIndex {
+    readonly name: string;
+    readonly key: readonly TableKey[];
+    readonly projection: string;
+    /** DynamoDB's word, as of an index that is there; the AWS provider does not tell it. */
+    readonly status?: string;
+}
+
+/** A table as DynamoDB describes it. */
+export interface LiveTable extends TableShape {
+    readonly name: string;
+    readonly arn: string;
+    /** DynamoDB's word; the AWS provider does not tell it. */
+    readonly status?: string;
+    readonly deletionProtection: boolean;
+}
+
 /**
  * Who says what is in AWS: in a program the AWS provider, so that its credentials count, and elsewhere the AWS SDK. Undefined
  * is what is not there; an answer that is not given is an error.
@@ -31,6 +61,7 @@ export interface AwsSource {
     cluster(name: string): Promise<KnownCluster | undefined>;
     role(name: string): Promise<LiveRole | undefined>;
     association(name: AssociationName): Promise<LiveAssociation | undefined>;
+    table(name: string): Promise<LiveTable | undefined>;
 }
 
 /** Undefined where the error says that there is none, in the words of AWS, of its SDK or of the provider (pulumi-aws 7.48). */
@@ -45,7 +76,7 @@ export async function unlessAbsent<T>(found: Promise<T>): Promise<T | undefined>
     }
 }
 
-/** @param data base64 of PEM, as EKS has it */
-export function authorityOf(data = ""): string {
+/** @param data its base64, as EKS has a certificate authority */
+export function pemOf(data = ""): string {
     return Buffer.from(data, "base64").toString();
 }
