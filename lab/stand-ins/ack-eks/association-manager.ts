@@ -1,4 +1,4 @@
-import { EKS, EKSServiceException, ResourceNotFoundException } from "@aws-sdk/client-eks";
+import { EKS, EKSServiceException } from "@aws-sdk/client-eks";
 import type { Observed, ResourceManager } from "../ack-runtime/ack-object";
 import { isToAdopt } from "../ack-runtime/annotations";
 import { failAsAck, LIKE_ACK } from "../ack-runtime/aws-call";
@@ -17,6 +17,8 @@ import {
 
 /** No error of EKS makes the controller 1.20.0 give up. */
 const TERMINAL_CODES: readonly string[] = [];
+/** Not by the name of the SDK's class, which the bundle changes. */
+const NOT_FOUND = "ResourceNotFoundException";
 
 /** What ACK's EKS controller does with a PodIdentityAssociation. */
 export class AssociationManager implements ResourceManager<Association> {
@@ -50,7 +52,7 @@ export class AssociationManager implements ResourceManager<Association> {
             const { association = {} } = await this.eks.describePodIdentityAssociation({ clusterName, associationId });
             return { spec: specOf(association), status: statusOf(association) };
         } catch (error) {
-            if (error instanceof AwsFailure && error.code === ResourceNotFoundException.name) {
+            if (error instanceof AwsFailure && error.code === NOT_FOUND) {
                 return undefined;
             }
             throw error;
