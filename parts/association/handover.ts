@@ -6,6 +6,7 @@ import { ASSOCIATION_KIND } from "../../vocabulary/ack";
 import { CARTS_STACK_API, instanceNamed } from "../own/names";
 import { ackAssociation, type OwnAssociation, ownAssociation } from "../own/own-association";
 import { ownGraph } from "../own/own-graph";
+import { sameInstance } from "../own/own-instance";
 import type { Handover } from "../part/handover";
 import type { Asked } from "../part/part";
 import { there } from "../readers/surroundings";
@@ -36,7 +37,8 @@ export function handoverOf(
 }
 
 /**
- * Asks for the association only where an update failed, or was killed, before it had written down that ACK has it, or which.
+ * Asks for the association only where an update failed, or was killed, before it had written down that ACK has it, or which;
+ * where ACK waits for one that is there, and is now to take it over; and where a CartsStack is adopted, which may ask ACK.
  *
  * @param isServed as of `handoverOf`
  */
@@ -44,7 +46,12 @@ export async function lookForHandover(asked: Known, isServed: boolean | undefine
     const { settings, surroundings } = asked;
     const { podIdentity, namespace } = settings.stack;
     const own = ownAssociation(asked);
-    if (podIdentity === "ack" || (own.ofAck ? own.ofAck.id : !own.ofPulumi || !isServed)) {
+    if (podIdentity === "ack" && own.ofAck && own.ofAck.id === undefined && settings.adopt.includes("association")) {
+        const live = there(await surroundings.association(namespace, SERVICE_ACCOUNT));
+        return handoverOf(podIdentity, { ...own, ofAck: { ...own.ofAck, adopted: live?.associationId } }, isServed);
+    }
+    const isAdopted = settings.adopt.includes("instance") && sameInstance(asked) === undefined;
+    if (podIdentity === "ack" || (own.ofAck ? own.ofAck.id : !isAdopted && !(own.ofPulumi && isServed))) {
         return handoverOf(podIdentity, own, isServed);
     }
     const instance = own.ofAck ? undefined : there(await surroundings.object(instanceNamed(settings.stack), true));

@@ -25,6 +25,10 @@ export const association: Part = {
         if (settings.adopt.includes("association")) {
             return { adopt: adopting(associationId), warnings: describeStep(asked) };
         }
+        const does =
+            handover.podIdentity === "ack"
+                ? "ACK takes it over, it gets this stack's role and tags"
+                : "it is imported, gets this stack's role";
         const whose = ownerArn ? `managed by ${ownerArn}` : ownerByTags(tags, owner);
         return {
             collisions: refuse(
@@ -32,10 +36,7 @@ export const association: Part = {
                 `has a Pod Identity association for service account ${SERVICE_ACCOUNT} already, ${associationId} in cluster ` +
                     `${clusterName} with role ${roleArn} (${whose}), and EKS takes no second one`,
                 ["choose another", { set: "stack.namespace", to: "<a namespace>" }],
-                [
-                    "or adopt the association: it is imported, gets this stack's role, and is deleted with this stack",
-                    { adopt: ["association"] },
-                ],
+                [`or adopt the association: ${does}, and is deleted with this stack`, { adopt: ["association"] }],
             ),
         };
     },

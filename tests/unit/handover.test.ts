@@ -159,9 +159,41 @@ describe("a stack that goes back to Pulumi", () => {
         assert.deepEqual([step, associationId], ["take over", "a-2"]);
     });
 
+    it("takes it over from a CartsStack that it adopts, and that asks ACK", async () => {
+        const live = object("CartsStack", "carts-kro", { namespace: "default" }, { ...byAck, associationId: "a-1" });
+        const adopting = askedOf({ adopt: ["instance", "association"], objects: [live] });
+        const { step, associationId } = await lookForHandover(adopting.asked, undefined);
+        assert.deepEqual([step, associationId], ["take over", "a-1"]);
+        const { spec: plain, ...plainly } = { ...live, spec };
+        const made = askedOf({ adopt: ["instance"], objects: [{ ...plainly, spec: plain }] });
+        assert.equal((await lookForHandover(made.asked, undefined)).step, undefined);
+    });
+
     it("has nothing to do with the association of another namespace", async () => {
         const other = { ...byAck, namespace: "other" };
         const state = [{ ...instance, outputs: { metadata, spec: other, status: { associationId: "a-1" } } }];
         assert.equal((await lookForHandover(askedOf({ state }).asked, true)).step, undefined);
+    });
+});
+
+describe("a stack whose ACK waits for an association that is there", () => {
+    const instance = { type: "kubernetes:kro.run/v1alpha1:CartsStack", urn: "" };
+    const metadata = { name: "carts-kro", namespace: "default" };
+    const byAck = { namespace: "carts-kro", tableName: "c-carts-kro", roleArn: ofAck.roleArn, clusterName: "c" };
+
+    it("has ACK take it over where adopt says so, and asks nobody otherwise", async () => {
+        const status = { associationId: "" };
+        const state = [{ ...instance, outputs: { metadata, spec: byAck, status } }];
+        const stack = { podIdentity: "ack" } as const;
+        const live = { associationId: "a-2", tags: {} };
+        const told = askedOf({ stack, state, adopt: ["association"], association: live });
+        assert.deepEqual(await lookForHandover(told.asked, true), {
+            podIdentity: "ack",
+            handover: false,
+            associationId: "a-2",
+        });
+        const untold = askedOf({ stack, state, association: live });
+        assert.equal((await lookForHandover(untold.asked, true)).associationId, undefined);
+        assert.deepEqual(untold.questions, []);
     });
 });
