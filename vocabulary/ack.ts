@@ -12,7 +12,8 @@ export const ACK = "ACK";
 export const TABLE_GROUP = "dynamodb.services.k8s.aws";
 export const TABLE_KIND = "Table";
 
-/** The kind of EKS Pod Identity associations (eks-controller 1.20.0). */
+/** The group of the API of EKS Pod Identity associations, and its kind (eks-controller 1.20.0). */
+export const ASSOCIATION_GROUP = "eks.services.k8s.aws";
 export const ASSOCIATION_KIND = "PodIdentityAssociation";
 
 /** The form of a group of ACK's. */
@@ -50,6 +51,10 @@ export const OLDEST_EKS_CONTROLLER = "1.9.0";
 /** What the finalizers of ACK's DynamoDB controller begin with, and that of a table. */
 export const DYNAMODB_FINALIZER = `finalizers.${TABLE_GROUP}`;
 export const TABLE_FINALIZER = `${DYNAMODB_FINALIZER}/${TABLE_KIND}`;
+
+/** The same of ACK's EKS controller, and that of an association. */
+export const EKS_FINALIZER = `finalizers.${ASSOCIATION_GROUP}`;
+export const ASSOCIATION_FINALIZER = `${EKS_FINALIZER}/${ASSOCIATION_KIND}`;
 
 /** The tag with the service and the version of the controller that one installs oneself: "dynamodb-v1.9.2". */
 export const CONTROLLER_VERSION = "services.k8s.aws/controller-version";

@@ -43,7 +43,8 @@ export interface Condition {
 export const RESOURCES_READY = "ResourcesReady";
 export const SUSPENDED = "ReconciliationSuspended";
 
-/** The annotation of an instance that tells kro to go on: "kro.run/reconcile=enabled" for kubectl. */
+/** The annotation of an instance that tells kro to stop and to go on, for kubectl. Going on, kro looks at all its children. */
+export const SUSPENDS = "kro.run/reconcile=suspended";
 export const RESUMES = "kro.run/reconcile=enabled";
 
 /** The annotation of a graph without which kro does not change the API that it serves so that it breaks. */

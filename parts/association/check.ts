@@ -7,6 +7,7 @@ import type { LiveAssociation } from "../readers/aws/associations";
 import { answer } from "../readers/aws/evidence";
 import type { Conditioned } from "../readers/kubernetes/conditions";
 import type { Association } from "../readers/state/deployed";
+import { wakeKro } from "./wake-kro";
 
 export const association: Check = {
     id: "association",
@@ -37,16 +38,16 @@ function why(
     return byAck ? whyOfAck(reason, context) : { reason, mend: ["refresh"] };
 }
 
-/** ACK looks again at what stands unchanged only every ten hours, or when it is started. */
+/** ACK looks again at what stands unchanged only every ten hours, and makes one that it took over never again. */
 function whyOfAck(reason: string, context: Context): Reasoned {
     const child = findChild<Conditioned>(context, ASSOCIATION_KIND);
     const complaint = complaintsOf(child).join("; ");
     if (!child) {
-        return { reason: `${reason}, and the cluster has no ${ASSOCIATION_KIND}`, mend: ["restartKro"] };
+        return { reason: `${reason}, and the cluster has no ${ASSOCIATION_KIND}`, mend: wakeKro(context) };
     }
     return complaint
         ? { reason: `${reason}; ${complaint}`, mend: [kubectl("describe", child)] }
-        : { reason: `${reason}, and ACK has not seen that`, mend: ["restartAck"] };
+        : { reason: `${reason}, and ACK has not seen that`, mend: [kubectl("delete", child), ...wakeKro(context)] };
 }
 
 /** ARNs are told apart as a whole, and shown by what a person knows the role by. */

@@ -1,11 +1,11 @@
-import { ACK_GROUP, TABLE_FINALIZER } from "../../vocabulary/ack";
+import { ACK_GROUP, ASSOCIATION_FINALIZER, TABLE_FINALIZER } from "../../vocabulary/ack";
 import { INSTANCE_FINALIZER } from "../../vocabulary/kro";
 import { GARBAGE_COLLECTOR_FINALIZERS } from "../../vocabulary/kubernetes";
 import { kubectl, type Step } from "../program/remedies";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
 
 /** The finalizers of those that delete a CartsStack and what it is made of. Checks of their own say what keeps these. */
-const EXPECTED = [INSTANCE_FINALIZER, TABLE_FINALIZER, ...GARBAGE_COLLECTOR_FINALIZERS];
+const EXPECTED = [INSTANCE_FINALIZER, TABLE_FINALIZER, ASSOCIATION_FINALIZER, ...GARBAGE_COLLECTOR_FINALIZERS];
 
 /** Who serves the well-known ones, by what stands before their slash. Without them AWS keeps what nobody has any more. */
 const SERVED: readonly (readonly [RegExp, string])[] = [

@@ -1,3 +1,4 @@
+import { ackAssociation } from "../association/ack-check";
 import { configMap } from "../children/config-map";
 import { deployment } from "../children/deployment";
 import { networkPolicy } from "../children/network-policy";
@@ -13,6 +14,7 @@ export const children: readonly Check[] = [
     table,
     configMap,
     serviceAccount,
+    ackAssociation,
     deployment,
     service,
     networkPolicy,

@@ -1,4 +1,4 @@
-import { DYNAMODB_FINALIZER } from "../../vocabulary/ack";
+import { DYNAMODB_FINALIZER, EKS_FINALIZER } from "../../vocabulary/ack";
 import { DISCOVERY_FAILURE, NAMESPACE_ACTIVE } from "../../vocabulary/kubernetes";
 import { notPutBack } from "../children/put-back";
 import { holdOf } from "../deletion/finalizers";
@@ -69,5 +69,6 @@ function leftOver(reason: string, { remaining }: Context): Reasoned | undefined 
     if (first) {
         return { reason: first.reason, mend: [first.mend] };
     }
-    return reason.includes(DYNAMODB_FINALIZER) ? { reason, mend: ["restartAck"] } : undefined;
+    const isAcks = [DYNAMODB_FINALIZER, EKS_FINALIZER].some((finalizer) => reason.includes(finalizer));
+    return isAcks ? { reason, mend: ["restartAck"] } : undefined;
 }

@@ -9,7 +9,7 @@ import type { Adoptable, SettingName } from "./settings";
  * - "again" is a refresh and then an update of its own, whose program sees the state as the refresh has left it.
  * - "destroy" deletes the stack.
  * - "verify" looks at every part of the stack.
- * - "restartKro" and "restartAck" bring back kro, and ACK's DynamoDB controller.
+ * - "restartKro" and "restartAck" bring back kro, and ACK's controllers.
  * - "reach" tries whether somebody answers.
  */
 export type Step =

@@ -72,6 +72,8 @@ export interface Deployed {
         readonly clientNamespace?: string;
         /** Whether the number of pods is left to an autoscaler. */
         readonly autoscaled: boolean;
+        /** Whether it asks ACK for the association; also while Pulumi has that too, in a handover. */
+        readonly associates?: true;
     };
     /** An update runs, or was killed: it has not come to the outputs, or not to the instance. */
     readonly isUpdating: boolean;
@@ -198,6 +200,7 @@ export function readDeployed(stack: ExportedStack): Deployed {
             tableProtection: tableProtection(instance.spec),
             clientNamespace: instance.spec.clientNamespace,
             autoscaled: instance.spec.autoscaled ?? false,
+            ...(instance.spec.roleArn !== undefined && { associates: true }),
         },
         isUpdating: begun.length > 0 || !instance,
         ui,
