@@ -39,6 +39,7 @@ const ANY = [
 
 const ADOPTING = {
     adopt: "namespace,table,association,role",
+    podIdentity: "ack",
     clientNamespace: "ui",
     uiRoute: "true",
 };
@@ -66,7 +67,7 @@ describe("npm run verify, for each way to configure a stack", () => {
         await iam().send(new DeleteRoleCommand({ RoleName: GIVEN_ROLE }));
     });
 
-    it("holds where the namespace, table, association and role are adopted, with clients that are named and a UI that is routed", async () => {
+    it("holds where the namespace, table, association and role are adopted, the association by ACK, with clients that are named and a UI that is routed", async () => {
         const metadata = { name: NAMESPACE };
         await kubernetes().apply({ apiVersion: "v1", kind: "Namespace", metadata }, { fieldManager: "somebody" });
         await makeTable(`${CLUSTER_NAME}-carts-kro`);
@@ -74,7 +75,7 @@ describe("npm run verify, for each way to configure a stack", () => {
         const account = { clusterName: CLUSTER_NAME, namespace: NAMESPACE, serviceAccount: "carts" };
         await eks().send(new CreatePodIdentityAssociationCommand({ ...account, roleArn: roleArn(ROLE) }));
         await engine("first", ADOPTING).up();
-        assert.deepEqual(await verified("first"), [...ANY, "gate", "network-policy", "ui"].sort());
+        assert.deepEqual(await verified("first"), [...ANY, "ack-association", "gate", "network-policy", "ui"].sort());
     });
 
     it("holds beside another stack's graph and gate, with a role by its ARN, a table that is retained and a UI that is installed and exposed", async () => {
@@ -88,7 +89,7 @@ describe("npm run verify, for each way to configure a stack", () => {
         await makeRole(GIVEN_ROLE);
         await engine("third", BARE).up();
         assert.deepEqual(await verified("third"), [...ANY].sort());
-        assert.deepEqual(await verified("first"), [...ANY, "gate", "network-policy", "ui"].sort());
+        assert.deepEqual(await verified("first"), [...ANY, "ack-association", "gate", "network-policy", "ui"].sort());
     });
 });
 
