@@ -1,7 +1,8 @@
 import { SERVICE_ACCOUNT } from "../../components/carts-stack/carts-stack-names";
 import { importId } from "../../components/graph/association-maker";
 import { ACK } from "../../vocabulary/ack";
-import { ownAssociation } from "../own/own-association";
+import { instanceNamed } from "../own/names";
+import { ackAssociation, ownAssociation } from "../own/own-association";
 import type { HandoverStep } from "../part/handover";
 import { ownerByTags } from "../part/owners";
 import type { Asked, Part } from "../part/part";
@@ -18,7 +19,7 @@ export const association: Part = {
             return { adopt: adopting(handover.associationId), warnings: describeStep(asked) };
         }
         const live = there(await surroundings.association(namespace, SERVICE_ACCOUNT));
-        if (!live) {
+        if (!live || (handover.podIdentity === "ack" && (await adoptsAsking(asked)))) {
             return { warnings: describeStep(asked) };
         }
         const { associationId, roleArn, ownerArn, tags } = live;
@@ -46,6 +47,16 @@ export const association: Part = {
 export function isOwn(asked: Asked): boolean {
     const { ofPulumi, ofAck } = ownAssociation(asked);
     return ofPulumi !== undefined || ofAck !== undefined;
+}
+
+/** Whether a CartsStack is adopted that has ACK make the association: that comes with it. */
+async function adoptsAsking(asked: Asked): Promise<boolean> {
+    const { settings, surroundings } = asked;
+    if (!settings.adopt.includes("instance")) {
+        return false;
+    }
+    const instance = there(await surroundings.object(instanceNamed(settings.stack)));
+    return ackAssociation(asked, instance ?? {}) !== undefined;
 }
 
 /** Told at each update of a handover, because only another one ends it. */

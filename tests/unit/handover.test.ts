@@ -197,3 +197,20 @@ describe("a stack whose ACK waits for an association that is there", () => {
         assert.deepEqual(untold.questions, []);
     });
 });
+
+describe("a stack that adopts a CartsStack of ACK's", () => {
+    const live = { associationId: "a-1", roleArn: ofAck.roleArn, tags: {} };
+    const spec = { namespace: "carts-kro", tableName: "c-carts-kro" };
+
+    for (const [title, asks, collisions] of [
+        ["has its association with it", { roleArn: ofAck.roleArn, clusterName: "c" }, 0],
+        ["has nothing with one that asks ACK for none", {}, 1],
+    ] as const) {
+        it(title, async () => {
+            const instance = object("CartsStack", "carts-kro", { namespace: "default" }, { ...spec, ...asks });
+            const handover = { podIdentity: "ack" } as const;
+            const { asked } = askedOf({ handover, adopt: ["instance"], objects: [instance], association: live });
+            assert.equal((await association.look(asked)).collisions?.length ?? 0, collisions);
+        });
+    }
+});
