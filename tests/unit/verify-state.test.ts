@@ -56,6 +56,25 @@ describe("what a stack's state says that it deployed", () => {
         });
     });
 
+    it("has children that a stack can do without: those of a condition, and those of a list", () => {
+        const child = { template: { apiVersion: "v1", kind: "ConfigMap" } };
+        const resources = [
+            { id: "always", ...child },
+            { id: "at-times", ...child, includeWhen: ["${true}"] },
+            { id: "each", ...child, forEach: [{ name: "${[]}" }] },
+        ];
+        const inputs = { ...graph.inputs, spec: { resources } };
+        const { children = [] } = read([provider, { ...graph, inputs }]).graph ?? {};
+        assert.deepEqual(
+            children.map(({ id, optional }) => [id, optional]),
+            [
+                ["always", false],
+                ["at-times", true],
+                ["each", true],
+            ],
+        );
+    });
+
     it("is there after an update that succeeded, without its secrets", () => {
         const outputs = { tableName: "table", kubeconfig: secret("k"), nested: { list: [secret("k")] } };
         const resources = [stack(outputs), provider, association, graph, instance];

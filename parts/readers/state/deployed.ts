@@ -288,11 +288,11 @@ function readGraph({ id, inputs, outputs }: ExportedResource): Deployed["graph"]
     const { metadata, spec }: Partial<CartsGraphFile> = { ...outputs, ...inputs };
     const children = (spec?.resources ?? [])
         .filter(isChild)
-        .map(({ id, template: { apiVersion, kind }, includeWhen }) => ({
+        .map(({ id, template: { apiVersion, kind }, includeWhen, forEach }) => ({
             id,
             apiVersion,
             kind,
-            optional: includeWhen !== undefined,
+            optional: includeWhen !== undefined || forEach !== undefined,
         }));
     const name = metadata?.name ?? id;
     return name === undefined ? undefined : { name, children };
