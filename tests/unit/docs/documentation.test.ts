@@ -4,8 +4,9 @@ import { dirname, join, normalize } from "node:path";
 import { parse } from "yaml";
 import { kroVersions, TOOL_MODULES } from "../../../lab/setup/kro-versions";
 import { pinnedVersion } from "../../../lab/setup/pinned-version";
-import { anchorsOf, blocksOf, page, pages, proseOf, ROOT } from "./pages";
-import { provenCommands } from "./proven-commands";
+import { runNode } from "../../run-node";
+import { anchorsOf, blocksOf, npmCommandsIn, page, pages, proseOf, ROOT } from "./pages";
+import { provenCommands, unprovenCommands } from "./proven-commands";
 import { TABLES, withTable } from "./tables";
 
 const { engines, scripts, devDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
@@ -63,19 +64,19 @@ describe("the documentation", () => {
         });
 
         it(`shows in ${file} only commands that a test runs, or marks them as for a real cluster`, () => {
-            const shown = blocksOf({ file, text })
+            const inBlocks = blocksOf({ file, text })
                 .filter(({ language, mark }) => language === "sh" && mark !== "real-cluster")
                 .flatMap(({ lines }) => lines.map((line) => line.replace(/ +# .*$/, "")));
-            for (const command of shown) {
-                assert.ok(command in provenCommands, `no test is known that runs: ${command}`);
-            }
+            const unknown = [...inBlocks, ...npmCommandsIn({ file, text })].filter(
+                (command) => !(command in provenCommands || command in unprovenCommands),
+            );
+            assert.deepEqual(unknown, [], "no test is known that runs these");
         });
 
         it(`sets in ${file} only configuration keys that a Pulumi.yaml of the project declares, or a provider has`, () => {
-            const set = blocksOf({ file, text })
-                .flatMap(({ lines }) => lines)
-                .flatMap((line) => [...line.matchAll(/pulumi config (?:set|rm) (?:--?[\w-]+ )*([\w:]+)/g)])
-                .map(([, key = ""]) => key.replace(/^carts-stack:/, ""));
+            const set = [...text.matchAll(/pulumi config (?:set|rm) (?:--?[\w-]+ )*([\w:]+)/g)].map(([, key = ""]) =>
+                key.replace(/^carts-stack:/, ""),
+            );
             const beside = join(dirname(file), "Pulumi.yaml");
             const isExample = dirname(file) !== "." && existsSync(join(ROOT, beside));
             const declared = keysOf(isExample ? [beside] : PROJECTS);
@@ -143,12 +144,48 @@ describe("the documentation", () => {
         });
     }
 
-    it("knows for each command a test that exists", () => {
-        for (const [command, { file, says }] of Object.entries(provenCommands)) {
-            assert.ok(readFileSync(join(ROOT, file), "utf8").includes(says), `${command}: ${file} has no "${says}"`);
+    it("knows for each command a file that runs it", () => {
+        for (const [command, { file, runs }] of Object.entries(provenCommands)) {
+            assert.ok(
+                readFileSync(join(ROOT, file), "utf8").includes(runs),
+                `${command}: ${file} does not run ${runs}`,
+            );
+        }
+    });
+
+    it("names no command as one that no test runs, which it does not show", () => {
+        assert.deepEqual(
+            Object.keys(unprovenCommands).filter((command) => !shown().includes(command)),
+            [],
+        );
+    });
+
+    it("gives the commands of npm only what they take", async () => {
+        const given: Record<string, string[]> = {};
+        for (const [, name = "", words = ""] of shown().flatMap((line) => [...line.matchAll(COMMAND)])) {
+            given[name] = [...(given[name] ?? []), ...words.split(" ")];
+        }
+        assert.ok(Object.keys(given).length > 3, `only ${Object.keys(given)}`);
+        for (const [name, words] of Object.entries(given)) {
+            // With --help, a command does nothing else than to read its command line.
+            const args = [...(scripts[name] ?? "").split(" ").slice(1), ...words, "--help"];
+            const { code, stdout, stderr } = await runNode(args, { cwd: ROOT });
+            assert.equal(code, 0, `npm run ${name} -- ${words.join(" ")}: ${stderr}`);
+            const positionals = words.filter((word) => name === "lab" && /^[a-z]/.test(word));
+            for (const word of positionals) {
+                assert.match(stdout, new RegExp(`^  ${word} `, "m"), `npm run ${name} -- ${word}`);
+            }
         }
     });
 });
+
+/** "verify" and "--stack dev", of `npm run verify -- --stack dev`. */
+const COMMAND = /^npm run ([\w:-]+) -- (.*)$/g;
+
+/** Every line of a block, and every command of npm in a text. */
+function shown(): string[] {
+    return pages().flatMap((page) => [...npmCommandsIn(page), ...blocksOf(page).flatMap(({ lines }) => lines)]);
+}
 
 /** "3.255" of "v3.255.0" */
 function minor(version = ""): string {

@@ -54,6 +54,11 @@ export function proseOf({ text }: Page): string {
     return text.replace(FENCED, "");
 }
 
+/** The commands in the text of a page that begin with npm, in one line each: "npm run verify -- --json". */
+export function npmCommandsIn(of: Page): string[] {
+    return [...proseOf(of).matchAll(/`(npm [^`]+)`/g)].map(([, command = ""]) => command.replace(/\s+/g, " "));
+}
+
 /** The anchors that GitHub gives the headings. */
 export function anchorsOf(of: Page): string[] {
     return [...proseOf(of).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
