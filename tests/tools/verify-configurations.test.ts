@@ -1,5 +1,4 @@
 import * as assert from "node:assert/strict";
-import { join } from "node:path";
 import { CreateTableCommand, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 import { CreatePodIdentityAssociationCommand } from "@aws-sdk/client-eks";
 import { CreateRoleCommand, DeleteRoleCommand } from "@aws-sdk/client-iam";
@@ -96,9 +95,9 @@ describe("npm run verify, for each way to configure a stack", () => {
 /** Runs the command, which has to say that all holds. @returns the ids of the rows, sorted */
 async function verified(stackName: string): Promise<string[]> {
     const { directory, environment } = await surroundingsOf(theLab(), stackName);
-    const program = join(__dirname, "..", "..", "tools", "verify", "main.ts");
     const typescript = require.resolve("../../lab/typescript.cjs");
-    const args = ["--require", typescript, program, "--stack", stackName, "--json"];
+    const program = require.resolve("../../lab/tool.ts");
+    const args = ["--require", typescript, program, "verify", "--stack", stackName, "--json"];
     const ended = await runNode(args, { cwd: directory, env: environment });
     assert.equal(ended.code, 0, ended.stdout + ended.stderr);
     return (JSON.parse(ended.stdout) as Report).checks.map(({ id }) => id).sort();
