@@ -3,7 +3,7 @@ import { coveredTables, defaultRoleName } from "../components/identity/carts-rol
 import { POD_IDENTITY } from "../vocabulary/pod-identity";
 
 /** The calls by which ACK's DynamoDB controller makes, reads, changes and deletes a table. */
-export const ACK_TABLE_ACTIONS = [
+const ACK_TABLE_ACTIONS = [
     "CreateTable",
     "DescribeTable",
     "UpdateTable",
@@ -42,7 +42,7 @@ export function ackPolicy(clusterArn: string): string {
 }
 
 /** The calls by which ACK's EKS controller makes, reads, changes and deletes an association. */
-export const ACK_ASSOCIATION_ACTIONS = [
+const ACK_ASSOCIATION_ACTIONS = [
     "CreatePodIdentityAssociation",
     "DeletePodIdentityAssociation",
     "DescribePodIdentityAssociation",

@@ -107,11 +107,6 @@ export class Engine {
         };
     }
 
-    /** Ends another engine's hold on the stack. */
-    async cancel(): Promise<void> {
-        await (await this.ready()).cancel();
-    }
-
     private program(): automation.PulumiFn | undefined {
         const { program, project } = this.options;
         if (project && !program) {

@@ -58,7 +58,7 @@ export interface Row<Mend = Steps> extends Pick<Finding, "expected" | "found" | 
 }
 
 /** The stack's last update did not get as far as this. */
-export class NotMadeError extends Error {
+class NotMadeError extends Error {
     constructor(what: string) {
         super(`the stack has no ${what}: its last update did not get so far`);
     }

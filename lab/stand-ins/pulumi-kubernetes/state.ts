@@ -134,7 +134,7 @@ export function pruned(live: Value, inputs: Value): Value {
 }
 
 /** The value at a path of names; undefined where there is none, and UNKNOWN where it is not known yet. */
-export function at(value: Value | undefined, ...path: readonly string[]): Value | undefined {
+function at(value: Value | undefined, ...path: readonly string[]): Value | undefined {
     let here = value;
     for (const name of path) {
         if (here === UNKNOWN) {

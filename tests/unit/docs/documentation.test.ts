@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { kroVersions, TOOL_MODULES } from "../../../lab/setup/kro-versions";
 import { pinnedVersion } from "../../../lab/setup/pinned-version";
 import { runNode } from "../../run-node";
-import { anchorsOf, blocksOf, npmCommandsIn, page, pages, proseOf, ROOT } from "./pages";
+import { anchorsOf, blocksOf, commandsIn, page, pages, proseOf, ROOT } from "./pages";
 import { provenCommands, unprovenCommands } from "./proven-commands";
 import { TABLES, withTable } from "./tables";
 
@@ -67,7 +67,7 @@ describe("the documentation", () => {
             const inBlocks = blocksOf({ file, text })
                 .filter(({ language, mark }) => language === "sh" && mark !== "real-cluster")
                 .flatMap(({ lines }) => lines.map((line) => line.replace(/ +# .*$/, "")));
-            const unknown = [...inBlocks, ...npmCommandsIn({ file, text })].filter(
+            const unknown = [...inBlocks, ...commandsIn({ file, text })].filter(
                 (command) => !(command in provenCommands || command in unprovenCommands),
             );
             assert.deepEqual(unknown, [], "no test is known that runs these");
@@ -182,9 +182,9 @@ describe("the documentation", () => {
 /** "verify" and "--stack dev", of `npm run verify -- --stack dev`. */
 const COMMAND = /^npm run ([\w:-]+) -- (.*)$/g;
 
-/** Every line of a block, and every command of npm in a text. */
+/** Every line of a block, and every command in a text. */
 function shown(): string[] {
-    return pages().flatMap((page) => [...npmCommandsIn(page), ...blocksOf(page).flatMap(({ lines }) => lines)]);
+    return pages().flatMap((page) => [...commandsIn(page), ...blocksOf(page).flatMap(({ lines }) => lines)]);
 }
 
 /** "3.255" of "v3.255.0" */

@@ -54,9 +54,10 @@ export function proseOf({ text }: Page): string {
     return text.replace(FENCED, "");
 }
 
-/** The commands in the text of a page that begin with npm, in one line each: "npm run verify -- --json". */
-export function npmCommandsIn(of: Page): string[] {
-    return [...proseOf(of).matchAll(/`(npm [^`]+)`/g)].map(([, command = ""]) => command.replace(/\s+/g, " "));
+/** The commands in the text of a page, in one line each: "npm run verify -- --json". */
+export function commandsIn(of: Page): string[] {
+    const commands = proseOf(of).matchAll(/`((?:npm|npx|pulumi|kubectl|aws|helm|node) [^`]+)`/g);
+    return [...commands].map(([, command = ""]) => command.replace(/\s+/g, " "));
 }
 
 /** The anchors that GitHub gives the headings. */
