@@ -154,6 +154,15 @@ describe("the dashboard", () => {
         await page.getByRole("status").filter({ hasText: "All 16 checks hold." }).waitFor();
     });
 
+    it("shows the association as a child, left out where Pulumi makes it, and with its state where ACK does", async () => {
+        const byAck = engine(STACK, { tableName: `${CLUSTER_NAME}-carts-renamed`, podIdentity: "ack" });
+        const card = page.getByRole("article").filter({ hasText: "podIdentityAssociation" });
+        await byAck.up();
+        await card.filter({ hasText: "left out" }).waitFor();
+        await byAck.up();
+        await card.filter({ hasText: "synced" }).waitFor();
+    });
+
     it("answers only what is asked of this machine, and changes nothing", async () => {
         assert.equal(await ask("GET", "/", "localhost"), 200);
         assert.equal(await ask("GET", "/", `127.0.0.1:${port}`), 200);

@@ -5,6 +5,7 @@ import { LiveCluster } from "../../parts/readers/kubernetes/live-cluster";
 import { sourcesOf } from "../../parts/sources";
 import type { SelectedStack } from "../../parts/stack";
 import { checks } from "../../parts/verify";
+import { GRAPH_KIND } from "../../vocabulary/kro";
 import { countItems } from "./items";
 import { type Items, type View, viewOf } from "./view";
 
@@ -14,7 +15,7 @@ export class WatchedStack {
     private readonly reader: AwsReader;
     private readonly dynamoDb: DynamoDBClient;
     private answers: { aws: AwsEvidence; items: Items } | undefined;
-    private instanceAtReading: string | undefined;
+    private writtenAtReading: string | undefined;
 
     /** @param onChange called when the cluster has changed */
     constructor(
@@ -29,7 +30,7 @@ export class WatchedStack {
     /** Everything is read once when this returns. */
     async start(): Promise<this> {
         await Promise.all([this.cluster.start(), this.askAws()]);
-        this.instanceAtReading = this.instance();
+        this.writtenAtReading = this.written();
         return this;
     }
 
@@ -58,19 +59,29 @@ export class WatchedStack {
         return { ...viewOf(name, context, withCommands(runChecks(checks, context), program), items, trouble), shell };
     }
 
-    /** Whether an update has changed, made or deleted the instance since the state was read. */
+    /** Whether an update has changed, made or deleted the graph or the instance since the state was read. */
     get isOutdated(): boolean {
-        return this.instance() !== this.instanceAtReading;
+        return this.written() !== this.writtenAtReading;
     }
 
-    private instance(): string | undefined {
-        const { name = "", namespace } = this.stack.deployed.instance ?? {};
+    /** Which graph and which instance there are, as they were written last. */
+    private written(): string | undefined {
+        const { graph, instance } = this.stack.deployed;
+        const written = [
+            [GRAPH_KIND, graph?.name, undefined],
+            ["CartsStack", instance?.name, instance?.namespace],
+        ] as const;
         try {
-            const { uid, generation } = this.cluster.evidence().find("CartsStack", name, namespace)?.metadata ?? {};
-            return `${uid} ${generation}`;
+            const evidence = this.cluster.evidence();
+            return written
+                .map(([kind, name = "", namespace]) => {
+                    const { uid, generation } = evidence.find(kind, name, namespace)?.metadata ?? {};
+                    return `${uid} ${generation}`;
+                })
+                .join();
         } catch {
             // An API server that does not answer says nothing of updates.
-            return this.instanceAtReading;
+            return this.writtenAtReading;
         }
     }
 }

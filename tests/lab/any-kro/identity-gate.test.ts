@@ -42,7 +42,7 @@ const SHORTEST = { installGraph: "false", tableDeletionPolicy: "retain" };
 function graphAlone(): Promise<void> {
     const kubeconfig = new pulumi.Config().requireSecret("kubeconfig");
     const { provider } = new ClusterAccess("cluster", { clusterName: CLUSTER_NAME, kubeconfig });
-    new CartsGraph("graph", {}, { providers: { kubernetes: provider } });
+    new CartsGraph("graph", { associations: true }, { providers: { kubernetes: provider } });
     return Promise.resolve();
 }
 
@@ -61,11 +61,16 @@ describe("the identity gate", () => {
         await deleteRetainedTable(`${CLUSTER_NAME}-carts-kro`);
     });
 
-    for (const seconds of [0, 3, 20]) {
-        it(`switched on, with an association that counts after ${seconds} s: no pod is admitted without credentials, and the stack becomes ACTIVE`, async () => {
+    for (const [seconds, podIdentity, whose] of [
+        [0, "pulumi", ""],
+        [3, "pulumi", ""],
+        [20, "pulumi", ""],
+        [20, "ack", " of ACK's"],
+    ] as const) {
+        it(`switched on, with an association${whose} that counts after ${seconds} s: no pod is admitted without credentials, and the stack becomes ACTIVE`, async () => {
             await propagation(seconds);
             const admitted = await podsDuring(async () => {
-                const { outputs } = await gated().up();
+                const { outputs } = await engine(STACK, { ...SHORTEST, podIdentity }).up();
                 assert.equal(outputs.state?.value, "ACTIVE");
             });
             assert.ok(admitted.length > 0);
