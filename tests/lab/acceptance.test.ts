@@ -31,81 +31,91 @@ const ACCEPTANCE: readonly [command: string, expected: string | RegExp][] = [
     ],
 ];
 
-describe("the exercise that the stack reproduces, by its own kubectl and aws commands", () => {
-    let environment: string;
+for (const [podIdentity, maker] of [
+    ["pulumi", "Pulumi"],
+    ["ack", "ACK"],
+] as const) {
+    describe(`the exercise that the stack reproduces, by its own kubectl and aws commands, where ${maker} makes the association,`, () => {
+        let environment: string;
 
-    before("bring the stack up, where the two commands are installed", async function () {
-        for (const probe of ["kubectl version --client", "aws --version"]) {
-            const { code, stderr } = await shell(probe);
-            if (code !== 0) {
-                console.log(`skipped: \`${probe}\` fails: ${stderr}`);
-                this.skip();
+        before("bring the stack up, where the two commands are installed", async function () {
+            for (const probe of ["kubectl version --client", "aws --version"]) {
+                const { code, stderr } = await shell(probe);
+                if (code !== 0) {
+                    console.log(`skipped: \`${probe}\` fails: ${stderr}`);
+                    this.skip();
+                }
             }
-        }
-        await engine(STACK).up();
-        const lab = join(__dirname, "..", "..", "lab");
-        const { stdout, stderr } = await shell(
-            `CARTS_LAB_DIR='${theLab().files.directory}' node '${lab}/bootstrap.mjs' '${lab}/cli.ts' env`,
-        );
-        assert.match(stdout, /^export KUBECONFIG=/, stderr);
-        environment = stdout;
-    });
-
-    after("leave nothing of the stack in Pulumi's state", () => engine(STACK).destroy());
-
-    for (const [command, expected] of ACCEPTANCE) {
-        it(`${command}: ${expected}`, async () => {
-            const said = await ask(command);
-            if (typeof expected === "string") {
-                assert.equal(said, expected);
-            } else {
-                assert.match(said, expected);
-            }
-        });
-    }
-
-    describe("that take it away again", () => {
-        chain();
-
-        it("delete the CartsStack, with all that it made", async () => {
-            await ask("kubectl delete cartsstack carts-kro -n default --timeout=8m");
-            assert.equal(await ask("kubectl get tables --all-namespaces -o name"), "");
-            assert.match(
-                await refusal(`aws dynamodb describe-table --table-name ${TABLE}`),
-                /ResourceNotFoundException/,
+            await engine(STACK, { podIdentity }).up();
+            const lab = join(__dirname, "..", "..", "lab");
+            const { stdout, stderr } = await shell(
+                `CARTS_LAB_DIR='${theLab().files.directory}' node '${lab}/bootstrap.mjs' '${lab}/cli.ts' env`,
             );
+            assert.match(stdout, /^export KUBECONFIG=/, stderr);
+            environment = stdout;
         });
 
-        it("delete the graph", async () => {
-            await ask("kubectl delete rgd cartsstack --timeout=1m");
-            assert.equal(await ask("kubectl get rgd -o name"), "");
+        after("leave nothing of the stack in Pulumi's state", () => engine(STACK, { podIdentity }).destroy());
+
+        for (const [command, expected] of ACCEPTANCE) {
+            it(`${command}: ${expected}`, async () => {
+                const said = await ask(command);
+                if (typeof expected === "string") {
+                    assert.equal(said, expected);
+                } else {
+                    assert.match(said, expected);
+                }
+            });
+        }
+
+        describe("that take it away again", () => {
+            chain();
+
+            it("delete the CartsStack, with all that it made", async () => {
+                await ask("kubectl delete cartsstack carts-kro -n default --timeout=8m");
+                assert.equal(await ask("kubectl get tables --all-namespaces -o name"), "");
+                assert.match(
+                    await refusal(`aws dynamodb describe-table --table-name ${TABLE}`),
+                    /ResourceNotFoundException/,
+                );
+            });
+
+            it("delete the graph, and the API that kro leaves", async () => {
+                await ask("kubectl delete rgd cartsstack --timeout=1m");
+                assert.equal(await ask("kubectl get rgd -o name"), "");
+                await ask("kubectl delete crd cartsstacks.kro.run --timeout=1m");
+            });
+
+            it("find no namespace any more", async () => {
+                await ask("kubectl delete namespace carts-kro --ignore-not-found --timeout=1m");
+                assert.match(await refusal("kubectl get namespace carts-kro"), /NotFound/);
+            });
+
+            it(podIdentity === "ack" ? "find no association any more" : "delete the association", async () => {
+                if (podIdentity === "pulumi") {
+                    const id = await ask(`${ASSOCIATIONS} --query 'associations[0].associationId' --output text`);
+                    await ask(
+                        `aws eks delete-pod-identity-association --cluster-name ${CLUSTER_NAME} --association-id ${id}`,
+                    );
+                }
+                assert.equal(await ask(`${ASSOCIATIONS} --query 'length(associations)' --output text`), "0");
+            });
         });
 
-        it("find no namespace any more", async () => {
-            await ask("kubectl delete namespace carts-kro --ignore-not-found --timeout=1m");
-            assert.match(await refusal("kubectl get namespace carts-kro"), /NotFound/);
-        });
+        /** What a command says that has to go well, in a shell that points at the lab. */
+        async function ask(command: string): Promise<string> {
+            const { code, stdout, stderr } = await shell(`${environment}\n${command}`);
+            assert.equal(code, 0, stderr);
+            return stdout.trim();
+        }
 
-        it("delete the association", async () => {
-            const id = await ask(`${ASSOCIATIONS} --query 'associations[0].associationId' --output text`);
-            await ask(`aws eks delete-pod-identity-association --cluster-name ${CLUSTER_NAME} --association-id ${id}`);
-            assert.equal(await ask(`${ASSOCIATIONS} --query 'length(associations)' --output text`), "0");
-        });
+        async function refusal(command: string): Promise<string> {
+            const { code, stderr } = await shell(`${environment}\n${command}`);
+            assert.notEqual(code, 0);
+            return stderr;
+        }
     });
-
-    /** What a command says that has to go well, in a shell that points at the lab. */
-    async function ask(command: string): Promise<string> {
-        const { code, stdout, stderr } = await shell(`${environment}\n${command}`);
-        assert.equal(code, 0, stderr);
-        return stdout.trim();
-    }
-
-    async function refusal(command: string): Promise<string> {
-        const { code, stderr } = await shell(`${environment}\n${command}`);
-        assert.notEqual(code, 0);
-        return stderr;
-    }
-});
+}
 
 function shell(script: string): Promise<{ code: number; stdout: string; stderr: string }> {
     return new Promise((resolve) => {

@@ -67,6 +67,7 @@ export const provenCommands: Readonly<Record<string, Proof>> = {
     },
     "kubectl get rgd cartsstack -o yaml": { ...EXERCISE, runs: "kubectl get rgd cartsstack -o" },
     "kubectl get table items -n carts-kro -o yaml": { ...EXERCISE, runs: "kubectl get table items -n carts-kro -o" },
+    "kubectl delete crd cartsstacks.kro.run": { ...EXERCISE, runs: "kubectl delete crd cartsstacks.kro.run" },
     "kubectl delete table items -n carts-kro": {
         file: "tests/faults/aws-faults.test.ts",
         runs: "kubectl delete table items -n carts-kro",
@@ -94,7 +95,6 @@ export const unprovenCommands: Readonly<Record<string, string>> = {
     "kubectl --namespace ui port-forward service/ui 8080:80": "runs until Ctrl-C, and no pod of the lab runs a UI",
     "kubectl apply -f": "is done by the API in tests/lab/association-in-graph.test.ts",
     "kubectl delete": "is named as what a protection does not stop",
-    "kubectl delete crd cartsstacks.kro.run": "is done by the API in tests/lab/any-kro/permissions.test.ts",
     "kubectl describe <kind> <name> -n <namespace>": "only shows",
     "kubectl rollout restart deployment/carts -n carts-kro": "no pod of the lab asks for credentials",
     "aws eks get-token": "is called by the kubeconfig of a real cluster",
