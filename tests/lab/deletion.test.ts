@@ -2,18 +2,27 @@ import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { GetItemCommand, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { parse } from "yaml";
-import { CARTS_GRAPH_FILE, readCartsGraph } from "../../components/graph/carts-graph";
+import { ASSOCIATING_GRAPH_FILE, CARTS_GRAPH_FILE, readCartsGraph } from "../../components/graph/carts-graph";
 import { childrenIn } from "../../parts/own/names";
 import type { Conditioned } from "../../parts/readers/kubernetes/conditions";
 import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
-import { CLUSTER_NAME, deleteRetainedTable, dynamoDb, engine, isGone, isReady, kubernetes, until } from "./test-lab";
+import {
+    CLUSTER_NAME,
+    deleteRetainedTable,
+    dynamoDb,
+    engine,
+    inAws,
+    isGone,
+    isReady,
+    kubernetes,
+    until,
+} from "./test-lab";
 
 const KRO = "kro.run/v1alpha1";
 const NAMESPACE = "carts-kro";
 const TABLE = `${CLUSTER_NAME}-carts-kro`;
 const ITEM = { id: { S: "item" }, customerId: { S: "customer" } };
-/** Every child of the graph, those too that a CartsStack can do without. */
-const CHILDREN = childrenIn(readCartsGraph(), NAMESPACE);
+/** With it, a CartsStack has every child of its graph, those too that it can do without. */
 const EVERYTHING = { clientNamespace: "ui", identityGate: false };
 
 interface Shape {
@@ -35,6 +44,24 @@ const SHAPES: readonly Shape[] = [
         title: "that retains its table",
         spec: { tableDeletionPolicy: "retain" },
         config: { tableDeletionPolicy: "retain" },
+    },
+];
+
+/** Of the graph that can make associations. */
+const ASSOCIATING: readonly Shape[] = [
+    {
+        title: "in a namespace that was there, without an association",
+        spec: { createNamespace: false },
+        config: {},
+    },
+    {
+        title: "in a namespace that was there, with an association of ACK's",
+        spec: {
+            createNamespace: false,
+            clusterName: CLUSTER_NAME,
+            roleArn: "arn:aws:iam::111122223333:role/carts",
+        },
+        config: {},
     },
 ];
 
@@ -73,12 +100,7 @@ const adopted: Way = {
 };
 
 describe("the deletion of a CartsStack", () => {
-    before("install the graph", async () => {
-        await kubernetes().create(graph());
-        await until("kro serves it", () => byKro("ResourceGraphDefinition", graph().metadata.name), isReady);
-    });
-
-    after("delete the graph", () => kubernetes().delete(KRO, "ResourceGraphDefinition", graph().metadata.name));
+    served(CARTS_GRAPH_FILE);
 
     for (const way of [byHand, byPulumi]) {
         for (const shape of SHAPES) {
@@ -90,22 +112,47 @@ describe("the deletion of a CartsStack", () => {
     }
 });
 
+describe("the deletion of a CartsStack by the graph that can make associations", () => {
+    served(ASSOCIATING_GRAPH_FILE);
+
+    for (const shape of ASSOCIATING) {
+        leavesNothing(byHand, shape);
+    }
+});
+
+/** A graph, for the tests of a suite. */
+function served(file: string): void {
+    const graph = parse(readFileSync(file, "utf8")) as KubernetesObject;
+
+    before("install the graph", async () => {
+        await kubernetes().create(graph);
+        await until("kro serves it", () => byKro("ResourceGraphDefinition", graph.metadata.name), isReady);
+    });
+
+    after("delete the graph", async () => {
+        const { name } = graph.metadata;
+        await kubernetes().delete(KRO, "ResourceGraphDefinition", name);
+        await until("it is gone", () => kubernetes().find(KRO, "ResourceGraphDefinition", name), isGone);
+    });
+}
+
 /** What it has made is gone when it is gone, and not some time later; what it has not made, and what it retains, is there. */
 function leavesNothing(way: Way, shape: Shape): void {
     const guest = shape.spec.createNamespace === false;
     const retains = shape.spec.tableDeletionPolicy === "retain";
+    const children = childrenIn(readCartsGraph(shape.spec.roleArn !== undefined), NAMESPACE);
 
     it(`${shape.title}, ${way.title}, takes what it made and nothing else`, async () => {
         const before = guest ? await liveIn() : [];
         await way.make(shape);
-        for (const { apiVersion, kind, name } of CHILDREN) {
+        for (const { apiVersion, kind, name } of children) {
             assert.ok(await kubernetes().find(apiVersion, kind, name, NAMESPACE), `${kind} ${name} was not made`);
         }
         await dynamoDb().send(new PutItemCommand({ TableName: TABLE, Item: ITEM }));
 
         await way.remove(shape);
 
-        for (const { apiVersion, kind, name } of CHILDREN) {
+        for (const { apiVersion, kind, name } of children) {
             assert.equal(
                 await kubernetes().find(apiVersion, kind, name, NAMESPACE),
                 undefined,
@@ -118,6 +165,7 @@ function leavesNothing(way: Way, shape: Shape): void {
             const after = await kubernetes().find("v1", kind, metadata.name, NAMESPACE);
             assert.equal(after?.metadata.uid, metadata.uid, `${kind} ${metadata.name} was somebody else's`);
         }
+        assert.deepEqual((await inAws()).associations, []);
         assert.deepEqual(await tables(), retains ? [TABLE] : []);
         if (retains) {
             const kept = await dynamoDb().send(new GetItemCommand({ TableName: TABLE, Key: { id: ITEM.id } }));
@@ -147,10 +195,6 @@ async function cleanUp(guest: boolean, retains: boolean): Promise<void> {
     if (retains) {
         await deleteRetainedTable(TABLE);
     }
-}
-
-function graph(): KubernetesObject {
-    return parse(readFileSync(CARTS_GRAPH_FILE, "utf8")) as KubernetesObject;
 }
 
 function cartsStack(spec: object): KubernetesObject {
