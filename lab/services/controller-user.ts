@@ -5,6 +5,9 @@ import { KubernetesClient, type KubernetesObject } from "../kubernetes/client";
 import { controllerKubeconfig, type LabFiles } from "./record";
 import type { ServiceName } from "./service";
 
+/** The services of a lab that are no administrators of its cluster. */
+export const CONTROLLERS = ["kro", "ack-dynamodb", "ack-eks"] as const satisfies readonly ServiceName[];
+
 /** Whom the API server takes a controller for: an account, with what it is granted and nothing else. */
 export interface ControllerUser {
     readonly namespace: string;

@@ -10,6 +10,7 @@ import { describeEngine, type Setup, setUp } from "../setup/setup";
 import { ackDynamoDbService, ackEksService } from "./ack";
 import { awsEndpoint, labAws, ministackService, savedAwsState } from "./aws";
 import { controlPlane, controlPlaneServices, makeCluster, removeHalfMadeCluster } from "./control-plane";
+import { CONTROLLERS } from "./controller-user";
 import { cleanEnvironment } from "./environment";
 import { kroService } from "./kro";
 import { withLock } from "./lock";
@@ -48,9 +49,6 @@ export interface ServiceStatus {
     readonly port?: number;
     readonly state: "ready" | "not ready" | "down";
 }
-
-/** Those that are no administrators of the cluster. */
-const CONTROLLERS = ["kro", "ack-dynamodb", "ack-eks"] as const;
 
 /** Long enough for a machine with other work to do. */
 const readyWithinSeconds = 120;

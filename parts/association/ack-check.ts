@@ -1,9 +1,10 @@
-import { ADOPTION_POLICY, ASSOCIATION_KIND, RECOVERABLE, RESOURCE_SYNCED, TERMINAL } from "../../vocabulary/ack";
+import { ASSOCIATION_KIND, RESOURCE_SYNCED } from "../../vocabulary/ack";
+import { takeOver, whyGivenUp, whyTryingAgain } from "../children/ack-complaint";
 import { findChild } from "../children/find-child";
 import { notPutBack } from "../children/put-back";
 import type { Check, Context, Reasoned } from "../part/check";
 import { kubectl } from "../program/remedies";
-import { type Conditioned, conditionOf, isTrue } from "../readers/kubernetes/conditions";
+import { type Conditioned, isTrue } from "../readers/kubernetes/conditions";
 import { wakeKro } from "./wake-kro";
 
 /** ACK's PodIdentityAssociation, as of eks-controller 1.20.0; what EKS has of it is a check of its own. */
@@ -32,14 +33,13 @@ function whyNone(context: Context): Reasoned {
 }
 
 function why(found: Conditioned): Reasoned {
-    const said = (type: string) => (isTrue(found, type) ? conditionOf(found, type)?.message : undefined);
-    const terminal = said(TERMINAL);
-    if (terminal) {
-        return { reason: `ACK has given up (${TERMINAL}): ${terminal}`, mend: [kubectl("describe", found)] };
+    const givenUp = whyGivenUp(found);
+    if (givenUp) {
+        return { reason: givenUp, mend: [kubectl("describe", found)] };
     }
-    const recoverable = said(RECOVERABLE);
+    const recoverable = whyTryingAgain(found);
     if (recoverable) {
-        return whyRecoverable(`ACK tries again and again (${RECOVERABLE}): ${recoverable}`, found);
+        return mendRecoverable(recoverable, found);
     }
     const { deletionTimestamp } = found.metadata;
     if (deletionTimestamp) {
@@ -49,15 +49,11 @@ function why(found: Conditioned): Reasoned {
     return { reason: "ACK's EKS controller has not looked at it: it may not be running", mend: ["restartAck"] };
 }
 
-function whyRecoverable(reason: string, found: Conditioned): Reasoned {
+function mendRecoverable(reason: string, found: Conditioned): Reasoned {
     if (/not authorized/i.test(reason)) {
         return { reason, mend: [kubectl("describe", found)] };
     }
-    if (!/ResourceInUseException/.test(reason)) {
-        return { reason, mend: ["restartAck"] };
-    }
-    // ACK does not wake for an annotation alone. It has not taken the association, so that the object goes without it.
-    return found.metadata.annotations?.[ADOPTION_POLICY]
-        ? { reason: `${reason}, and has not looked again since it may adopt it`, mend: [kubectl("delete", found)] }
-        : { reason, mend: [{ adopt: ["association"] }] };
+    return /ResourceInUseException/.test(reason)
+        ? takeOver(found, reason, "association")
+        : { reason, mend: ["restartAck"] };
 }

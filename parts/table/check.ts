@@ -1,6 +1,7 @@
 import { TABLE_OBJECT } from "../../components/graph/child-names";
-import { ADOPTION_POLICY, RECOVERABLE, RESOURCE_SYNCED, TABLE_BUSY, TABLE_KIND, TERMINAL } from "../../vocabulary/ack";
+import { RESOURCE_SYNCED, TABLE_BUSY, TABLE_KIND, TERMINAL } from "../../vocabulary/ack";
 import { TABLE_ACTIVE } from "../../vocabulary/dynamodb";
+import { takeOver, whyGivenUp, whyTryingAgain } from "../children/ack-complaint";
 import { findChild } from "../children/find-child";
 import { notPutBack } from "../children/put-back";
 import { type Check, made, type Reasoned } from "../part/check";
@@ -41,29 +42,23 @@ export const table: Check = {
 };
 
 function why(found: Table, tableName: string): Reasoned {
-    const said = (type: string) => (isTrue(found, type) ? conditionOf(found, type)?.message : undefined);
-    const terminal = said(TERMINAL);
-    if (terminal) {
-        const reason = `ACK has given up (${TERMINAL}): ${terminal}`;
-        if (found.metadata.deletionTimestamp && /protected against deletion/i.test(terminal)) {
-            return { reason, mend: liftProtection(tableName, found) };
+    const givenUp = whyGivenUp(found);
+    if (givenUp) {
+        if (found.metadata.deletionTimestamp && /protected against deletion/i.test(givenUp)) {
+            return { reason: givenUp, mend: liftProtection(tableName, found) };
         }
-        if (!isForeign(found)) {
-            return { reason, mend: [kubectl("describe", found)] };
-        }
-        // ACK does not wake for an annotation alone. It has not taken the table, so that the object goes without it.
-        return found.metadata.annotations?.[ADOPTION_POLICY]
-            ? { reason: `${reason}, and has not looked again since it may adopt it`, mend: [kubectl("delete", found)] }
-            : { reason, mend: [{ adopt: ["table"] }] };
+        return isForeign(found)
+            ? takeOver(found, givenUp, "table")
+            : { reason: givenUp, mend: [kubectl("describe", found)] };
     }
-    const recoverable = said(RECOVERABLE);
+    const recoverable = whyTryingAgain(found);
     if (recoverable && !TABLE_BUSY.test(recoverable)) {
         const role = /not authorized/i.test(recoverable) && /assumed-role\/([^/\s]+)\//.exec(recoverable)?.[1];
         const policy = ["--policy-arn", "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess"];
         const mend: Steps = [
             role ? { aws: ["iam", "attach-role-policy", "--role-name", role, ...policy] } : "restartAck",
         ];
-        return { reason: `ACK tries again and again (${RECOVERABLE}): ${recoverable}`, mend };
+        return { reason: recoverable, mend };
     }
     if (found.metadata.deletionTimestamp) {
         const reason = `it was deleted at ${found.metadata.deletionTimestamp} and waits for ACK to delete the table`;

@@ -3,13 +3,11 @@ import { basename, join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import type { Engine } from "../../../lab/engine/engine";
 import type { KubernetesObject } from "../../../lab/kubernetes/client";
+import { CONTROLLERS } from "../../../lab/services/controller-user";
 import { type CapabilityType, capabilityUser } from "../../../vocabulary/eks-capabilities";
 import { kubernetes, theLab } from "../test-lab";
 
 const RBAC = "rbac.authorization.k8s.io";
-
-/** What runs as the users of EKS's capabilities. */
-const CONTROLLERS = ["kro", "ack-dynamodb", "ack-eks"] as const;
 
 /** A cluster has no kro and no ACK before it has the capabilities. */
 export async function stopControllers(): Promise<void> {

@@ -14,6 +14,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { itemsPolicy } from "../../../components/identity/carts-role";
 import { Engine } from "../../../lab/engine/engine";
 import { KubernetesClient, KubernetesError, type KubernetesObject } from "../../../lab/kubernetes/client";
+import { CONTROLLERS } from "../../../lab/services/controller-user";
 import { verify } from "../../../parts/verify";
 import { ackAssociationsPolicy, ackPolicy } from "../../../platform/ack-rights";
 import { chain } from "../../chain";
@@ -104,7 +105,7 @@ describe("the rights in rights/", () => {
     before("give them to users who have no others, and write down what these do", async () => {
         const lab = theLab();
         // Somebody who asks an API server that starts is told that he may not: it does not know the bindings yet.
-        for (const controller of ["kro", "ack-dynamodb", "ack-eks"] as const) {
+        for (const controller of CONTROLLERS) {
             await lab.stopService(controller);
         }
         await lab.restartService("kube-apiserver", { auditPolicy: join(__dirname, "audit-policy.yaml") });
