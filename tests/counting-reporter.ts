@@ -1,5 +1,8 @@
 import { Runner, reporters } from "mocha";
 
+/** Long enough for connections that are being closed. */
+const ENDS_WITHIN_MILLISECONDS = 5_000;
+
 /** What a mocha process tells the one that started it. */
 export interface Counts {
     readonly passed: number;
@@ -21,8 +24,19 @@ class CountingReporter extends reporters.Spec {
             const { passes, failures, pending } = this.stats;
             const counts: Counts = { passed: passes, failed: failures, skipped: pending, failures: failed };
             process.send?.(counts);
+            endBeforeLong();
         });
     }
+}
+
+/** A process ends by itself when it waits for nothing more; what waits for ever is said, and holds nobody up. */
+function endBeforeLong(): void {
+    setTimeout(() => {
+        console.log(
+            `The tests left open, so that their process did not end: ${process.getActiveResourcesInfo().join(", ")}`,
+        );
+        process.exit();
+    }, ENDS_WITHIN_MILLISECONDS).unref();
 }
 
 module.exports = CountingReporter;

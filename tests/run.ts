@@ -5,20 +5,19 @@
  * of its own: none meets what another has left. Of the levels without a lab each is one process, because Pulumi's mocks
  * are global to it.
  */
-import { fork } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { Lab } from "../lab/services/lab";
 import { kroVersions } from "../lab/setup/kro-versions";
 import { runCommand, UsageError } from "../tools/command-line";
 import type { Counts } from "./counting-reporter";
+import { runMocha } from "./mocha-process";
 
 interface Level {
     readonly name: string;
     /** How long one test, or one hook, may take: only so that one that hangs ends. */
-    readonly timeout: string;
+    readonly secondsForOne: number;
     readonly lab?: boolean;
     /** Whether it is run with each kro, and not with the default alone: all of it but what is in ANY_KRO. */
     readonly eachKro?: boolean;
@@ -26,11 +25,11 @@ interface Level {
 
 /** In the order in which they are begun: the quick ones, and then those that have the longest files. */
 const LEVELS: readonly Level[] = [
-    { name: "unit", timeout: "1m" },
-    { name: "mocks", timeout: "2m" },
-    { name: "faults", timeout: "15m", lab: true },
-    { name: "tools", timeout: "15m", lab: true },
-    { name: "lab", timeout: "15m", lab: true, eachKro: true },
+    { name: "unit", secondsForOne: 60 },
+    { name: "mocks", secondsForOne: 120 },
+    { name: "faults", secondsForOne: 600, lab: true },
+    { name: "tools", secondsForOne: 600, lab: true },
+    { name: "lab", secondsForOne: 600, lab: true, eachKro: true },
 ];
 
 /** What one mocha process runs. */
@@ -43,8 +42,6 @@ interface Job {
 
 const ANY_KRO = join(__dirname, "lab", "any-kro");
 const PROJECT = join(__dirname, "..");
-const MOCHA = require.resolve("mocha/bin/mocha.js");
-const REPORTER = join(__dirname, "counting-reporter.ts");
 const LABS = process.env.CARTS_TEST_LAB_DIR ?? join(PROJECT, ".lab-tests");
 /**
  * How many run side by side. Two keep a core busy; of three, each looks so much longer for what is not there yet that all
@@ -130,47 +127,33 @@ function jobsOf(level: Level, files: readonly string[]): Job[] {
     });
 }
 
-/**
- * One that ends without its counts, or with a failure that no test stands for, has failed.
- *
- * @param width of the titles before each line, where others run at the same time
- */
+/** @param width of the titles before each line, where others run at the same time */
 async function run(job: Job, width: number | undefined): Promise<Counts> {
     const begin = Date.now();
     const directory = join(LABS, job.title.replaceAll(/[ /]/g, "-"));
     const tell = (line: string) => console.log(width ? `${job.title.padEnd(width)} | ${line}` : line);
-    const counts = await runMocha(job, directory, width ? tell : undefined);
-    // Only a process that was killed leaves it.
-    await Lab.find(directory, tell)?.reset();
+    const counts = await runMocha({
+        files: job.files,
+        secondsForOne: job.level.secondsForOne,
+        environment: { CARTS_TEST_LAB_DIR: directory, ...(job.kro && { CARTS_TEST_KRO: job.kro }) },
+        tell,
+    });
+    const left = await endLab(directory, tell);
+    const failed = counts.failed + left.length;
     if (width) {
-        tell(`${counts.passed} passed, ${counts.failed} failed, ${minutes(begin)}`);
+        tell(`${counts.passed} passed, ${failed} failed, ${minutes(begin)}`);
     }
-    return counts;
+    return { ...counts, failed, failures: [...counts.failures, ...left] };
 }
 
-/** @param tell takes the output, a line at a time; where it is not there, that goes to where this process's goes */
-function runMocha(job: Job, directory: string, tell: ((line: string) => void) | undefined): Promise<Counts> {
-    return new Promise((done) => {
-        let counts: Counts | undefined;
-        const color = process.stdout.isTTY ? ["--color"] : [];
-        const mocha = fork(MOCHA, ["--reporter", REPORTER, "--timeout", job.level.timeout, ...color, ...job.files], {
-            stdio: tell ? ["inherit", "pipe", "pipe", "ipc"] : "inherit",
-            env: { ...process.env, CARTS_TEST_LAB_DIR: directory, ...(job.kro && { CARTS_TEST_KRO: job.kro }) },
-        });
-        for (const input of [mocha.stdout, mocha.stderr]) {
-            if (input && tell) {
-                createInterface({ input }).on("line", tell);
-            }
-        }
-        mocha.on("message", (message) => {
-            counts = message as Counts;
-        });
-        mocha.on("close", (code) => {
-            const died = { passed: counts?.passed ?? 0, failed: 1, skipped: counts?.skipped ?? 0 };
-            const how = `${job.title} ended with exit code ${code} and without a failed test`;
-            done(counts && (code === 0 || counts.failed > 0) ? counts : { ...died, failures: [how] });
-        });
-    });
+/** Only a process that was killed leaves a lab. @returns why it could not be ended, if so */
+async function endLab(directory: string, tell: (line: string) => void): Promise<string[]> {
+    try {
+        await Lab.find(directory, tell)?.reset();
+        return [];
+    } catch (error) {
+        return [`the lab that the tests left does not end: ${error}`];
+    }
 }
 
 /** The command that runs a job again. */
