@@ -1,5 +1,9 @@
 import * as assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { chain } from "../chain";
 import { engine, theLab } from "../lab/test-lab";
 import { lab } from "./lab-cli";
@@ -15,6 +19,26 @@ describe("a lab with a stack", () => {
         assert.match(stdout, /^OUTPUT +VALUE\n/);
         assert.match(stdout, /\nserviceEndpoint +http:\/\/carts\.carts-kro:80\n/);
         assert.match(stdout, /\nkubeconfig +\[secret\]\n/);
+    });
+
+    it("npm run dashboard prints an address that serves the page of the lab's stack, until Ctrl-C", async () => {
+        const root = join(__dirname, "..", "..");
+        const dashboard = spawn(process.execPath, [join(root, "lab", "bootstrap.mjs"), "lab/tool.ts", "dashboard"], {
+            cwd: root,
+            env: { ...process.env, CARTS_LAB_DIR: theLab().files.directory },
+            stdio: ["ignore", "pipe", "inherit"],
+        });
+        const ended = once(dashboard, "close");
+        try {
+            const [address] = await Promise.race([once(createInterface({ input: dashboard.stdout }), "line"), ended]);
+            assert.match(String(address), /^http:\/\/localhost:\d+$/);
+            const page = await fetch(address);
+            assert.deepEqual([page.status, page.headers.get("content-type")], [200, "text/html; charset=utf-8"]);
+            assert.match(await page.text(), /<title>/);
+        } finally {
+            dashboard.kill("SIGINT");
+        }
+        assert.deepEqual(await ended, [0, null]);
     });
 
     it("npm run lab -- stop ends the lab, and the next up continues with its state", async () => {

@@ -25,4 +25,12 @@ describe("a wait for a fact", () => {
             /^Error: not within 0\.01 s: the stack is ready; last seen: \{"state":"IN_PROGRESS"\}$/,
         );
     });
+
+    it("ends where a look does not", async () => {
+        const never = new Promise<string>(() => {});
+        await assert.rejects(
+            until("the stack is ready", () => never, Boolean, { lookSeconds: 0.01 }),
+            /^Error: the stack is ready: a look did not end within 0\.01 s$/,
+        );
+    });
 });

@@ -27,6 +27,7 @@ export const provenCommands: Readonly<Record<string, Proof>> = {
     "npm run verify -- --smoke": { ...VERIFY, runs: 'runTool("verify", "--smoke")' },
     "npm run verify -- --stack <name>": { ...VERIFY, runs: '["verify", "--stack", STACK' },
     "npm run ui": { ...VERIFY, runs: 'runTool("ui")' },
+    "npm run dashboard": { ...LAB, runs: '"lab/tool.ts", "dashboard"' },
     "npm run bench -- --stacks 1,10,25": { file: "tests/tools/bench.test.ts", runs: '"--stacks", "1"' },
     "npm run bench -- --stacks 1,10,100": { file: "tests/tools/bench.test.ts", runs: '"--stacks", "1"' },
     "npm run lab -- up": { ...LAB, runs: 'lab("up")' },
@@ -78,7 +79,6 @@ export const provenCommands: Readonly<Record<string, Proof>> = {
 export const unprovenCommands: Readonly<Record<string, string>> = {
     "npm run bench": "takes long; its other half, with --stacks, is run",
     "npm run cross-compile -- darwin/arm64 linux/arm64": "compiles for many minutes",
-    "npm run dashboard": "runs until Ctrl-C; its server and its page are run by tests/tools/dashboard.test.ts",
     "npm run docs": "writes into the tree; what it writes is compared with the tree",
     "npm run graphs": "writes into the tree; what it writes is compared with the tree",
     "npm run verify -- --lab": "is what npm run verify does where there is a lab",
