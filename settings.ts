@@ -3,7 +3,7 @@ import { findAdoptProblems, parseAdopt } from "./adoptable";
 import { findTokenProblems, readAwsConfiguration } from "./aws-configuration";
 import { type ChosenCluster, findRegionProblems, namedCluster } from "./cluster-choice";
 import { defaultTableName, namesOf } from "./components/carts-stack/carts-stack-names";
-import { findCartsStackProblems, findTimeoutProblems } from "./components/carts-stack/carts-stack-problems";
+import { findCartsStackProblems } from "./components/carts-stack/carts-stack-problems";
 import { tokenIdentityOf } from "./components/cluster/aws-identity";
 import { type AssociationMaker, DEFAULT_MAKER } from "./components/graph/association-maker";
 import { graphChoices } from "./components/graph/carts-graph";
@@ -11,7 +11,7 @@ import type { TableDeletionPolicy } from "./components/graph/carts-stack";
 import { findShopUiProblems } from "./components/ui/shop-ui-problems";
 import type { Exposure, LoadBalancerScheme } from "./components/ui/ui-exposure";
 import { usedUi } from "./components/ui/used-ui";
-import { type Form, matches } from "./components/validation/forms";
+import { DURATION, type Form, matches } from "./components/validation/forms";
 import { describeProblems, type Problem } from "./components/validation/problems";
 import { uiKey } from "./keys";
 import type { Settings } from "./parts/program/settings";
@@ -84,7 +84,7 @@ export function readSettings(config: pulumi.Config, cluster: ChosenCluster = nam
     const problems = [
         ...findCartsStackProblems(stack),
         ...matches("tableDeletionProtection", tableDeletionProtection, YES_OR_NO),
-        ...findTimeoutProblems("graphTimeout", graphTimeout),
+        ...matches("graphTimeout", graphTimeout, DURATION),
         ...findAdoptProblems(adopt),
         ...findShopUiProblems({ ...ui, cartsNamespace: stack.namespace }).map(underUi),
         ...shutOutUi(stack.clientNamespace, ui),

@@ -38,13 +38,8 @@ export function findCartsStackProblems(values: CartsStackValues): Problem[] {
         ...twoRoles(values),
         ...longRoleName(values),
         ...matches("podIdentity", values.podIdentity, ASSOCIATION_MAKER),
-        ...findTimeoutProblems("instanceTimeout", values.instanceTimeout),
+        ...matches("instanceTimeout", values.instanceTimeout, DURATION),
     ];
-}
-
-/** What is wrong with a time, if it is given. */
-export function findTimeoutProblems(path: string, value: string | undefined): Problem[] {
-    return matches(path, value, DURATION);
 }
 
 /** EKS, CreateCluster, `name`. */
