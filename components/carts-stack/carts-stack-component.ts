@@ -9,7 +9,7 @@ import { CartsStack, type CartsStackStatus, type TableDeletionPolicy } from "../
 import { CartsRole } from "../identity/carts-role";
 import { MARKED_ONCE, ownerMark } from "../owner-mark";
 import { refuse } from "../validation/problems";
-import { type CartsStackNames, defaultTableName, namesOf, SERVICE_ACCOUNT } from "./carts-stack-names";
+import { defaultTableName, namesOf, SERVICE_ACCOUNT } from "./carts-stack-names";
 import { type CartsStackValues, findCartsStackProblems } from "./carts-stack-problems";
 import { cartsStackSpec } from "./carts-stack-spec";
 import { outlastsDestroy } from "./table-protection";
@@ -183,7 +183,7 @@ export class CartsStackComponent extends Component {
     }
 
     /** Refuses what is known to be wrong now, and what turns out to be wrong later before anything is made of it. */
-    private check(name: string, args: CartsStackComponentArgs): CheckedArgs {
+    private check(name: string, args: CartsStackComponentArgs) {
         const { clusterName, tableName, image, roleArn, roleName, graph, adopt = {}, ...rest } = args;
         const { podIdentity = DEFAULT_MAKER, handover = false, instanceTimeout = "10m" } = args;
         if (podIdentity === "ack" && handover && adopt.association === undefined) {
@@ -198,6 +198,7 @@ export class CartsStackComponent extends Component {
 
         const looks = graph?.looks ?? new AwsLooks();
         const clusterArn = looks.clusterArn(clusterName, this);
+        // What may come from other resources, and the cluster's ARN.
         const late = pulumi.output({ clusterName, clusterArn, tableName, image, roleArn, roleName }).apply((values) => {
             refuse(findCartsStackProblems({ ...plain, ...values }), this, name);
             return { ...values, tableName: values.tableName ?? defaultTableName(values.clusterName) };
@@ -295,25 +296,5 @@ function readyWith(instance: CartsStack, value: pulumi.Input<string>): pulumi.Ou
     return pulumi.all([instance.urn, value]).apply(([, known]) => known);
 }
 
-type LateArg = "clusterName" | "tableName" | "image" | "roleArn" | "roleName";
-
 /** Arguments with their defaults, of which only checked values can be got. */
-interface CheckedArgs
-    extends Omit<CartsStackComponentArgs, LateArg | keyof CartsStackNames | "graph">,
-        CartsStackNames {
-    readonly podIdentity: AssociationMaker;
-    readonly handover: boolean;
-    readonly instanceTimeout: string;
-    readonly adopt: CartsStackAdoption;
-    readonly makesRole: boolean;
-    readonly looks: AwsLooks;
-    /** What may come from other resources, and the cluster's ARN. */
-    readonly late: pulumi.Output<{
-        clusterName: string;
-        clusterArn: string;
-        tableName: string;
-        image?: string;
-        roleArn?: string;
-        roleName?: string;
-    }>;
-}
+type CheckedArgs = ReturnType<CartsStackComponent["check"]>;
