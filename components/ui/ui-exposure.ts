@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { FIXED_NAME } from "../fixed-name";
 import { ownAnnotations } from "../owner-mark";
+import type { ShopUiArgs } from "./shop-ui";
 import { urlOf } from "./ui-url";
 
 /** How the UI is reached from outside the cluster; "none": by a port-forward. */
@@ -12,18 +13,12 @@ export type Exposure = "none" | "nlb" | "ingress";
 /** Who can reach a load balancer: the VPC, or everybody. */
 export type LoadBalancerScheme = "internal" | "internet-facing";
 
-export interface UiExposureArgs {
+/** With its defaults filled in. */
+export interface UiExposureArgs extends Pick<ShopUiArgs, "allowedCidrs" | "host" | "ingressClass"> {
     /** The UI's own Service, with port 80. Its pods call theirs "http". */
     readonly service: Service;
     readonly exposure: Exclude<Exposure, "none">;
-    /** For "nlb" only: an Ingress gets it from its class. The UI asks nobody to log in. */
     readonly scheme: LoadBalancerScheme;
-    /** For "nlb" only: IPv4 CIDR blocks that may reach it. Default: all that `scheme` allows. */
-    readonly allowedCidrs?: readonly string[];
-    /** For "ingress", which needs it: the DNS name that the Ingress answers to. */
-    readonly host?: string;
-    /** For "ingress". Default: the cluster's default class. */
-    readonly ingressClass?: string;
     /** How long the address may take, as in "5m". */
     readonly timeout: string;
 }
@@ -48,7 +43,8 @@ export class UiExposure extends Component {
     }
 
     /** A Service of its own, so that the UI's stays as it is. */
-    private loadBalancer(name: string, { service, scheme, allowedCidrs, timeout }: UiExposureArgs): Service {
+    private loadBalancer(name: string, args: UiExposureArgs): Service {
+        const { service, scheme, allowedCidrs } = args;
         return new Service(
             `${name}-load-balancer`,
             {
@@ -70,17 +66,12 @@ export class UiExposure extends Component {
                     ports: [{ name: "http", port: 80, targetPort: "http", protocol: "TCP" }],
                 },
             },
-            {
-                ...FIXED_NAME,
-                parent: this,
-                // A Service that is replaced with its namespace has taken this with it.
-                replaceWith: [service],
-                customTimeouts: { create: timeout, update: timeout },
-            },
+            this.options(args),
         );
     }
 
-    private ingress(name: string, { service, host, ingressClass, timeout }: UiExposureArgs): Ingress {
+    private ingress(name: string, args: UiExposureArgs): Ingress {
+        const { service, host, ingressClass } = args;
         const backend = { service: { name: service.metadata.name, port: { number: 80 } } };
         return new Ingress(
             `${name}-ingress`,
@@ -100,13 +91,17 @@ export class UiExposure extends Component {
                     rules: [{ host, http: { paths: [{ path: "/", pathType: "Prefix", backend }] } }],
                 },
             },
-            {
-                ...FIXED_NAME,
-                parent: this,
-                // A Service that is replaced with its namespace has taken this with it.
-                replaceWith: [service],
-                customTimeouts: { create: timeout, update: timeout },
-            },
+            this.options(args),
         );
+    }
+
+    private options({ service, timeout }: UiExposureArgs): pulumi.CustomResourceOptions {
+        return {
+            ...FIXED_NAME,
+            parent: this,
+            // A Service that is replaced with its namespace has taken this with it.
+            replaceWith: [service],
+            customTimeouts: { create: timeout, update: timeout },
+        };
     }
 }

@@ -2,39 +2,27 @@ import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment";
 import { DeploymentPatch } from "@pulumi/kubernetes/apps/v1/deploymentPatch";
 import * as pulumi from "@pulumi/pulumi";
 import { PATCH_FIELD_MANAGER, TAKES_FIELDS } from "../../vocabulary/pulumi-kubernetes";
-import type { ClusterConnection } from "../cluster/cluster-access";
 import { Component } from "../component";
 import { FIXED_NAME } from "../fixed-name";
 import { refuse } from "../validation/problems";
 import { cartsVariable, type Variable } from "./carts-variable";
+import type { ShopUiArgs } from "./shop-ui";
 import { UiRouteEnd } from "./ui-route-end";
 import { chooseVariable, findEdit, findUiRouteProblems, type RouteTarget } from "./ui-route-problems";
 
-export interface UiRouteArgs extends RouteTarget {
-    /** The cluster, for the end of the route. */
-    readonly connection: ClusterConnection;
+export interface UiRouteArgs extends RouteTarget, Pick<ShopUiArgs, "connection" | "variable" | "cartsEndpoint"> {
     /** Namespace of the UI's Deployment, which exists. A change gives the old Deployment back. */
     readonly namespace: string;
     /** Name of the UI's Deployment. A change gives the old Deployment back. */
     readonly deployment: string;
-    /** The container that gets the variable. */
-    readonly container: string;
-    /**
-     * Name of the variable; nobody else may set it in `env`. `envFrom` may: this wins over it while it is there. Default:
-     * "RETAIL_UI_ENDPOINTS_CARTS", or where somebody else sets that one, "SPRING_APPLICATION_JSON", which wins over it.
-     */
-    readonly variable?: string;
-    /** URL of the carts service. */
-    readonly cartsEndpoint: pulumi.Input<string>;
-    /** Whom the Deployment names as owner of the variable, at most 128 characters; another stack needs another name. */
-    readonly fieldManager: string;
     /** How long the Deployment may take to roll out with the variable, as in "60s". */
     readonly timeout: string;
 }
 
 /**
  * Points a shop UI that somebody else deployed at a carts service. By server-side apply it owns one entry of the
- * container's `env` and nothing else, so that without the route the Deployment is what it was before.
+ * container's `env` and nothing else, so that without the route the Deployment is what it was before. Nobody else may set
+ * the variable in `env`; `envFrom` may, and the route wins over it while it is there.
  *
  * pulumi-kubernetes (4.32) compares lists by position: where the UI has other entries in `env`, each `pulumi up` says
  * that it updates the patch. It applies the same entry again then, and nothing rolls out.
