@@ -35,14 +35,7 @@ export class UiRouteEnd extends pulumi.dynamic.Resource {
     }
 }
 
-interface Stored {
-    readonly kubeconfig: string;
-    readonly context?: string;
-    readonly cluster: string;
-    readonly namespace: string;
-    readonly deployment: string;
-    readonly fieldManager: string;
-}
+type Stored = pulumi.UnwrappedObject<Omit<UiRouteEndArgs, "connection" | "cartsEndpoint"> & ClusterConnection>;
 
 /** Its text goes into the state, with all that it refers to: so that is nothing of this project. */
 export const provider: pulumi.dynamic.ResourceProvider<Stored, Stored> = {
