@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { stripVTControlCharacters } from "node:util";
-import { firstFree } from "../../tools/port-forward/first-free";
+import { firstFree } from "../../tools/port-forward/local-port";
 import { describeReport, type Report } from "../../tools/verify/report";
 
 const report: Report = {

@@ -1,7 +1,5 @@
-import { once } from "node:events";
-import type { Server } from "node:http";
 import type { Command } from "../command-line";
-import { firstFree } from "../port-forward/first-free";
+import { firstFree, listen, untilInterrupted } from "../port-forward/local-port";
 import { pulumiStack, stackOption, stackOptionUsage } from "../stack/pulumi-stack";
 import { LiveView } from "./live-view";
 import { dashboardServer } from "./server";
@@ -25,15 +23,8 @@ export const command: Command<typeof options> = {
             await listen(server, port);
             return port;
         });
-        console.log(`http://localhost:${port}`);
-        console.log("Ctrl-C ends it.");
-        await new Promise((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
+        await untilInterrupted(port);
         live.stop();
         server.closeAllConnections();
     },
 };
-
-async function listen(server: Server, port: number): Promise<void> {
-    server.listen(port, "127.0.0.1");
-    await once(server, "listening");
-}

@@ -1,10 +1,11 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { Writable } from "node:stream";
 import { PortForward } from "@kubernetes/client-node/dist/portforward";
 import { readKubeconfig } from "../../parts/readers/kubernetes/kubeconfig";
 import type { SelectedStack } from "../../parts/stack";
 import { findBackend, type ServiceTarget } from "./backend";
+import { listen } from "./local-port";
 
 export interface Forward {
     /** Port on 127.0.0.1. */
@@ -85,11 +86,6 @@ export async function forward(
 interface WebSocketLike {
     onclose: (() => void) | null;
     close(): void;
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-    server.listen(port, "127.0.0.1");
-    await once(server, "listening");
 }
 
 /** A WebSocket's failure comes as an event that holds the error. */

@@ -1,6 +1,6 @@
 import type { Command } from "../command-line";
 import { findBackend, whyNobodyAnswers } from "../port-forward/backend";
-import { firstFree } from "../port-forward/first-free";
+import { firstFree, untilInterrupted } from "../port-forward/local-port";
 import { forward } from "../port-forward/port-forward";
 import { pulumiStack, stackOption, stackOptionUsage } from "../stack/pulumi-stack";
 
@@ -30,9 +30,7 @@ export const command: Command<typeof options> = {
         const { port, close } = await firstFree(8080, values.port, (port) =>
             forward(stack, service, port, (trouble) => console.error(trouble)),
         );
-        console.log(`http://localhost:${port}`);
-        console.log("Ctrl-C ends it.");
-        await new Promise((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
+        await untilInterrupted(port);
         await close();
     },
 };

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import type { Server } from "node:net";
 import { numberOf } from "../command-line";
 
 /**
@@ -25,4 +27,17 @@ export async function firstFree<T>(
             console.error(`Port ${port} is another program's; trying the next.`);
         }
     }
+}
+
+/** Listens for this machine only. */
+export async function listen(server: Server, port: number): Promise<void> {
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+}
+
+/** Says where a browser finds the port, and returns at Ctrl-C. */
+export async function untilInterrupted(port: number): Promise<void> {
+    console.log(`http://localhost:${port}`);
+    console.log("Ctrl-C ends it.");
+    await new Promise((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
 }
