@@ -7,13 +7,13 @@ import { parseClusterArn } from "../../../components/cluster/kubeconfig";
 import { type AssociationName, type LiveAssociation, readAssociation } from "./associations";
 import { endpointOf } from "./credentials";
 import { identify } from "./identity";
-import { type AwsSource, type KnownCluster, type LiveRole, type LiveTable, pemOf, unlessAbsent } from "./source";
+import { type KnownCluster, type LiveRole, type LiveTable, pemOf, unlessAbsent } from "./source";
 
 /** A table with all that the provider tells of it in its one answer. */
 export type TableInFull = LiveTable & Omit<dynamodb.GetTableResult, "attributes" | "globalSecondaryIndexes">;
 
-/** Asks as the AWS provider of a program. */
-export class ProviderSource implements AwsSource {
+/** Asks as the AWS provider of a program, so that its credentials count; undefined is what is not there. */
+export class ProviderSource {
     private readonly clusters = new Map<string, Promise<KnownCluster>>();
 
     constructor(

@@ -2,52 +2,38 @@ import type { DynamoDB, KeySchemaElement, TableDescription } from "@aws-sdk/clie
 import type { EKS } from "@aws-sdk/client-eks";
 import type { IAM } from "@aws-sdk/client-iam";
 import { HASH, PROVISIONED, RANGE } from "../../../vocabulary/dynamodb";
-import { type AssociationName, type LiveAssociation, readAssociation } from "./associations";
-import { type AwsSource, type KnownCluster, type LiveRole, type LiveTable, pemOf, unlessAbsent } from "./source";
+import { type KnownCluster, type LiveRole, type LiveTable, pemOf, unlessAbsent } from "./source";
 
-/** Asks by clients of the AWS SDK, for commands outside of a program. */
-export class SdkSource implements AwsSource {
-    constructor(
-        private readonly eks: EKS,
-        private readonly iam: IAM,
-        private readonly dynamoDb: DynamoDB,
-    ) {}
+export async function readCluster(eks: EKS, name: string): Promise<KnownCluster | undefined> {
+    const { cluster } = await eks.describeCluster({ name });
+    const { arn, endpoint, certificateAuthority, computeConfig } = cluster ?? {};
+    return arn === undefined || endpoint === undefined
+        ? undefined
+        : {
+              name,
+              arn,
+              endpoint,
+              authority: pemOf(certificateAuthority?.data),
+              autoMode: computeConfig?.enabled ?? false,
+          };
+}
 
-    async cluster(name: string): Promise<KnownCluster | undefined> {
-        const { cluster } = await this.eks.describeCluster({ name });
-        const { arn, endpoint, certificateAuthority, computeConfig } = cluster ?? {};
-        return arn === undefined || endpoint === undefined
-            ? undefined
-            : {
-                  name,
-                  arn,
-                  endpoint,
-                  authority: pemOf(certificateAuthority?.data),
-                  autoMode: computeConfig?.enabled ?? false,
-              };
-    }
+export async function readRole(iam: IAM, RoleName: string): Promise<LiveRole | undefined> {
+    const { Role } = (await unlessAbsent(iam.getRole({ RoleName }))) ?? {};
+    const { Arn: arn = "", Tags = [], AssumeRolePolicyDocument } = Role ?? {};
+    const tags = Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key, Value]));
+    return Role && { arn, tags, trustPolicy: decoded(AssumeRolePolicyDocument) };
+}
 
-    async role(RoleName: string): Promise<LiveRole | undefined> {
-        const { Role } = (await unlessAbsent(this.iam.getRole({ RoleName }))) ?? {};
-        const { Arn: arn = "", Tags = [], AssumeRolePolicyDocument } = Role ?? {};
-        const tags = Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key, Value]));
-        return Role && { arn, tags, trustPolicy: decoded(AssumeRolePolicyDocument) };
-    }
+/** An inline policy of a role, in JSON. */
+export async function readPolicy(iam: IAM, RoleName: string, PolicyName: string): Promise<string | undefined> {
+    const found = await unlessAbsent(iam.getRolePolicy({ RoleName, PolicyName }));
+    return found && decoded(found.PolicyDocument);
+}
 
-    /** An inline policy of a role, in JSON. */
-    async policy(RoleName: string, PolicyName: string): Promise<string | undefined> {
-        const found = await unlessAbsent(this.iam.getRolePolicy({ RoleName, PolicyName }));
-        return found && decoded(found.PolicyDocument);
-    }
-
-    association(name: AssociationName): Promise<LiveAssociation | undefined> {
-        return readAssociation(this.eks, name);
-    }
-
-    async table(TableName: string): Promise<LiveTable | undefined> {
-        const { Table } = (await unlessAbsent(this.dynamoDb.describeTable({ TableName }))) ?? {};
-        return Table && tableOf(Table);
-    }
+export async function readTable(dynamoDb: DynamoDB, TableName: string): Promise<LiveTable | undefined> {
+    const { Table } = (await unlessAbsent(dynamoDb.describeTable({ TableName }))) ?? {};
+    return Table && tableOf(Table);
 }
 
 export function tableOf(table: TableDescription): LiveTable {

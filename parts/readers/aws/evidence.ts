@@ -6,8 +6,8 @@ import { CONTROLLER_VERSION, isSystemTag } from "../../../vocabulary/ack";
 import { ENABLED, ENABLING } from "../../../vocabulary/dynamodb";
 import { KRO_CAPABILITY } from "../../../vocabulary/eks-capabilities";
 import type { Deployed } from "../state/deployed";
-import type { LiveAssociation } from "./associations";
-import { SdkSource } from "./by-sdk";
+import { type LiveAssociation, readAssociation } from "./associations";
+import { readCluster, readPolicy, readRole, readTable } from "./by-sdk";
 import { type LiveAccess, type LiveCapability, readAccess, readCapabilities } from "./capabilities";
 import type { AwsAccess } from "./credentials";
 import type { KnownCluster, LiveRole, LiveTable } from "./source";
@@ -49,7 +49,6 @@ export class AwsReader {
     private readonly iam: IAM;
     private readonly eks: EKS;
     private readonly dynamoDb: DynamoDB;
-    private readonly source: SdkSource;
 
     constructor(
         access: AwsAccess,
@@ -58,7 +57,6 @@ export class AwsReader {
         this.iam = new IAM(access("iam"));
         this.eks = new EKS(access("eks"));
         this.dynamoDb = new DynamoDB(access("dynamodb"));
-        this.source = new SdkSource(this.eks, this.iam, this.dynamoDb);
     }
 
     async read(): Promise<AwsEvidence> {
@@ -69,7 +67,7 @@ export class AwsReader {
         const tagged = described.then((table) => table && this.tableTags(table));
         const [cluster, capabilities, kroAccess, role, association, table, tableProtection, tableController] =
             await Promise.allSettled([
-                this.source.cluster(name),
+                readCluster(this.eks, name),
                 listed,
                 kro.then((kro) => kro && readAccess(this.eks, name, kro.roleArn)),
                 this.role(),
@@ -93,8 +91,8 @@ export class AwsReader {
         }
         const { name, written } = this.deployed.role;
         const [role, policy] = await Promise.all([
-            this.source.role(name),
-            written?.policy && this.source.policy(name, written.policy.name),
+            readRole(this.iam, name),
+            written?.policy && readPolicy(this.iam, name, written.policy.name),
         ]);
         return role && { ...role, policy };
     }
@@ -105,12 +103,12 @@ export class AwsReader {
             return undefined;
         }
         const { namespace, serviceAccount } = association;
-        return this.source.association({ clusterName: cluster.name, namespace, serviceAccount });
+        return readAssociation(this.eks, { clusterName: cluster.name, namespace, serviceAccount });
     }
 
     private async table(): Promise<LiveTable | undefined> {
         const name = this.deployed.instance?.tableName;
-        return name ? this.source.table(name) : undefined;
+        return name ? readTable(this.dynamoDb, name) : undefined;
     }
 
     /** @param tagged the tags of the table */

@@ -1,5 +1,3 @@
-import type { AssociationName, LiveAssociation } from "./associations";
-
 /** What EKS knows of a cluster. */
 export interface KnownCluster {
     readonly name: string;
@@ -51,17 +49,6 @@ export interface LiveTable extends TableShape {
     /** DynamoDB's word; the AWS provider does not tell it. */
     readonly status?: string;
     readonly deletionProtection: boolean;
-}
-
-/**
- * Who says what is in AWS: in a program the AWS provider, so that its credentials count, and elsewhere the AWS SDK. Undefined
- * is what is not there; an answer that is not given is an error.
- */
-export interface AwsSource {
-    cluster(name: string): Promise<KnownCluster | undefined>;
-    role(name: string): Promise<LiveRole | undefined>;
-    association(name: AssociationName): Promise<LiveAssociation | undefined>;
-    table(name: string): Promise<LiveTable | undefined>;
 }
 
 /** Undefined where the error says that there is none, in the words of AWS, of its SDK or of the provider (pulumi-aws 7.48). */
