@@ -3,7 +3,7 @@ import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
 import { findChild } from "./find-child";
 import { notPutBack } from "./put-back";
 
-interface ConfigMap extends KubernetesObject {
+export interface ConfigMap extends KubernetesObject {
     readonly data?: Readonly<Record<string, string>>;
 }
 

@@ -1,7 +1,6 @@
 import type { Check, Context } from "../part/check";
 import type { KnownCluster } from "../readers/aws/source";
-import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
-import { isSameCluster, ROOT_AUTHORITY } from "./same-cluster";
+import { authorityIn, isSameCluster, ROOT_AUTHORITY } from "./same-cluster";
 
 /** Only where the kubeconfig leads to another cluster than EKS has by the name: then nothing else is where it should be. */
 export const otherCluster: Check = {
@@ -27,11 +26,7 @@ export const otherCluster: Check = {
 /** What EKS knows of the cluster, where the kubeconfig leads to another one. */
 function known({ aws, cluster, server }: Context): KnownCluster | undefined {
     const { name, namespace } = ROOT_AUTHORITY;
-    const root = cluster.listReadable<ConfigMap>("ConfigMap", namespace).find(({ metadata }) => metadata.name === name);
+    const root = cluster.listReadable("ConfigMap", namespace).find(({ metadata }) => metadata.name === name);
     const known = aws.cluster.status === "fulfilled" ? aws.cluster.value : undefined;
-    return known && isSameCluster(known, server, root?.data?.["ca.crt"]) === false ? known : undefined;
-}
-
-interface ConfigMap extends KubernetesObject {
-    readonly data?: Readonly<Record<string, string>>;
+    return known && isSameCluster(known, server, authorityIn(root)) === false ? known : undefined;
 }

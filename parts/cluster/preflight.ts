@@ -5,7 +5,7 @@ import { refuse } from "../program/remedies";
 import { findIn } from "../readers/state/own-state";
 import type { StateResource } from "../readers/state/stack-state";
 import { there } from "../readers/surroundings";
-import { isSameCluster, ROOT_AUTHORITY } from "./same-cluster";
+import { authorityIn, isSameCluster, ROOT_AUTHORITY } from "./same-cluster";
 
 /**
  * Whether the kubeconfig leads to the cluster that `clusterName` names in EKS: else the association would be made for one,
@@ -24,13 +24,9 @@ async function look({ settings, own, surroundings }: Asked): Promise<Verdict> {
     if (!known || known === "absent" || !used || used === "absent") {
         return {};
     }
-    let same = isSameCluster(known, used);
-    if (!same) {
-        const root = there(await surroundings.object(ROOT_AUTHORITY)) as
-            | { readonly data?: Readonly<Record<string, string>> }
-            | undefined;
-        same = isSameCluster(known, used, root?.data?.["ca.crt"]);
-    }
+    const same =
+        isSameCluster(known, used) ||
+        isSameCluster(known, used, authorityIn(there(await surroundings.object(ROOT_AUTHORITY))));
     const both = `EKS has ${clusterName} at ${known.endpoint}, with another certificate authority`;
     if (same === undefined) {
         const why = "and the cluster does not tell its own: a tunnel or a proxy may stand before it";

@@ -1,8 +1,15 @@
+import type { ConfigMap } from "../children/config-map";
 import type { KnownCluster } from "../readers/aws/source";
 import type { UsedCluster } from "../readers/kubernetes/client";
+import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
 
 /** In every namespace: the certificate authority that the cluster gives its pods. */
 export const ROOT_AUTHORITY = { apiVersion: "v1", kind: "ConfigMap", namespace: "default", name: "kube-root-ca.crt" };
+
+/** The authority in that ConfigMap, in PEM. */
+export function authorityIn(found: KubernetesObject | undefined): string | undefined {
+    return (found as ConfigMap | undefined)?.data?.["ca.crt"];
+}
 
 /**
  * Whether a kubeconfig leads to the cluster that EKS knows; undefined where that cannot be told, because a tunnel or a proxy

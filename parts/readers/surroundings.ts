@@ -7,9 +7,9 @@ import type { LiveAssociation } from "./aws/associations";
 import { ProviderSource, type TableInFull } from "./aws/by-provider";
 import type { KnownCluster, LiveRole } from "./aws/source";
 import { ClusterClient, type KubernetesError, type UsedCluster } from "./kubernetes/client";
+import { UnsupportedError } from "./kubernetes/kubeconfig";
 import type { Scope } from "./kubernetes/kubernetes-object";
 import { crdNamed, type KindName, type LiveObject, nameOf, type ObjectName } from "./kubernetes/live-object";
-import { UnsupportedError } from "./kubernetes/unsupported-error";
 
 /** Something that could not be looked up. */
 export interface Unanswered extends Pick<Notice, "reason" | "ways"> {

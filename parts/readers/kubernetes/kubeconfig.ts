@@ -2,13 +2,15 @@ import type { KubeConfig } from "@kubernetes/client-node/dist/config";
 import type { Cluster, User } from "@kubernetes/client-node/dist/config_types";
 import { isMap, parseDocument } from "yaml";
 import { type CredentialCommand, FreshCredentials } from "./fresh-credentials";
-import { UnsupportedError } from "./unsupported-error";
 
 /** What a user of a kubeconfig can have besides what `@kubernetes/client-node` (1.4) reads or this file adds. */
 const UNSUPPORTED_OF_USER = ["as-groups", "as-uid", "as-user-extra", "auth-provider"];
 
 /** A user's own fields that the library does not read, or reads otherwise than Kubernetes' own clients. */
 type RawUser = Readonly<Record<string, unknown>> & { readonly tokenFile?: string; readonly exec?: CredentialCommand };
+
+/** A kubeconfig asks for something that Kubernetes' own clients can do and this program's reader cannot. */
+export class UnsupportedError extends Error {}
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
