@@ -1,3 +1,4 @@
+import type { V1DeploymentSpec, V1DeploymentStatus } from "@kubernetes/client-node";
 import { REPLICA_FAILURE } from "../../vocabulary/kubernetes";
 import type { Check, Context, Finding, Reasoned } from "../part/check";
 import { cartsPods, troubleOf } from "../pods/pods";
@@ -7,13 +8,8 @@ import { findChild } from "./find-child";
 import { notPutBack } from "./put-back";
 
 export interface Deployment extends Conditioned {
-    readonly spec: { readonly replicas?: number };
-    readonly status?: Conditioned["status"] & {
-        readonly observedGeneration?: number;
-        readonly replicas?: number;
-        readonly updatedReplicas?: number;
-        readonly availableReplicas?: number;
-    };
+    readonly spec: V1DeploymentSpec;
+    readonly status?: Conditioned["status"] & Omit<V1DeploymentStatus, "conditions">;
 }
 
 export const deployment: Check = {

@@ -1,13 +1,11 @@
+import type { V1ServiceSpec } from "@kubernetes/client-node";
 import type { Check } from "../part/check";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
 import { findChild } from "./find-child";
 import { notPutBack } from "./put-back";
 
 export interface Service extends KubernetesObject {
-    readonly spec: {
-        readonly type?: string;
-        readonly ports?: readonly { readonly port: number; readonly protocol?: string }[];
-    };
+    readonly spec: V1ServiceSpec;
 }
 
 export const service: Check = {

@@ -1,3 +1,4 @@
+import type { V1PodSpec, V1PodStatus } from "@kubernetes/client-node";
 import { POD_ENDED, POD_SCHEDULED, READY } from "../../vocabulary/kubernetes";
 import type { Context } from "../part/check";
 import type { Conditioned } from "../readers/kubernetes/conditions";
@@ -5,26 +6,8 @@ import { conditionOf, isTrue } from "../readers/kubernetes/conditions";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
 
 export interface Pod extends Conditioned {
-    readonly spec: {
-        readonly serviceAccountName?: string;
-        readonly containers: readonly { readonly name: string; readonly env?: readonly { readonly name: string }[] }[];
-    };
-    readonly status?: Conditioned["status"] & {
-        readonly phase?: string;
-        readonly containerStatuses?: readonly ContainerStatus[];
-    };
-}
-
-interface ContainerStatus {
-    readonly restartCount: number;
-    readonly state?: { readonly waiting?: Ended; readonly terminated?: Ended };
-    readonly lastState?: { readonly terminated?: Ended };
-}
-
-interface Ended {
-    readonly reason?: string;
-    readonly message?: string;
-    readonly exitCode?: number;
+    readonly spec: V1PodSpec;
+    readonly status?: Conditioned["status"] & Pick<V1PodStatus, "phase" | "containerStatuses">;
 }
 
 interface Event extends KubernetesObject {

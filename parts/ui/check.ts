@@ -1,19 +1,6 @@
 import { type Deployment, rollout } from "../children/deployment";
 import { type Check, made } from "../part/check";
 
-interface UiDeployment extends Deployment {
-    readonly spec: Deployment["spec"] & {
-        readonly template: {
-            readonly spec: {
-                readonly containers: readonly {
-                    readonly name: string;
-                    readonly env?: readonly { readonly name: string; readonly value?: string }[];
-                }[];
-            };
-        };
-    };
-}
-
 /** Only where the stack deployed the UI, or pointed it at the carts. */
 export const ui: Check = {
     id: "ui",
@@ -23,7 +10,7 @@ export const ui: Check = {
         const ui = made(deployed.ui, "UI");
         const { namespace, name, variable } = ui;
         const expected = describe("rolled out", variable?.name, variable?.value);
-        const deployment = cluster.find<UiDeployment>("Deployment", name, namespace);
+        const deployment = cluster.find<Deployment>("Deployment", name, namespace);
         if (!deployment) {
             const reason = `the cluster has no Deployment ${namespace}/${name}`;
             return { expected, found: "none", ok: false, reason, mend: ["refresh"] };
@@ -49,22 +36,17 @@ function describe(progress: string, variable?: string, value?: string): string {
     return variable ? `${variable}${value === undefined ? " not set" : `=${value}`}, ${progress}` : progress;
 }
 
-function valueIn({ spec }: UiDeployment, container: string, variable: string): string | undefined {
-    const { env = [] } = spec.template.spec.containers.find(({ name }) => name === container) ?? {};
+function valueIn({ spec }: Deployment, container: string, variable: string): string | undefined {
+    const { env = [] } = spec.template.spec?.containers.find(({ name }) => name === container) ?? {};
     return env.find(({ name }) => name === variable)?.value;
 }
 
-function whyNotRouted(
-    deployment: UiDeployment,
-    value: string | undefined,
-    container: string,
-    variable: string,
-): string {
+function whyNotRouted(deployment: Deployment, value: string | undefined, container: string, variable: string): string {
     return value === undefined ? "the stack's variable was taken out" : setBy(deployment, container, variable);
 }
 
 /** Kubernetes notes for each field who set it; several may have set the name, and one the value. */
-function setBy({ metadata }: UiDeployment, container: string, variable: string): string {
+function setBy({ metadata }: Deployment, container: string, variable: string): string {
     const path = ["f:spec", "f:template", "f:spec", "f:containers", key(container), "f:env", key(variable), "f:value"];
     const setter = metadata.managedFields?.find(({ fieldsV1 }) =>
         path.reduce<Fields | undefined>((fields, name) => fields?.[name], fieldsV1 as Fields | undefined),

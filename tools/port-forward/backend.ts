@@ -1,6 +1,7 @@
+import type { Service } from "../../parts/children/service";
+import type { Pod } from "../../parts/pods/pods";
 import type { ClusterClient } from "../../parts/readers/kubernetes/client";
-import { type Conditioned, isTrue } from "../../parts/readers/kubernetes/conditions";
-import type { KubernetesObject } from "../../parts/readers/kubernetes/kubernetes-object";
+import { isTrue } from "../../parts/readers/kubernetes/conditions";
 import { READY } from "../../vocabulary/kubernetes";
 
 export interface ServiceTarget {
@@ -14,22 +15,6 @@ export interface Backend {
     readonly pod: string;
     readonly port: number;
     readonly node: string;
-}
-
-interface Service extends KubernetesObject {
-    readonly spec: {
-        readonly selector?: Readonly<Record<string, string>>;
-        readonly ports?: readonly { readonly port: number; readonly targetPort?: number | string }[];
-    };
-}
-
-interface Pod extends Conditioned {
-    readonly spec: {
-        readonly nodeName?: string;
-        readonly containers: readonly {
-            readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
-        }[];
-    };
 }
 
 /** @throws where the Service has no pod that is ready, or no port that a pod has */
