@@ -22,9 +22,9 @@ export function findShopUiProblems(values: ShopUiValues): Problem[] {
         ...matches("timeout", values.timeout, DURATION),
         ...matches("exposure", values.exposure, EXPOSURE),
         ...matches("scheme", values.scheme, SCHEME),
-        ...schemeWithoutEffect(values),
+        ...onlyForNlb("scheme", values.scheme === "internet-facing" ? values.scheme : undefined, values),
         ...findCidrProblems("allowedCidrs", values.allowedCidrs),
-        ...cidrsWithoutEffect(values),
+        ...onlyForNlb("allowedCidrs", values.allowedCidrs, values),
         ...matches("host", values.host, HOST),
         ...missingHost(values),
         ...onlyForIngress("host", values.host, values),
@@ -83,21 +83,11 @@ function sharedNamespace({ install, namespace, cartsNamespace }: ShopUiValues): 
     ];
 }
 
-/** Or somebody might believe that the Ingress is open to everybody, or that it is not. */
-function schemeWithoutEffect({ exposure, scheme }: ShopUiValues): Problem[] {
-    if (scheme !== "internet-facing" || exposure === "nlb") {
-        return [];
-    }
-    return [{ path: "scheme", value: scheme, reason: 'is for exposure "nlb" only; an Ingress gets it from its class' }];
-}
-
-/** Or somebody might believe that an Ingress keeps all others out. */
-function cidrsWithoutEffect({ exposure, allowedCidrs }: ShopUiValues): Problem[] {
-    if (allowedCidrs === undefined || exposure === "nlb") {
-        return [];
-    }
-    const reason = 'is for exposure "nlb" only; an Ingress gets it from its class';
-    return [{ path: "allowedCidrs", value: allowedCidrs, reason }];
+/** Or somebody might believe that the Ingress is open to everybody, or that it keeps all others out. */
+function onlyForNlb(path: string, value: unknown, { exposure }: ShopUiValues): Problem[] {
+    return value === undefined || exposure === "nlb"
+        ? []
+        : [{ path, value, reason: 'is for exposure "nlb" only; an Ingress gets it from its class' }];
 }
 
 function missingHost({ exposure, host }: ShopUiValues): Problem[] {
