@@ -2,12 +2,8 @@ import type { Service } from "../../parts/children/service";
 import type { Pod } from "../../parts/pods/pods";
 import type { ClusterClient } from "../../parts/readers/kubernetes/client";
 import { isTrue } from "../../parts/readers/kubernetes/conditions";
+import type { ServiceName } from "../../parts/readers/state/deployed";
 import { READY } from "../../vocabulary/kubernetes";
-
-export interface ServiceTarget {
-    readonly namespace: string;
-    readonly name: string;
-}
 
 /** A pod behind a Service, and its port behind the Service's first. */
 export interface Backend {
@@ -18,7 +14,7 @@ export interface Backend {
 }
 
 /** @throws where the Service has no pod that is ready, or no port that a pod has */
-export async function findBackend(kubernetes: ClusterClient, { namespace, name }: ServiceTarget): Promise<Backend> {
+export async function findBackend(kubernetes: ClusterClient, { namespace, name }: ServiceName): Promise<Backend> {
     const { spec } = await kubernetes.get<Service>("v1", "Service", name, namespace);
     const labelSelector = Object.entries(spec.selector ?? {})
         .map(([key, value]) => `${key}=${value}`)

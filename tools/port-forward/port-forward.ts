@@ -3,8 +3,9 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { Writable } from "node:stream";
 import { PortForward } from "@kubernetes/client-node/dist/portforward";
 import { readKubeconfig } from "../../parts/readers/kubernetes/kubeconfig";
+import type { ServiceName } from "../../parts/readers/state/deployed";
 import type { SelectedStack } from "../../parts/stack";
-import { findBackend, type ServiceTarget } from "./backend";
+import { findBackend } from "./backend";
 import { listen } from "./local-port";
 
 export interface Forward {
@@ -23,7 +24,7 @@ export interface Forward {
  */
 export async function forward(
     { kubernetes, deployed: { cluster } }: SelectedStack,
-    service: ServiceTarget,
+    service: ServiceName,
     port: number,
     onTrouble: (message: string) => void,
 ): Promise<Forward> {

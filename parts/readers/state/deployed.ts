@@ -134,7 +134,7 @@ export interface ShopUi {
     readonly variable?: Variable;
 }
 
-interface ServiceName {
+export interface ServiceName {
     readonly namespace: string;
     readonly name: string;
 }
