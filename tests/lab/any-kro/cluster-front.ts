@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import * as https from "node:https";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { generate } from "selfsigned";
 import type { Lab } from "../../../lab/services/lab";
 import { readKubeconfig } from "../../../parts/readers/kubernetes/kubeconfig";
@@ -46,6 +47,12 @@ export async function frontOfCluster(
         passed.on("error", () => response.destroy());
         request.pipe(passed);
     });
+    // The server itself knows none whose TLS handshake has not ended.
+    const connections = new Set<Duplex>();
+    server.on("connection", (connection) => {
+        connections.add(connection);
+        connection.once("close", () => connections.delete(connection));
+    });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const cluster = {
@@ -61,9 +68,12 @@ export async function frontOfCluster(
         }),
         certificate: cert,
         async close() {
-            server.closeAllConnections();
             server.close();
-            await once(server, "close");
+            const closed = once(server, "close");
+            for (const connection of connections) {
+                connection.destroy();
+            }
+            await closed;
         },
     };
 }
