@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
  * the engine would hold back the children until all of them are known, and secrets are late. Functions, hooks and resources
  * are no values.
  *
- * Only the children change with an argument. So the engine (3.255) says "same" of a component whose arguments differ from
+ * Only the children change with an argument. So the engine (3.276) says "same" of a component whose arguments differ from
  * those of the state, or that has none in the state yet, and writes the new ones into the state. Of a component that exists
  * already, a policy therefore sees the arguments of the update before; the children show it the new ones.
  */

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const project = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-// Pulumi's SDK (3.270) asks for Node 22, and npm says so; what runs here is tested on 20.19 too.
+// Pulumi's SDK (3.276) asks for Node 22, and npm says so; what runs here is tested on 20.19 too.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
     console.error(

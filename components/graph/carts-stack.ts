@@ -131,11 +131,16 @@ function servedBy(graphUid: pulumi.Input<string>): pulumi.Output<string> {
  * its table would go. A preview knows no value of a graph that it is about to make, and keeps nothing in the state.
  */
 function independent(value: pulumi.Output<string>): pulumi.Output<string> {
-    return pulumi.runtime.isDryRun() ? value : pulumi.output((value as unknown as Promised).promise());
+    const { promise, isKnown } = value as unknown as OutputParts;
+    return pulumi.output(isKnown.then((known) => (known ? promise() : pulumi.unknown))) as pulumi.Output<string>;
 }
 
-/** What an Output (@pulumi/pulumi 3.270) has besides what it declares. It fails where the resource of the value does. */
-interface Promised {
+/**
+ * What an Output (@pulumi/pulumi 3.276) has besides what it declares. With `--continue-on-error`, the value of a resource
+ * that failed is one that nobody knows, and `promise` gives undefined for it.
+ */
+interface OutputParts {
+    readonly isKnown: Promise<boolean>;
     promise(): Promise<string>;
 }
 

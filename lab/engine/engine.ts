@@ -94,7 +94,7 @@ export class Engine {
     /** The environment that points a Pulumi CLI at this lab's stacks, besides the working directory. */
     environment(setup: Setup): Record<string, string> {
         return {
-            // The file backend (3.255) writes its blob store's attributes beside each state, in place: a kill in between
+            // The file backend (3.276) writes its blob store's attributes beside each state, in place: a kill in between
             // leaves them empty, and all that follows fails with "failed to load checkpoint: EOF". It works without them.
             PULUMI_BACKEND_URL: `${pathToFileURL(stateDirectory(this.directory)).href}?metadata=skip`,
             PULUMI_CONFIG_PASSPHRASE: "",

@@ -2,7 +2,7 @@ import { type ChannelOptions, status } from "@grpc/grpc-js";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 
 /**
- * A program that the Automation API (SDK 3.270) runs in this process, without its silent end: where the program ends with
+ * A program that the Automation API (SDK 3.276) runs in this process, without its silent end: where the program ends with
  * gRPC's CANCELLED or UNAVAILABLE, the SDK takes the engine for gone and says that all is well. The engine, if it is there,
  * then deletes what the program has not come to.
  */

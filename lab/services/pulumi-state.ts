@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../tools/command";
 
-/** Where Pulumi's file backend (CLI 3.255) keeps the lab's stacks. */
+/** Where Pulumi's file backend (CLI 3.276) keeps the lab's stacks. */
 export function stateDirectory(pulumi: string): string {
     return join(pulumi, "state");
 }

@@ -12,7 +12,7 @@ export interface PulumiCli {
 }
 
 /** What the lab is tried with; older ones are passed over. */
-const oldest = "3.255.0";
+const oldest = "3.276.0";
 
 /** The Pulumi CLI on PATH, if it is new enough. */
 export async function findPulumi(): Promise<PulumiCli | undefined> {

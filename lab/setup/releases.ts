@@ -15,7 +15,7 @@ export interface Platform {
 
 /**
  * Where a tool is published, ready built; undefined where it is not, or without a sum. kwokctl (0.8) and the Automation API's
- * `PulumiCommand.install` (3.270) fetch from the same addresses, but look at no sum: kwokctl runs at once what it has
+ * `PulumiCommand.install` (3.276) fetch from the same addresses, but look at no sum: kwokctl runs at once what it has
  * fetched, and waits for minutes where the network gives no answer.
  *
  * @param version with its "v"

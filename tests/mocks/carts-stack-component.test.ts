@@ -294,6 +294,16 @@ describe("CartsStackComponent", () => {
         assert.equal(inputs.spec, undefined);
     });
 
+    it("does not know by which graph a CartsStack has to be served where that has failed, and the update continues", async () => {
+        const mocks = await StrictMocks.install();
+        mocks.failed.add("carts-graph-definition");
+        new CartsStackComponent("carts", ARGS);
+        await settle();
+        const { metadata } = mocks.resource("carts-instance").inputs as { metadata: { annotations: object } };
+        const annotations = { ...MARK, "pulumi.com/patchForce": "true", "pulumi.com/waitFor": undefined };
+        assert.deepEqual(metadata.annotations, annotations);
+    });
+
     it("has a graph that kro refuses waited for until Ready where it may break the API", async () => {
         const mocks = await StrictMocks.install();
         await settled(new CartsGraph("graph", { allowBreaking: true }).state);

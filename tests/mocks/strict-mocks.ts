@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Result } from "@pulumi/pulumi/proto/resource_pb";
 import { exportedStatus } from "../../components/graph/carts-stack";
 
 /** A resource as the program registered it. */
@@ -94,7 +95,12 @@ interface Monitor {
     readResource(request: unknown, done: Answered): unknown;
 }
 
-type Answered = (error: unknown, response?: { getUrn(): string }) => void;
+type Answered = (error: unknown, response?: Answer) => void;
+
+interface Answer {
+    getUrn(): string;
+    setResult(result: Result): Answer;
+}
 
 const COMPONENT = /^carts-stack:index:/;
 
@@ -116,13 +122,15 @@ export class StrictMocks implements pulumi.runtime.Mocks {
     readonly timeouts: Record<string, object | undefined> = {};
     /** What the cluster says of a resource besides its inputs, by the resource's name. */
     readonly live: Record<string, Record<string, unknown>> = {};
+    /** The names of resources that fail in an update that continues on errors. */
+    readonly failed = new Set<string>();
     /** Of each resource that is made or imported, by name: the names of those that it depends on. */
     private readonly dependencies: Record<string, readonly string[]> = {};
 
     static async install(preview = false): Promise<StrictMocks> {
         const mocks = new StrictMocks();
         await pulumi.runtime.setMocks(mocks, "carts-stack", "test", preview, "shop");
-        // The SDK's monitor for mocks says that it knows hooks and lacks these calls (3.270), so that a resource with a hook
+        // The SDK's monitor for mocks says that it knows hooks and lacks these calls (3.276), so that a resource with a hook
         // would never be registered. It runs no hooks.
         const registerHook = (_request: unknown, done: (error: null, response: object) => void) => done(null, {});
         const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
@@ -142,7 +150,9 @@ export class StrictMocks implements pulumi.runtime.Mocks {
                 mocks.retained[request.getName()] = request.getRetainondelete();
                 mocks.timeouts[request.getName()] = request.getCustomtimeouts()?.toObject();
             }
-            register(request, noting(done));
+            const answer: Answered = (error, response) =>
+                done(error, mocks.failed.has(request.getName()) ? response?.setResult(Result.FAIL) : response);
+            register(request, noting(answer));
         };
         const readResource: Monitor["readResource"] = (request, done) => read(request, noting(done));
         const hooks = { registerResourceHook: registerHook, registerErrorHook: registerHook };
@@ -213,6 +223,6 @@ export function settled<T>(output: pulumi.Output<T>): Promise<T> {
  * that the SDK itself ends a program by.
  */
 export function settle(): Promise<void> {
-    // Not in the SDK's types (3.270).
+    // Not in the SDK's types (3.276).
     return (pulumi.runtime as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
 }

@@ -16,8 +16,8 @@ import { blocksOf, page } from "../unit/docs/pages";
 import { packageSchema } from "../unit/provider/package-schema";
 import { emptyDirectory, install, pack, remove } from "./packed";
 
-/** Of the version of the Pulumi CLI. */
-const PYTHON_SDK = { name: "pulumi", version: "3.255.0" };
+/** The newest that PyPI has; that of the Pulumi CLI, 3.276, is not there. */
+const PYTHON_SDK = { name: "pulumi", version: "3.272.0" };
 const RUN_INLINE = join(__dirname, "inline-program.py");
 const TOKEN = "carts-stack:index:CartsStackComponent";
 

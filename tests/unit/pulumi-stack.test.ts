@@ -39,7 +39,7 @@ describe("a Pulumi stack", () => {
         rmSync(directory, { recursive: true });
     });
 
-    /** A `pulumi` that answers as the CLI 3.255 does. */
+    /** A `pulumi` that answers as the CLI 3.276 does. */
     function answer(config: Record<string, string>): void {
         const command = join(directory, "pulumi");
         const entries = Object.entries(config).map(([key, value]) => [key, { value, secret: false }]);

@@ -1,5 +1,5 @@
 /**
- * The gRPC side of Pulumi's provider protocol (pulumirpc.ResourceProvider of SDK 3.270, as CLI 3.255 speaks it), for
+ * The gRPC side of Pulumi's provider protocol (pulumirpc.ResourceProvider of SDK 3.276, as CLI 3.276 speaks it), for
  * providers written against `Provider`. Left out: components (Construct, Call), List, Parameterize, resource
  * references, assets, output values, custom autonaming and schemas.
  */

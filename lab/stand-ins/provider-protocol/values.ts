@@ -20,7 +20,7 @@ export interface PropertyMap {
     [property: string]: Value;
 }
 
-// The names on the wire are those of Pulumi's sdk/go/common/resource (3.255).
+// The names on the wire are those of Pulumi's sdk/go/common/resource (3.276).
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const UNKNOWN_STRING = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

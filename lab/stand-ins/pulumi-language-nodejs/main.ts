@@ -1,12 +1,13 @@
 /**
- * Stands in for Pulumi's language host for Node, pulumi-language-nodejs of SDK 3.270, which no registry of the lab serves.
+ * Stands in for Pulumi's language host for Node, pulumi-language-nodejs of SDK 3.276, which no registry of the lab serves.
  * It runs a Pulumi project as the real one does: `@pulumi/pulumi/cmd/run` of the project's own packages, in a process of
- * its own, with ts-node for TypeScript. `pulumi new` and `pulumi install` get `npm install`.
+ * its own, with ts-node for TypeScript, and a policy pack by `@pulumi/pulumi/cmd/run-policy-pack`. `pulumi new` and
+ * `pulumi install` get `npm install`.
  *
  * Left out:
  * - the plugins that a program needs: those of the lab are there already
  * - other package managers than npm, the runtime options of Pulumi.yaml but `typescript`, other Node versions, debuggers
- * - plugins and policy packs in TypeScript sources, generated programs and SDKs, `pulumi about`
+ * - other plugins in TypeScript sources, generated programs and SDKs, `pulumi about`
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -59,6 +60,32 @@ async function run(request: messages.RunRequest): Promise<messages.RunResponse> 
     return code === 0 ? response : response.setError(`the program ended with ${signal ?? `exit code ${code}`}`);
 }
 
+/** The engine reads the port from what the pack prints first, as from any plugin, and ends the pack by ending the call. */
+async function runPlugin(
+    call: grpc.ServerWritableStream<messages.RunPluginRequest, messages.RunPluginResponse>,
+): Promise<void> {
+    const { request } = call;
+    if (request.getKind() !== "analyzer") {
+        throw new Error(`this language host runs policy packs, and no plugin of kind "${request.getKind()}"`);
+    }
+    const cwd = programOf(request).getProgramDirectory();
+    const runner = createRequire(join(cwd, "package.json")).resolve("@pulumi/pulumi/cmd/run-policy-pack");
+    const pairs = request.getEnvList().map((pair) => pair.split(/=(.*)/s, 2));
+    const pack = spawn(process.execPath, [runner, ...request.getArgsList(), "."], {
+        cwd,
+        stdio: ["ignore", "pipe", "pipe"],
+        env: Object.fromEntries(pairs),
+    });
+    const end = () => pack.kill();
+    process.once("exit", end);
+    call.once("cancelled", end);
+    pack.stdout.on("data", (text: Buffer) => call.write(new messages.RunPluginResponse().setStdout(text)));
+    pack.stderr.on("data", (text: Buffer) => call.write(new messages.RunPluginResponse().setStderr(text)));
+    const [code] = await once(pack, "close");
+    process.off("exit", end);
+    call.end(new messages.RunPluginResponse().setExitcode(code ?? 1));
+}
+
 function programOf(request: { getInfo(): messages.ProgramInfo | undefined }): messages.ProgramInfo {
     const info = request.getInfo();
     if (!info) {
@@ -92,12 +119,15 @@ function unary<Request, Response>(
 
 void listen("pulumi-language-nodejs", LanguageRuntimeService, {
     handshake: unary(async () => new messages.LanguageHandshakeResponse()),
-    getPluginInfo: unary(async () => new PluginInfo().setVersion("3.270.0")),
+    getPluginInfo: unary(async () => new PluginInfo().setVersion("3.276.0")),
     getRequiredPackages: unary(async () => new messages.GetRequiredPackagesResponse()),
     getProgramDependencies: unary(async () => new messages.GetProgramDependenciesResponse()),
     runtimeOptionsPrompts: unary(async () => new messages.RuntimeOptionsResponse()),
     template: unary(async () => new messages.TemplateResponse()),
     run: unary(run),
+    runPlugin: (call: grpc.ServerWritableStream<messages.RunPluginRequest, messages.RunPluginResponse>) => {
+        runPlugin(call).catch((error: Error) => call.destroy(error));
+    },
     installDependencies: (
         call: grpc.ServerWritableStream<messages.InstallDependenciesRequest, messages.InstallDependenciesResponse>,
     ) => {

@@ -11,7 +11,7 @@ export interface StateResource {
 /**
  * What this Pulumi stack had in its state when the program began: that is its own, and everything else is not.
  *
- * The function is one of the engine's own (Pulumi 3.255, `resource/deploy/builtins.go`), which its SDKs do not name.
+ * The function is one of the engine's own (Pulumi 3.276, `resource/deploy/builtins.go`), which its SDKs do not name.
  */
 export async function readStackState(): Promise<StateResource[]> {
     const { outputs } = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {
@@ -20,7 +20,7 @@ export async function readStackState(): Promise<StateResource[]> {
     return Object.entries(outputs).map(([urn, resource]) => ({ urn, ...resource }));
 }
 
-/** What every backend but Pulumi Cloud calls the organization that it does not have (Pulumi 3.255, `backend/diy`). */
+/** What every backend but Pulumi Cloud calls the organization that it does not have (Pulumi 3.276, `backend/diy`). */
 const NO_ORGANIZATION = "organization";
 
 /**

@@ -88,7 +88,7 @@ describe("a tool of the lab", () => {
     it("is taken out of its archive", async () => {
         for (const [name, version, sums] of [
             ["etcd", "v3.6.8", "SHA256SUMS"],
-            ["pulumi", "v3.255.0", "pulumi-3.255.0-checksums.txt"],
+            ["pulumi", "v3.276.0", "pulumi-3.276.0-checksums.txt"],
         ] as const) {
             const { url, member = "" } = releaseOf(name, version, LINUX) as Release;
             const archive = await archiveOf(join(directory, "archives", name), member, `${name} itself`);
@@ -99,7 +99,7 @@ describe("a tool of the lab", () => {
                 `${others}\n${sha256(archive)}  ${url.split("/").at(-1)}\n`,
             );
         }
-        assert.deepEqual(await obtained(wanted("etcd", "v3.6.8"), wanted("pulumi", "v3.255.0")), [
+        assert.deepEqual(await obtained(wanted("etcd", "v3.6.8"), wanted("pulumi", "v3.276.0")), [
             "etcd itself",
             "pulumi itself",
         ]);
