@@ -1,14 +1,15 @@
 import * as assert from "node:assert/strict";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { existsSync } from "node:fs";
 import { request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { delimiter, join } from "node:path";
 import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { type Browser, chromium, type Page } from "playwright-core";
+import type { KubernetesObject } from "../../lab/kubernetes/client";
 import { LiveView } from "../../tools/dashboard/live-view";
 import { dashboardServer } from "../../tools/dashboard/server";
-import { CLUSTER_NAME, dynamoDb, engine, kubernetes, selectedStack, theLab } from "../lab/test-lab";
+import { CLUSTER_NAME, dynamoDb, engine, kubernetes, selectedStack, theLab, until } from "../lab/test-lab";
 
 const STACK = "shown";
 const NAMESPACE = "carts-kro";
@@ -170,6 +171,45 @@ describe("the dashboard", () => {
         assert.equal(await ask("GET", "/events", "evil.example"), 421);
         assert.equal(await ask("POST", "/", "localhost"), 405);
         assert.equal(await ask("GET", "/../server.ts", "localhost"), 404);
+    });
+
+    it("watches nothing any more when it is stopped, and not what it is reading then either", async () => {
+        const watches = new Set<object>();
+        let opened = 0;
+        const noting = async () => {
+            const stack = await selectedStack(STACK);
+            const watch = stack.kubernetes.watch.bind(stack.kubernetes);
+            stack.kubernetes.watch = async function* <T extends KubernetesObject>(...asked: Parameters<typeof watch>) {
+                opened++;
+                watches.add(asked);
+                try {
+                    yield* watch<T>(...asked);
+                } finally {
+                    watches.delete(asked);
+                }
+            };
+            return stack;
+        };
+        const held = new EventEmitter();
+        const select = [noting, () => once(held, "released").then(noting)];
+        const stopped = new LiveView(() => select.shift()?.() ?? assert.fail("it reads the stack once more"));
+        await stopped.start();
+        const instance = { name: "carts-kro", namespace: "default" };
+        await kubernetes().mergePatch(
+            { apiVersion: "kro.run/v1alpha1", kind: "CartsStack", metadata: instance },
+            { spec: { replicas: 2 } },
+        );
+        await until("it reads the stack again", async () => select.length === 0);
+        stopped.stop();
+        const before = opened;
+        held.emit("released");
+        await until("what it was reading is watched", async () => opened > before);
+        await until(
+            "no watch is open",
+            async () => watches.size,
+            (size) => size === 0,
+            { seconds: 20 },
+        );
     });
 
     it("says when it has ended", async () => {

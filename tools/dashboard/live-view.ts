@@ -46,8 +46,17 @@ export class LiveView {
         return () => this.followers.delete(follower);
     }
 
+    /** @throws where the stack cannot be read, or this has been stopped meanwhile: nothing is watched then */
     private async watch(): Promise<WatchedStack> {
-        return new WatchedStack(await this.select(), () => this.changed()).start();
+        const watched = new WatchedStack(await this.select(), () => this.changed());
+        try {
+            await watched.start();
+            this.stopping.signal.throwIfAborted();
+            return watched;
+        } catch (error) {
+            watched.stop();
+            throw error;
+        }
     }
 
     private changed(): void {
@@ -89,7 +98,7 @@ export class LiveView {
 
     /** Reads the stack again. */
     private async read(): Promise<void> {
-        if (this.reading) {
+        if (this.reading || this.stopping.signal.aborted) {
             return;
         }
         this.reading = true;

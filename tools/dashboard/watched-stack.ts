@@ -28,10 +28,9 @@ export class WatchedStack {
     }
 
     /** Everything is read once when this returns. */
-    async start(): Promise<this> {
+    async start(): Promise<void> {
         await Promise.all([this.cluster.start(), this.askAws()]);
         this.writtenAtReading = this.written();
-        return this;
     }
 
     stop(): void {
