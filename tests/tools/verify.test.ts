@@ -36,7 +36,7 @@ import {
 
 const STACK = "verified";
 const CONFIG = { uiRoute: "true", clientNamespace: "ui" };
-/** Gives up soon on what never comes. A destroy waits as long as the last update would have: one of the stack's own comes before it. */
+/** Gives up soon on what never comes. A destroy waits as long as the last update, which therefore is a patient one. */
 const IMPATIENT = { instanceTimeout: "15s" };
 const NAMESPACE = "carts-kro";
 const TABLE = `${CLUSTER_NAME}-carts-kro`;
@@ -563,7 +563,7 @@ async function deletePods(): Promise<void> {
 
 async function mended(mend: () => Promise<unknown>): Promise<void> {
     await mend();
-    assert.deepEqual(failing(await verifyUntil(await stack(), 180, () => {})), []);
+    assert.deepEqual(failing(await verifyUntil(await stack(), 30, () => {})), []);
 }
 
 async function association() {
