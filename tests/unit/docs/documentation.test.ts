@@ -50,6 +50,10 @@ describe("the documentation", () => {
     });
 
     for (const { file, text } of pages()) {
+        it(`has no mark of a merge in ${file}`, () => {
+            assert.doesNotMatch(text, /^(<{7}|={7}|>{7})/m);
+        });
+
         it(`leads from ${file} only to files and headings that exist`, () => {
             const links = [...proseOf({ file, text }).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link);
             for (const link of links.filter((link) => !/^https?:/.test(link))) {
