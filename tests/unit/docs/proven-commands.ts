@@ -49,6 +49,10 @@ export const provenCommands: Readonly<Record<string, Proof>> = {
     "pulumi up": { ...ENGINE, runs: "stack.up({ program" },
     "pulumi destroy": { ...ENGINE, runs: "stack.destroy({" },
     "pulumi up --refresh": { file: "tests/faults/drift.test.ts", runs: ".up({ refresh: true })" },
+    "pulumi up --continue-on-error": {
+        file: "tests/lab/any-kro/continue-on-error.test.ts",
+        runs: ".up({ continueOnError: true",
+    },
     "pulumi up --parallel <n>": { file: "tests/tools/bench.test.ts", runs: '"--parallel", "16"' },
     "pulumi preview --refresh --expect-no-changes": {
         file: "tests/unit/workflows/steps.test.ts",
