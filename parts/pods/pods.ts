@@ -14,7 +14,12 @@ interface Event extends KubernetesObject {
     readonly involvedObject: { readonly uid?: string };
     readonly reason?: string;
     readonly message?: string;
-    readonly lastTimestamp?: string;
+    /** Null in what has `eventTime`. */
+    readonly lastTimestamp?: string | null;
+    /** When it was first seen, from those that use the newer API of events (events.k8s.io), such as the scheduler. */
+    readonly eventTime?: string | null;
+    /** Of one that came again since. */
+    readonly series?: { readonly lastObservedTime?: string };
 }
 
 /** The pods of the carts service that are there to stay. */
@@ -42,7 +47,7 @@ export function troubleOf(pod: Pod, { cluster }: Context): string | undefined {
     const event = cluster
         .list<Event>("Event", namespace)
         .filter(({ involvedObject }) => involvedObject.uid === uid)
-        .sort((a, b) => (a.lastTimestamp ?? "").localeCompare(b.lastTimestamp ?? ""))
+        .sort((a, b) => lastSeen(a) - lastSeen(b))
         .at(-1);
     const unscheduled = conditionOf(pod, POD_SCHEDULED);
     const said = [
@@ -54,4 +59,9 @@ export function troubleOf(pod: Pod, { cluster }: Context): string | undefined {
         event && event.message !== unscheduled?.message && `${event.reason}: ${event.message}`,
     ];
     return `pod ${name}: ${said.filter(Boolean).join("; ") || "not ready yet"}`;
+}
+
+/** In milliseconds since 1970. */
+function lastSeen({ series, eventTime, lastTimestamp }: Event): number {
+    return Date.parse(series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? "") || 0;
 }

@@ -1,10 +1,11 @@
+import { parseClusterArn } from "../../components/cluster/kubeconfig";
 import { TABLE_OBJECT } from "../../components/graph/child-names";
 import { RESOURCE_SYNCED, TABLE_BUSY, TABLE_KIND, TERMINAL } from "../../vocabulary/ack";
 import { TABLE_ACTIVE } from "../../vocabulary/dynamodb";
 import { takeOver, whyGivenUp, whyTryingAgain } from "../children/ack-complaint";
 import { findChild } from "../children/find-child";
 import { notPutBack } from "../children/put-back";
-import { type Check, made, type Reasoned } from "../part/check";
+import { type Check, type Context, made, type Reasoned } from "../part/check";
 import { kubectl, type Steps } from "../program/remedies";
 import { type Conditioned, conditionOf, isTrue } from "../readers/kubernetes/conditions";
 
@@ -23,7 +24,6 @@ export const table: Check = {
     title: "Table (ACK)",
     child: "table",
     examine(context) {
-        const { tableName } = made(context.deployed.instance, "CartsStack");
         const found = findChild<Table>(context, TABLE_KIND, TABLE_OBJECT);
         const expected = `${TABLE_ACTIVE}, synced`;
         if (!found) {
@@ -36,15 +36,16 @@ export const table: Check = {
             expected,
             found: `${tableStatus}, ${state}`,
             ok: `${tableStatus}, ${state}` === expected,
-            ...why(found, tableName),
+            ...why(found, context),
         };
     },
 };
 
-function why(found: Table, tableName: string): Reasoned {
+function why(found: Table, { deployed }: Context): Reasoned {
     const givenUp = whyGivenUp(found);
     if (givenUp) {
         if (found.metadata.deletionTimestamp && /protected against deletion/i.test(givenUp)) {
+            const { tableName } = made(deployed.instance, "CartsStack");
             return { reason: givenUp, mend: liftProtection(tableName, found) };
         }
         return isForeign(found)
@@ -54,7 +55,8 @@ function why(found: Table, tableName: string): Reasoned {
     const recoverable = whyTryingAgain(found);
     if (recoverable && !TABLE_BUSY.test(recoverable)) {
         const role = /not authorized/i.test(recoverable) && /assumed-role\/([^/\s]+)\//.exec(recoverable)?.[1];
-        const policy = ["--policy-arn", "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess"];
+        const { partition } = parseClusterArn(deployed.cluster.arn);
+        const policy = ["--policy-arn", `arn:${partition}:iam::aws:policy/AmazonDynamoDBFullAccess`];
         const mend: Steps = [
             role ? { aws: ["iam", "attach-role-policy", "--role-name", role, ...policy] } : "restartAck",
         ];

@@ -29,6 +29,15 @@ describe("the reasons of verify", () => {
         assert.match(row.mend ?? "", /^aws iam attach-role-policy --role-name ack-role --policy-arn /);
     });
 
+    it("name the policy that gives it the rights by the ARN that it has in the cluster's partition", () => {
+        const message =
+            "User: arn:aws-cn:sts::111122223333:assumed-role/ack-role/session is not authorized to perform: x";
+        const given = context([table([{ type: "ACK.Recoverable", status: "True", message }])]);
+        const cluster = { ...given.deployed.cluster, arn: "arn:aws-cn:eks:cn-north-1:111122223333:cluster/c" };
+        const { mend = "" } = failing("table", { ...given, deployed: { ...given.deployed, cluster } });
+        assert.match(mend, / --policy-arn arn:aws-cn:iam::aws:policy\/AmazonDynamoDBFullAccess$/);
+    });
+
     it("tell a table that is being made from one in trouble", () => {
         const message = "table in 'CREATING' state, cannot be modified or deleted";
         const row = examine("table", table([{ type: "ACK.Recoverable", status: "True", message }], "CREATING"));
@@ -65,6 +74,23 @@ describe("the reasons of verify", () => {
                 "BackOff: Back-off restarting",
         );
         assert.equal(row.mend, `kubectl logs deployment/carts -n ${NAMESPACE} --previous`);
+    });
+
+    it("take for the last event the one that was seen last, by whichever of its times it has", () => {
+        const eventOf = (name: string, times: object) =>
+            object("Event", name, { involvedObject: { uid: "carts-1" }, reason: name, message: "…", ...times });
+        const events = [
+            // As the scheduler and the kubelet write them: with the time of a series, with one time, and with the older one.
+            eventOf("Again", {
+                eventTime: "2026-11-22T21:00:00.000000Z",
+                series: { count: 9, lastObservedTime: "2026-11-22T21:09:00.000000Z" },
+            }),
+            eventOf("Once", { eventTime: "2026-11-22T21:05:00.000000Z", lastTimestamp: null }),
+            eventOf("Earlier", { eventTime: null, lastTimestamp: "2026-11-22T21:01:00Z" }),
+        ];
+        for (const order of [events, [...events].reverse()]) {
+            assert.match(examine("deployment", deployment(), pod({}), ...order).reason ?? "", /carts-1: Again: …$/);
+        }
     });
 
     it("tell what could not be read from what is not there", () => {
