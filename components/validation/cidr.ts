@@ -1,6 +1,8 @@
 import type { Problem } from "./problems";
 
-const IPV4_BLOCK = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/;
+/** No number has a zero before it: some readers take such a one for octal, and others refuse it. */
+const NUMBER = "(0|[1-9]\\d{0,2})";
+const IPV4_BLOCK = new RegExp(`^${NUMBER}\\.${NUMBER}\\.${NUMBER}\\.${NUMBER}/${NUMBER}$`);
 
 /** What is wrong with lists of networks, if one is given: each has to be an IPv4 CIDR block, as in "203.0.113.0/24". */
 export function findCidrProblems(path: string, cidrs: readonly string[] | undefined): Problem[] {

@@ -54,6 +54,8 @@ const BAD_CHANGES: [ShopUiValues, string, RegExp][] = [
     [{ exposure: "nlb", allowedCidrs: ["10.0.0.0"] }, "allowedCidrs[0]", /IPv4 CIDR block/],
     [{ exposure: "nlb", allowedCidrs: ["10.0.0.0/8", "10.0.0.256/32"] }, "allowedCidrs[1]", /IPv4 CIDR block/],
     [{ exposure: "nlb", allowedCidrs: ["10.0.0.0/33"] }, "allowedCidrs[0]", /IPv4 CIDR block/],
+    [{ exposure: "nlb", allowedCidrs: ["010.0.0.0/8"] }, "allowedCidrs[0]", /IPv4 CIDR block/],
+    [{ exposure: "nlb", allowedCidrs: ["10.0.0.0/08"] }, "allowedCidrs[0]", /IPv4 CIDR block/],
     [{ exposure: "nlb", allowedCidrs: ["::/0"] }, "allowedCidrs[0]", /IPv4 CIDR block/],
     [{ exposure: "nlb", allowedCidrs: ["10.0.0.1/8"] }, "allowedCidrs[0]", /bits set/],
     [{ exposure: "ingress" }, "host", /needs the DNS name/],
