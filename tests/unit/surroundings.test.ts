@@ -238,6 +238,11 @@ describe("what a cluster says", () => {
         });
     });
 
+    it("names the signal that ended a command, as that of its time-out", async () => {
+        const exec = { ...EXEC, args: ["-e", "process.kill(process.pid, 'SIGTERM'); setInterval(() => {}, 1000)"] };
+        await assert.rejects(ask({ exec }), /by which the kubeconfig fetches a token, failed \(SIGTERM\)$/);
+    });
+
     it("quotes nothing of a broken entry beside the one that counts", async () => {
         const config = JSON.parse(kubeconfig({ token: "t" })) as { users: unknown[]; clusters: unknown[] };
         config.users.unshift(null, { user: { token: "s3cret" } });

@@ -92,7 +92,9 @@ async function execute({ apiVersion, command, args, env }: CredentialCommand): P
         (error: ExecFileException) => {
             // Node's own words quote the arguments, and they can hold a secret.
             const said = error.stderr ? `: ${error.stderr.trim()}` : "";
-            throw new Error(`${command}, by which the kubeconfig fetches a token, failed (${error.code})${said}`);
+            throw new Error(
+                `${command}, by which the kubeconfig fetches a token, failed (${error.code ?? error.signal})${said}`,
+            );
         },
     );
     return readCredential(command, stdout);
