@@ -4,9 +4,11 @@ export interface CommandOptions {
     readonly directory?: string;
     readonly environment?: NodeJS.ProcessEnv;
     readonly timeoutSeconds?: number;
+    /** Whether stdout can hold secrets, so that no error quotes it. Default false. */
+    readonly secretOutput?: boolean;
 }
 
-/** Runs a program to its end and returns what it wrote to stdout; the error of a failed one holds all that it wrote. */
+/** Runs a program to its end and returns what it wrote to stdout; the error of a failed one quotes all that it wrote. */
 export function run(command: string, args: readonly string[], options: CommandOptions = {}): Promise<string> {
     return new Promise((resolve, reject) => {
         execFile(
@@ -20,7 +22,8 @@ export function run(command: string, args: readonly string[], options: CommandOp
             },
             (error, stdout, stderr) => {
                 if (error) {
-                    reject(new Error(`${command} ${args.join(" ")}: ${error.message}\n${stdout}${stderr}`.trim()));
+                    const wrote = options.secretOutput ? stderr : stdout + stderr;
+                    reject(new Error(`${command} ${args.join(" ")}: ${error.message}\n${wrote}`.trim()));
                 } else {
                     resolve(stdout);
                 }

@@ -60,6 +60,17 @@ describe("a Pulumi stack", () => {
         assert.equal(typeof credentials === "function" && (await credentials()).accessKeyId, "key-of-dev");
     });
 
+    it("quotes none of its secrets where it cannot be read", async () => {
+        const command = join(directory, "pulumi");
+        writeFileSync(command, "#!/bin/sh\necho s3cret\necho 'no such stack' >&2\nexit 1\n");
+        chmodSync(command, 0o755);
+        await assert.rejects(pulumiStack("dev"), ({ message }: Error) => {
+            assert.match(message, /^pulumi \S+ .*no such stack$/s);
+            assert.ok(!message.includes("s3cret"), message);
+            return true;
+        });
+    });
+
     it("is looked at in AWS where its configuration has the services", async () => {
         const endpoints = [{ dynamodb: "http://127.0.0.1:2" }, { eks: "http://127.0.0.1:3" }];
         answer({ "aws:accessKey": "k", "aws:secretKey": "s", "aws:endpoints": JSON.stringify(endpoints) });

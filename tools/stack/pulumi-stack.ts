@@ -73,7 +73,7 @@ function byFullKeys(config: string): Record<string, string> {
 
 async function runPulumi(args: readonly string[], surroundings: Surroundings): Promise<string> {
     try {
-        return await run("pulumi", [...args, "--non-interactive"], surroundings);
+        return await run("pulumi", [...args, "--non-interactive"], { ...surroundings, secretOutput: true });
     } catch (error) {
         if (String(error).includes("ENOENT")) {
             throw new Error("there is no pulumi on PATH; install the Pulumi CLI: https://www.pulumi.com/docs/install");
