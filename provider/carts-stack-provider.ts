@@ -41,13 +41,22 @@ export class CartsStackProvider implements Provider {
 
 /** @throws with all that does not fit the schema */
 function checked(inputs: pulumi.Inputs): Inputs {
-    // Some languages send null for what is left out.
-    const given = Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== null));
+    const given = withoutNulls(inputs);
     const errors = findInputProblems(given, resource.inputProperties, resource.requiredInputs, types);
     if (errors.length > 0) {
         throw new pulumi.InputPropertiesError({ message: "it has inputs that do not fit its schema", errors });
     }
     return given as unknown as Inputs;
+}
+
+/** Some languages send null for what is left out, as Python does for what is None in a dictionary. */
+function withoutNulls(values: object): Record<string, unknown> {
+    const given = Object.entries(values).filter(([, value]) => value !== null);
+    return Object.fromEntries(given.map(([name, value]) => [name, isPlain(value) ? withoutNulls(value) : value]));
+}
+
+function isPlain(value: unknown): value is object {
+    return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /** The graph that another Pulumi stack has installed. */

@@ -10,7 +10,7 @@ describe("the component provider", () => {
 
     it("makes the component with what it is given, and gives all its outputs", async () => {
         const mocks = await StrictMocks.install();
-        const inputs = { clusterName: "eks-workshop", replicas: 3, adopt: { table: true }, image: null };
+        const inputs = { clusterName: "eks-workshop", replicas: 3, adopt: { table: true, role: null }, image: null };
         const { urn, state } = await provider.construct("carts", TOKEN, inputs, {});
         assert.match(await settled(pulumi.output(urn)), /::carts-stack:index:CartsStackComponent::carts$/);
         assert.equal(await settled(state.serviceEndpoint), "http://carts.carts-kro:80");
