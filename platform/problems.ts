@@ -13,7 +13,7 @@ const CLUSTER_NAME = {
     maxLength: 48,
     is: "a cluster's name: letters, digits, - and _, beginning with a letter or digit, at most 48 characters",
 };
-const REGION = { pattern: /^[a-z]{2}(-[a-z]+)+-\d$/, maxLength: 32, is: 'an AWS region, as in "us-west-2"' };
+const REGION = { pattern: /^[a-z]{2,4}(-[a-z]+)+-\d$/, maxLength: 32, is: 'an AWS region, as in "us-west-2"' };
 const VPC_CIDR = {
     pattern: /^(10\.\d{1,3}|172\.(1[6-9]|2\d|3[01])|192\.168)\.0\.0\/16$/,
     maxLength: 18,

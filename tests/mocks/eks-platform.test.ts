@@ -336,6 +336,13 @@ describe("EksPlatform", () => {
         });
     }
 
+    it("takes the regions of every partition", async () => {
+        await StrictMocks.install(true);
+        for (const region of ["us-west-2", "us-gov-west-1", "us-isob-east-1", "cn-north-1", "eusc-de-east-1"]) {
+            assert.doesNotThrow(() => new EksPlatform(`p-${region}`, { ...ARGS, region, controllers: "existing" }));
+        }
+    });
+
     it("asks EKS again only while it does not see the role, and not for ever", async () => {
         const ask = (failedOperation: string, errors: string[]) => isRoleNotSeen({ failedOperation, errors }, 0);
         assert.equal(await ask("create", [`InvalidParameterException: ${ROLE_NOT_SEEN}`]), true);
