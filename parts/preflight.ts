@@ -18,6 +18,7 @@ import { wantedSpec } from "./own/wanted-spec";
 import type { Adoption, Asked, Part, Verdict } from "./part/part";
 import { describeCollisions, describeNotice, describeRefusals, type Program } from "./program/remedies";
 import type { Settings } from "./program/settings";
+import { regionOf } from "./readers/aws/credentials";
 import { ownState } from "./readers/state/own-state";
 import { readStackState } from "./readers/state/stack-state";
 import { describeUnanswered, Surroundings, there, type Unanswered } from "./readers/surroundings";
@@ -73,8 +74,7 @@ export async function preflight(settings: Settings, aws: Provider, program: Prog
     if (earlier) {
         throw new pulumi.RunError(describeNotice(earlier, program));
     }
-    const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
-    const own = ownState(state ?? [], clusterName, settings.aws.region ?? AWS_REGION ?? AWS_DEFAULT_REGION);
+    const own = ownState(state ?? [], clusterName, regionOf(settings.aws));
     const asked = await prepare({ settings, own, surroundings, owner: ownerMark()[OWNER] });
     const verdicts = state ? await look(asked) : [];
     await warnOfUnanswered(surroundings.unanswered, program);

@@ -20,12 +20,12 @@ export interface AssociationName {
 /** The association of an account, whichever it is: EKS allows one. The list leaves the role and the tags out. */
 export async function readAssociation(eks: EKS, name: AssociationName): Promise<LiveAssociation | undefined> {
     const { clusterName } = name;
-    const { associations = [] } = await eks.listPodIdentityAssociations(name);
-    const [found] = associations;
-    if (!found?.associationId) {
-        return undefined;
+    for await (const { associations = [] } of eks.paginateListPodIdentityAssociations(name)) {
+        const { associationId, ownerArn } = associations[0] ?? {};
+        if (associationId !== undefined) {
+            const { association } = await eks.describePodIdentityAssociation({ clusterName, associationId });
+            return { associationId, ownerArn, roleArn: association?.roleArn, tags: association?.tags ?? {} };
+        }
     }
-    const { associationId, ownerArn } = found;
-    const { association } = await eks.describePodIdentityAssociation({ clusterName, associationId });
-    return { associationId, ownerArn, roleArn: association?.roleArn, tags: association?.tags ?? {} };
+    return undefined;
 }

@@ -36,6 +36,22 @@ export async function readTable(dynamoDb: DynamoDB, TableName: string): Promise<
     return Table && tableOf(Table);
 }
 
+export async function readTableTags(
+    dynamoDb: DynamoDB,
+    ResourceArn: string,
+): Promise<Readonly<Record<string, string>>> {
+    const tags: Record<string, string> = {};
+    let NextToken: string | undefined;
+    do {
+        const page = await dynamoDb.listTagsOfResource({ ResourceArn, NextToken });
+        for (const { Key = "", Value = "" } of page.Tags ?? []) {
+            tags[Key] = Value;
+        }
+        ({ NextToken } = page);
+    } while (NextToken);
+    return tags;
+}
+
 export function tableOf(table: TableDescription): LiveTable {
     const { TableName = "", TableArn = "", AttributeDefinitions = [], GlobalSecondaryIndexes = [] } = table;
     const typeOf = (name: string) =>

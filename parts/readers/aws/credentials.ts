@@ -20,6 +20,14 @@ export function endpointOf(
     return endpoints.find((one) => one[service])?.[service];
 }
 
+/** The region that the AWS provider would find by the configuration and the environment, where an empty text is none. */
+export function regionOf(
+    { region }: AwsConfiguration,
+    { AWS_REGION, AWS_DEFAULT_REGION }: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+    return region || AWS_REGION || AWS_DEFAULT_REGION || undefined;
+}
+
 /** The credentials that the AWS provider would find: of its configuration, and else of the environment. */
 export async function credentialsOf(configuration: AwsConfiguration, region: string): Promise<Credentials> {
     const { fromTemporaryCredentials } = await import("@aws-sdk/credential-providers");

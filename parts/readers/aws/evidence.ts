@@ -7,7 +7,7 @@ import { ENABLED, ENABLING } from "../../../vocabulary/dynamodb";
 import { KRO_CAPABILITY } from "../../../vocabulary/eks-capabilities";
 import type { Deployed } from "../state/deployed";
 import { type LiveAssociation, readAssociation } from "./associations";
-import { readCluster, readPolicy, readRole, readTable } from "./by-sdk";
+import { readCluster, readPolicy, readRole, readTable, readTableTags } from "./by-sdk";
 import { type LiveAccess, type LiveCapability, readAccess, readCapabilities } from "./capabilities";
 import type { AwsAccess } from "./credentials";
 import type { KnownCluster, LiveRole, LiveTable } from "./source";
@@ -64,7 +64,7 @@ export class AwsReader {
         const listed = readCapabilities(this.eks, name);
         const kro = listed.then((capabilities) => capabilities.find(({ type }) => type === KRO_CAPABILITY));
         const described = this.table();
-        const tagged = described.then((table) => table && this.tableTags(table));
+        const tagged = described.then((table) => table && readTableTags(this.dynamoDb, table.arn));
         const [cluster, capabilities, kroAccess, role, association, table, tableProtection, tableController] =
             await Promise.allSettled([
                 readCluster(this.eks, name),
@@ -129,10 +129,5 @@ export class AwsReader {
             timeToLive: [ENABLED, ENABLING].includes(TimeToLiveStatus ?? "") ? AttributeName : undefined,
             tags: Object.fromEntries(Object.entries(tags).filter(([key]) => !isSystemTag(key))),
         };
-    }
-
-    private async tableTags({ arn: ResourceArn }: LiveTable): Promise<Readonly<Record<string, string>>> {
-        const { Tags = [] } = await this.dynamoDb.listTagsOfResource({ ResourceArn });
-        return Object.fromEntries(Tags.flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? ""]])));
     }
 }
