@@ -18,15 +18,16 @@ export const OLDEST_KRO = "0.9.2";
 /** The label of what kro's chart makes (`helm/templates/_helpers.tpl`), among it the account that kro runs as. */
 export const KRO_CHART = "app.kubernetes.io/name=kro";
 
-/** The state of an instance whose children are ready, and that of a graph that is served. */
+/** The state of an instance whose children are ready, and those of a graph: that it is served, or not. */
 export const INSTANCE_ACTIVE = "ACTIVE";
 export const GRAPH_ACTIVE = "Active";
+export const GRAPH_INACTIVE = "Inactive";
 
 /** What `.status.state` of an instance can be. */
 export type InstanceState = typeof INSTANCE_ACTIVE | "IN_PROGRESS" | "ERROR" | "DELETING";
 
 /** What `.status.state` of a ResourceGraphDefinition can be. */
-export type GraphState = typeof GRAPH_ACTIVE | "Inactive";
+export type GraphState = typeof GRAPH_ACTIVE | typeof GRAPH_INACTIVE;
 
 /** One entry of `.status.conditions`, of a graph or an instance. */
 export interface Condition {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { CustomResourceDefinition } from "@pulumi/kubernetes/apiextensions/v1/customResourceDefinition";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { GRAPH_KIND, GRAPH_NAME, KRO_API_VERSION, KRO_GROUP } from "../../vocabulary/kro";
+import { GRAPH_INACTIVE, GRAPH_KIND, GRAPH_NAME, KRO_API_VERSION, KRO_GROUP } from "../../vocabulary/kro";
 import { AwsLooks } from "../cluster/aws-looks";
 import { Component } from "../component";
 import { FIXED_NAME } from "../fixed-name";
@@ -83,7 +83,7 @@ export const CARTS_STACK_CRD = `cartsstacks.${KRO_GROUP}`;
 
 /** The CartsStack API in a cluster, and the identity gate. One instance serves every `CartsStackComponent` of the cluster. */
 export class CartsGraph extends Component {
-    /** Inactive where kro does not accept the graph. */
+    /** Inactive where kro does not accept the graph, or has not looked at it. */
     readonly state: pulumi.Output<string>;
     /** What tells this graph from one of its name that was here before. */
     readonly uid: pulumi.Output<string>;
@@ -116,7 +116,7 @@ export class CartsGraph extends Component {
                 metadata.name,
                 tryAgain,
             );
-            return { state: status.state, uid: metadata.uid };
+            return { state: status?.state ?? GRAPH_INACTIVE, uid: metadata.uid };
         });
         this.state = served.state;
         this.uid = served.uid;

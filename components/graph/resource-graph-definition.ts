@@ -93,8 +93,8 @@ export interface ResourceGraphDefinitionArgs {
  * served and its controller runs.
  */
 export class ResourceGraphDefinition extends CustomResource {
-    /** The graph's state when it was last written or refreshed. */
-    declare readonly status: pulumi.Output<ResourceGraphDefinitionStatus>;
+    /** The graph's state when it was last written or refreshed; undefined where kro has not looked at one that is read. */
+    declare readonly status: pulumi.Output<ResourceGraphDefinitionStatus | undefined>;
 
     constructor(name: string, args: ResourceGraphDefinitionArgs, opts?: pulumi.CustomResourceOptions) {
         const allowance = args.allowBreakingChanges ? ALLOWS_BREAKING_CHANGES : {};
