@@ -1,7 +1,7 @@
 import type { ProviderArgs } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { type AwsConfiguration, hasKeys } from "./components/cluster/aws-identity";
-import type { Problem } from "./components/validation/problems";
+import { HIDDEN, type Problem } from "./components/validation/problems";
 
 /** How a configuration holds each of the keys that pulumi-aws 7.48 has: as it is, or as JSON. */
 const KEYS: Readonly<Record<keyof ProviderArgs, "text" | "json">> = {
@@ -69,8 +69,6 @@ export function readAwsConfiguration(all: Readonly<Record<string, string>>): {
     }
     return { configuration, problems };
 }
-
-const HIDDEN = "…";
 
 /** The arguments of a provider that is what a default provider would be. */
 export function awsProviderArgs(configuration: AwsConfiguration): ProviderArgs {

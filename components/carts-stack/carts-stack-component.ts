@@ -8,7 +8,7 @@ import { CartsGraph } from "../graph/carts-graph";
 import { CartsStack, type CartsStackStatus, type TableDeletionPolicy } from "../graph/carts-stack";
 import { CartsRole } from "../identity/carts-role";
 import { MARKED_ONCE, ownerMark } from "../owner-mark";
-import { refuse } from "../validation/problems";
+import { HIDDEN, refuse } from "../validation/problems";
 import { defaultTableName, namesOf, SERVICE_ACCOUNT } from "./carts-stack-names";
 import { type CartsStackValues, findCartsStackProblems } from "./carts-stack-problems";
 import { cartsStackSpec } from "./carts-stack-spec";
@@ -199,8 +199,10 @@ export class CartsStackComponent extends Component {
         const looks = graph?.looks ?? new AwsLooks();
         const clusterArn = looks.clusterArn(clusterName, this);
         // What may come from other resources, and the cluster's ARN.
-        const late = pulumi.output({ clusterName, clusterArn, tableName, image, roleArn, roleName }).apply((values) => {
-            refuse(findCartsStackProblems({ ...plain, ...values }), this, name);
+        const given = pulumi.output({ clusterName, clusterArn, tableName, image, roleArn, roleName });
+        const late = pulumi.all([given, pulumi.isSecret(given)]).apply(([values, isSecret]) => {
+            const problems = findCartsStackProblems({ ...plain, ...values });
+            refuse(isSecret ? problems.map((problem) => ({ ...problem, value: HIDDEN })) : problems, this, name);
             return { ...values, tableName: values.tableName ?? defaultTableName(values.clusterName) };
         });
         const makesRole = roleArn === undefined && roleName === undefined;

@@ -9,6 +9,9 @@ export interface Problem {
     readonly reason: string;
 }
 
+/** In the place of a value that can be a secret: whoever reads a log reads a message too. */
+export const HIDDEN = "…";
+
 /** A title, and every problem on a line of its own below it. */
 export function describeProblems(subject: string, problems: readonly Problem[]): string {
     const title = `${subject}: ${problems.length} invalid argument${problems.length === 1 ? "" : "s"}`;

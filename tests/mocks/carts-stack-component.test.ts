@@ -294,6 +294,12 @@ describe("CartsStackComponent", () => {
         assert.equal(inputs.spec, undefined);
     });
 
+    it("takes a graph of somebody else's that kro has not looked at for an inactive one", async () => {
+        const mocks = await StrictMocks.install();
+        mocks.live["graph-definition"] = { status: undefined };
+        assert.equal(await outcome(new CartsGraph("graph", { install: false }).state), "Inactive");
+    });
+
     it("does not know by which graph a CartsStack has to be served where that has failed, and the update continues", async () => {
         const mocks = await StrictMocks.install();
         mocks.failed.add("carts-graph-definition");
@@ -400,6 +406,21 @@ describe("CartsStackComponent", () => {
         });
     }
 
+    it("quotes no secret that turns out to be bad, nor what comes with one", async () => {
+        await StrictMocks.install();
+        // The program runner reports these; here nobody does.
+        const ignore = () => {};
+        process.on("unhandledRejection", ignore);
+        const { roleArn } = new CartsStackComponent("carts", { ...ARGS, roleArn: pulumi.secret("s3cret") });
+        await assert.rejects(outcome(roleArn), ({ message }: Error) => {
+            assert.match(message, /carts: 1 invalid argument\n {2}roleArn: "…" is not the ARN of an IAM role: /);
+            assert.ok(!message.includes("s3cret"));
+            return true;
+        });
+        await settle();
+        process.off("unhandledRejection", ignore);
+    });
+
     it("refuses bad arguments before it makes anything", async () => {
         const mocks = await StrictMocks.install();
         assert.throws(
@@ -417,6 +438,11 @@ describe("CartsStackComponent", () => {
         );
     });
 });
+
+/** Of an output also its failure, which its `apply` does not tell. */
+function outcome<T>(output: pulumi.Output<T>): Promise<T> {
+    return (output as unknown as { promise(): Promise<T> }).promise();
+}
 
 /** A resource by its name, with policies as objects, because their text may differ where their meaning does not. */
 function byName({ name, type, inputs }: Registered): [string, { type: string; inputs: unknown }] {
