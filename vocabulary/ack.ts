@@ -4,6 +4,7 @@
  * (https://docs.aws.amazon.com/eks/latest/userguide/ack-considerations.html): the only place where the program spells them.
  */
 import { TABLE_IN_CHANGE } from "./dynamodb";
+import { groupOf } from "./kubernetes";
 
 /** Its name in a sentence; EKS calls a type of its capabilities by the same letters. */
 export const ACK = "ACK";
@@ -13,7 +14,7 @@ export const TABLE_GROUP = "dynamodb.services.k8s.aws";
 export const TABLE_KIND = "Table";
 
 /** The group of the API of EKS Pod Identity associations, and its kind (eks-controller 1.20.0). */
-export const ASSOCIATION_GROUP = "eks.services.k8s.aws";
+const ASSOCIATION_GROUP = "eks.services.k8s.aws";
 export const ASSOCIATION_KIND = "PodIdentityAssociation";
 
 /** The form of a group of ACK's. */
@@ -21,7 +22,7 @@ export const ACK_GROUP = /\.services\.k8s\.aws$/;
 
 /** Whether a kind is one of ACK's. */
 export function isAckApi(apiVersion: string): boolean {
-    return ACK_GROUP.test(apiVersion.split("/")[0] ?? "");
+    return ACK_GROUP.test(groupOf(apiVersion));
 }
 
 /** The condition of an object that is in AWS as it is in the cluster. */

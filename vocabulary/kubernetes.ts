@@ -24,6 +24,16 @@ export function serviceAccountUser(namespace: string, name: string): { user: str
 /** The group of everybody who has said who he is. */
 export const AUTHENTICATED = "system:authenticated";
 
+/** The group of "apps/v1"; empty for Kubernetes' own first kinds, which have "v1". */
+export function groupOf(apiVersion: string): string {
+    return apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
+}
+
+/** The version of "apps/v1", and of "v1". */
+export function versionOf(apiVersion: string): string {
+    return apiVersion.slice(apiVersion.indexOf("/") + 1);
+}
+
 /** Whether a group is one that Kubernetes itself serves, although its name has a dot. */
 export function isOwnGroup(group: string): boolean {
     return group.endsWith(".k8s.io");

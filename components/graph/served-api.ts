@@ -1,4 +1,5 @@
 import { KRO_API_VERSION } from "../../vocabulary/kro";
+import { versionOf } from "../../vocabulary/kubernetes";
 
 /** The part of an OpenAPI schema that this program reads, as it is in a CRD. */
 export interface OpenApiSchema {
@@ -35,11 +36,9 @@ export interface Unserved {
     readonly reason: string;
 }
 
-const VERSION = KRO_API_VERSION.split("/")[1] ?? "";
-
-/** The schema of one version; undefined where the API does not serve it. */
-export function schemaOf(api: ServedApi, version: string): OpenApiSchema | undefined {
-    return api.versions.find(({ name }) => name === version)?.schema.openAPIV3Schema;
+/** The schema of "kro.run/v1alpha1"; undefined where the API does not serve that version. */
+export function schemaOf(api: ServedApi, apiVersion: string): OpenApiSchema | undefined {
+    return api.versions.find(({ name }) => name === versionOf(apiVersion))?.schema.openAPIV3Schema;
 }
 
 /**
@@ -62,7 +61,7 @@ export function findUnserved(path: string, value: unknown, schema: OpenApiSchema
 
 /** What the API of CartsStacks does not take of a spec, or does not report in its status. */
 export function findUnservedByCartsStacks(api: ServedApi, spec: unknown, awaited: readonly string[]): Unserved[] {
-    const schema = schemaOf(api, VERSION);
+    const schema = schemaOf(api, KRO_API_VERSION);
     if (!schema) {
         return [{ path: "apiVersion", reason: `${KRO_API_VERSION} is not served` }];
     }

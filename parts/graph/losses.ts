@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type ExternalResource, type GraphResource, isChild } from "../../components/graph/resource-graph-definition";
 import { TABLE_GROUP, TABLE_KIND } from "../../vocabulary/ack";
+import { groupOf } from "../../vocabulary/kubernetes";
 
 /** A child that holds data, and that the CartsStacks that run would lose. */
 export interface GraphLoss {
@@ -70,7 +71,7 @@ function partsOf({ forEach, includeWhen, template }: GraphResource, decisive: re
 
 /** Without the version of the API, which may change. */
 function kindOf({ template: { apiVersion, kind } }: GraphResource): string {
-    return `${apiVersion.includes("/") ? apiVersion.split("/")[0] : ""}/${kind}`;
+    return `${groupOf(apiVersion)}/${kind}`;
 }
 
 function nameOf({ template }: GraphResource): string {

@@ -10,7 +10,7 @@ import {
     type Unserved,
 } from "../../components/graph/served-api";
 import { GRAPH_CRD, GRAPH_NAME, KRO_API_VERSION, OLDEST_KRO } from "../../vocabulary/kro";
-import { isOwnGroup } from "../../vocabulary/kubernetes";
+import { groupOf, isOwnGroup } from "../../vocabulary/kubernetes";
 import { CARTS_STACK_API, graphNamed, graphOf } from "../own/names";
 import { ownerInCluster } from "../part/owners";
 import type { Part } from "../part/part";
@@ -215,7 +215,7 @@ function missingIn(crd: LiveObject | undefined, { instance, awaited }: Sent): Un
 }
 
 function missingFields(spec: unknown, crd: LiveObject, apiVersion: string): Unserved[] {
-    const schema = schemaOf(apiOf(crd), apiVersion.split("/")[1] ?? "");
+    const schema = schemaOf(apiOf(crd), apiVersion);
     return schema
         ? findUnserved("spec", spec, schema.properties?.spec ?? {})
         : [{ path: "apiVersion", reason: `${apiVersion} is not served` }];
@@ -236,6 +236,6 @@ function describeOwner(crd: LiveObject | undefined, { owner }: Sent): string {
 
 /** Kubernetes itself serves the other kinds, and has no CRD of them. */
 function isCustom({ apiVersion }: GraphResource["template"]): boolean {
-    const [group = ""] = apiVersion.split("/");
-    return apiVersion.includes("/") && group.includes(".") && !isOwnGroup(group);
+    const group = groupOf(apiVersion);
+    return group.includes(".") && !isOwnGroup(group);
 }

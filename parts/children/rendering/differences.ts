@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { groupOf } from "../../../vocabulary/kubernetes";
 import { nameOf } from "../../readers/kubernetes/live-object";
 import { type Rendered, Unknown } from "./render";
 
@@ -57,8 +58,7 @@ export function unknownIn(objects: readonly Rendered[]): string[] {
 
 /** Without the version of the API, which may change. */
 function identityOf({ apiVersion, kind, metadata }: Rendered): string {
-    const group = apiVersion.includes("/") ? apiVersion.split("/")[0] : "";
-    return JSON.stringify([group, kind, metadata.namespace, metadata.name]);
+    return JSON.stringify([groupOf(apiVersion), kind, metadata.namespace, metadata.name]);
 }
 
 function describe({ apiVersion, kind, metadata }: Rendered): string {
