@@ -1,5 +1,6 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import { messageOf, runCommand, secondsOf, UsageError } from "../tools/command-line";
+import { messageOf } from "../parts/program/message";
+import { runCommand, secondsOf, UsageError } from "../tools/command-line";
 import { tableOf } from "../tools/table";
 import { Engine, LAB_STACK } from "./engine/engine";
 import { LAB_COMMANDS, surroundingsOf } from "./engine/surroundings";

@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { DURATION } from "../components/validation/forms";
+import { messageOf } from "../parts/program/message";
 
 type Option = NonNullable<ParseArgsConfig["options"]>[string];
 /** @property alone what an option of type "string" is where it is given without a value. Default: that is an error */
@@ -70,10 +71,6 @@ function parse<T extends Options>(options: T, args: readonly string[], allowPosi
     } catch (error) {
         throw new UsageError(messageOf(error));
     }
-}
-
-export function messageOf(error: unknown): string {
-    return error instanceof Error ? error.message : String(error);
 }
 
 /** The whole number of an option. @throws UsageError */

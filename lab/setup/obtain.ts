@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
-import { messageOf } from "../../tools/command-line";
+import { messageOf } from "../../parts/program/message";
 import { makeOnce } from "./cache";
 import { download, type Source } from "./download";
 import type { Release } from "./releases";

@@ -7,6 +7,7 @@ import {
 import { ACK_CAPABILITY } from "../../vocabulary/eks-capabilities";
 import { type Check, type Context, UncheckedError } from "../part/check";
 import { compareVersions } from "../part/versions";
+import { messageOf } from "../program/message";
 import { capabilityOf } from "../readers/aws/capabilities";
 
 /**
@@ -68,7 +69,7 @@ function controllersOf({ deployed, aws: { association, tableController } }: Cont
 function read(controller: Controller, context: Context) {
     const { service, oldest, tag } = controller;
     if (tag.status === "rejected") {
-        throw new UncheckedError((tag.reason as Error).message);
+        throw new UncheckedError(messageOf(tag.reason));
     }
     const [, version] = /-v?(\d+(?:\.\d+)+)/.exec(tag.value ?? "") ?? [];
     if (version === undefined) {

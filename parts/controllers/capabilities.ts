@@ -5,6 +5,7 @@ import {
     KRO_CAPABILITY,
 } from "../../vocabulary/eks-capabilities";
 import { type Check, UncheckedError } from "../part/check";
+import { messageOf } from "../program/message";
 import { capabilityOf } from "../readers/aws/capabilities";
 
 /** kro and ACK where EKS runs them. A cluster whose controllers run in it has no row. */
@@ -16,7 +17,7 @@ export const unreadCapabilities: Check = {
     title: "EKS capabilities",
     appliesTo: ({ aws }) => aws.capabilities.status === "rejected",
     examine({ aws: { capabilities } }) {
-        throw new UncheckedError(capabilities.status === "rejected" ? (capabilities.reason as Error).message : "");
+        throw new UncheckedError(capabilities.status === "rejected" ? messageOf(capabilities.reason) : "");
     },
 };
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { ACCESS_POLICY, CLUSTER_ADMIN, KRO_CAPABILITY } from "../../vocabulary/eks-capabilities";
 import { type Check, type Context, UncheckedError } from "../part/check";
+import { messageOf } from "../program/message";
 import type { Steps } from "../program/remedies";
 import { capabilityOf } from "../readers/aws/capabilities";
 import { answer } from "../readers/aws/evidence";
@@ -53,8 +54,7 @@ function isManaged({ aws: { capabilities } }: Context): boolean {
 function policyBesides({ aws: { kroAccess } }: Context, named: string): string | undefined {
     const unknown = (why: string) => new UncheckedError(`RBAC does not let kro ${named}; ${why}`);
     if (kroAccess.status === "rejected") {
-        const { message } = kroAccess.reason as Error;
-        throw unknown(`whether an access policy of EKS does, nobody says: ${message}`);
+        throw unknown(`whether an access policy of EKS does, nobody says: ${messageOf(kroAccess.reason)}`);
     }
     const policies = kroAccess.value?.policies ?? [];
     if (policies.includes(CLUSTER_ADMIN)) {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { GraphSchema, SchemaFields } from "../../components/graph/resource-graph-definition";
 import type { OpenApiSchema, ServedApi } from "../../components/graph/served-api";
+import { messageOf } from "../program/message";
 import { BOUNDS, type Field, readField } from "./simple-schema";
 
 /** Something for which kro does not take a new graph. */
@@ -94,7 +95,7 @@ function compareField(
     try {
         field = readField(wanted);
     } catch (error) {
-        return [{ path, reason: error instanceof Error ? error.message : String(error) }];
+        return [{ path, reason: messageOf(error) }];
     }
     const { required, schema } = field;
     const hasDefault = schema.default !== undefined;

@@ -1,3 +1,4 @@
+import { messageOf } from "../program/message";
 import type { Program, Steps } from "../program/remedies";
 import { type AwsEvidence, isDenied } from "../readers/aws/evidence";
 import type { Reviewed } from "../readers/kubernetes/access-reviews";
@@ -92,7 +93,7 @@ function run(check: Check, context: Context): Omit<Row, "id" | "title" | "child"
         const finding = check.examine(context);
         return finding.ok ? { expected: finding.expected, found: finding.found, ok: true } : finding;
     } catch (error) {
-        const reason = error instanceof Error ? error.message || error.name : String(error);
+        const reason = messageOf(error);
         if (error instanceof UncheckedError || (check.mayBeDenied?.(context) && isDenied(error))) {
             return { expected: "an answer", found: `not checked: ${reason}`, ok: true, unchecked: true };
         }

@@ -1,6 +1,7 @@
 import type { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { eksKubeconfig } from "../../components/cluster/kubeconfig";
+import { messageOf } from "../program/message";
 import { describeNotice, type Notice, type Program, RemediedError } from "../program/remedies";
 import type { Settings } from "../program/settings";
 import type { LiveAssociation } from "./aws/associations";
@@ -51,10 +52,10 @@ export class Surroundings {
         try {
             return (await question()) ?? "absent";
         } catch (error) {
-            const reason = error instanceof Error ? error.message : String(error);
             const ways = error instanceof RemediedError ? error.ways : [];
             // Whoever cannot be seen from here can still be updated.
-            this.unanswered.push({ what, reason, ways, needed: needed && !(error instanceof UnsupportedError) });
+            const isNeeded = needed && !(error instanceof UnsupportedError);
+            this.unanswered.push({ what, reason: messageOf(error), ways, needed: isNeeded });
             return undefined;
         }
     }

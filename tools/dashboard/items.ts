@@ -1,4 +1,5 @@
 import { DescribeTableCommand, type DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { messageOf } from "../../parts/program/message";
 import type { Items } from "./view";
 
 /**
@@ -17,6 +18,6 @@ export async function countItems(client: DynamoDBClient, TableName: string | und
         const { Table } = await client.send(new DescribeTableCommand({ TableName }));
         return { count: Table?.ItemCount ?? 0, source: "DynamoDB's own, up to six hours old" };
     } catch (error) {
-        return { unknown: error instanceof Error ? error.message || error.name : String(error) };
+        return { unknown: messageOf(error) };
     }
 }

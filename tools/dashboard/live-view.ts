@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { messageOf } from "../../parts/program/message";
 import type { SelectedStack } from "../../parts/stack";
 import { WatchedStack } from "./watched-stack";
 
@@ -108,7 +109,7 @@ export class LiveView {
             this.watched = watched;
             this.trouble = undefined;
         } catch (error) {
-            this.trouble = error instanceof Error ? error.message : String(error);
+            this.trouble = messageOf(error);
         }
         this.reading = false;
         this.show();

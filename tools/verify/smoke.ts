@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { CARTS } from "../../components/graph/child-names";
-import type { Finding, Row } from "../../parts/part/check";
-import { made } from "../../parts/part/check";
+import { type Finding, made, type Row } from "../../parts/part/check";
+import { messageOf } from "../../parts/program/message";
 import type { SelectedStack } from "../../parts/stack";
 import { findBackend, whyNobodyAnswers } from "../port-forward/backend";
 import { forward } from "../port-forward/port-forward";
@@ -122,5 +122,5 @@ async function count(client: DynamoDBClient, TableName: string, customerId: stri
 
 function describe(error: unknown): string {
     const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : "";
-    return (error instanceof Error ? error.message : String(error)) + cause;
+    return messageOf(error) + cause;
 }

@@ -4,6 +4,7 @@ import {
     isChild,
     type ResourceGraphDefinitionSpec,
 } from "../../../components/graph/resource-graph-definition";
+import { messageOf } from "../../program/message";
 import { type Cel, toCel, type Variables } from "./cel";
 import { piecesOf } from "./expressions";
 
@@ -195,5 +196,5 @@ class Renderer {
 
 /** The library adds the expression with a mark under what it means. */
 function firstLine(error: unknown): string {
-    return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+    return messageOf(error).split("\n")[0] ?? "";
 }

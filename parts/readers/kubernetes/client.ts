@@ -3,6 +3,8 @@ import * as https from "node:https";
 import { createInterface } from "node:readline";
 import type { KubeConfig } from "@kubernetes/client-node/dist/config";
 import type { Cluster } from "@kubernetes/client-node/dist/config_types";
+import { groupOf } from "../../../vocabulary/kubernetes";
+import { messageOf } from "../../program/message";
 import { authorityOf, readKubeconfig } from "./kubeconfig";
 import type { KubernetesObject, Scope, WatchEvent } from "./kubernetes-object";
 
@@ -202,7 +204,7 @@ export class ClusterClient {
 
     /** The name of a custom resource's CRD: "ingresses.example.com". Undefined: the cluster serves the kind in no version. */
     async crdOf(apiVersion: string, kind: string): Promise<string | undefined> {
-        const [group = ""] = apiVersion.split("/");
+        const group = groupOf(apiVersion);
         for (const version of await this.versions(group)) {
             const resource = (await this.resources(version)).find((resource) => resource.kind === kind);
             if (resource) {
@@ -301,7 +303,7 @@ interface Status {
 }
 
 function groupPath(apiVersion: string): string {
-    return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+    return groupOf(apiVersion) ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 }
 
 function selectors(scope: Scope): Record<string, string | undefined> {
@@ -328,7 +330,7 @@ function failure(status: Status): KubernetesError {
 }
 
 function unanswered(error: unknown): KubernetesError {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return new KubernetesError(0, "Unreachable", `the API server did not answer: ${message}`, message);
 }
 
