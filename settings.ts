@@ -11,7 +11,7 @@ import type { TableDeletionPolicy } from "./components/graph/carts-stack";
 import { findShopUiProblems } from "./components/ui/shop-ui-problems";
 import type { Exposure, LoadBalancerScheme } from "./components/ui/ui-exposure";
 import { usedUi } from "./components/ui/used-ui";
-import { DURATION, type Form, matches } from "./components/validation/forms";
+import { DURATION, matches, oneOf } from "./components/validation/forms";
 import { describeProblems, type Problem } from "./components/validation/problems";
 import { uiKey } from "./keys";
 import type { Settings } from "./parts/program/settings";
@@ -83,7 +83,7 @@ export function readSettings(config: pulumi.Config, cluster: ChosenCluster = nam
     };
     const problems = [
         ...findCartsStackProblems(stack),
-        ...matches("tableDeletionProtection", tableDeletionProtection, YES_OR_NO),
+        ...matches("tableDeletionProtection", tableDeletionProtection, oneOf("true", "false")),
         ...matches("graphTimeout", graphTimeout, DURATION),
         ...findAdoptProblems(adopt),
         ...findShopUiProblems({ ...ui, cartsNamespace: stack.namespace }).map(underUi),
@@ -114,8 +114,6 @@ export function readSettings(config: pulumi.Config, cluster: ChosenCluster = nam
         ui,
     };
 }
-
-const YES_OR_NO: Form = { pattern: /^(true|false)$/, maxLength: 5, is: '"true" or "false"' };
 
 /** "team=shop,stage=dev". A tag without "=" has no value, as in AWS. */
 function parseTags(text: string): Record<string, string> {

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { parseClusterArn } from "../cluster/kubeconfig";
 import { coveredTablePrefix } from "../identity/carts-role";
-import { DNS_LABEL, DURATION, type Form, IMAGE_REFERENCE, matches } from "../validation/forms";
+import { DNS_LABEL, DURATION, type Form, IMAGE_REFERENCE, isReserved, matches, oneOf } from "../validation/forms";
 import type { Problem } from "../validation/problems";
 import type { CartsStackComponentArgs } from "./carts-stack-component";
 
@@ -28,7 +28,7 @@ export function findCartsStackProblems(values: CartsStackValues): Problem[] {
         ...replicasOutOfBounds(values),
         ...matches("cpu", values.cpu, CPU_QUANTITY),
         ...matches("memory", values.memory, MEMORY_QUANTITY),
-        ...matches("tableDeletionPolicy", values.tableDeletionPolicy, DELETION_POLICY),
+        ...matches("tableDeletionPolicy", values.tableDeletionPolicy, oneOf("delete", "retain")),
         ...matches("tableTimeToLiveAttribute", values.tableTimeToLiveAttribute, ATTRIBUTE_NAME),
         ...badTags(values),
         ...matches("clientNamespace", values.clientNamespace, DNS_LABEL),
@@ -37,7 +37,7 @@ export function findCartsStackProblems(values: CartsStackValues): Problem[] {
         ...matches("roleName", values.roleName, ROLE_NAME),
         ...twoRoles(values),
         ...longRoleName(values),
-        ...matches("podIdentity", values.podIdentity, ASSOCIATION_MAKER),
+        ...matches("podIdentity", values.podIdentity, oneOf("pulumi", "ack")),
         ...matches("instanceTimeout", values.instanceTimeout, DURATION),
     ];
 }
@@ -67,10 +67,6 @@ const MEMORY_QUANTITY: Form = {
     maxLength: 32,
     is: 'an amount of memory as Kubernetes writes it: "512Mi", "1Gi"',
 };
-
-const ASSOCIATION_MAKER: Form = { pattern: /^(pulumi|ack)$/, maxLength: 6, is: '"pulumi" or "ack"' };
-
-const DELETION_POLICY: Form = { pattern: /^(delete|retain)$/, maxLength: 6, is: '"delete" or "retain"' };
 
 /** DynamoDB takes any text; here it holds what names have, so that no quote and no expression gets through. */
 const ATTRIBUTE_NAME: Form = {
@@ -102,7 +98,7 @@ const ROLE_NAME: Form = {
 };
 
 function reservedNamespace({ namespace }: CartsStackValues): Problem[] {
-    if (namespace === undefined || !(namespace === "default" || namespace.startsWith("kube-"))) {
+    if (namespace === undefined || !isReserved(namespace)) {
         return [];
     }
     const reason =

@@ -1,5 +1,5 @@
 import { findCidrProblems } from "../validation/cidr";
-import { DNS_LABEL, DURATION, type Form, IMAGE_REFERENCE, matches } from "../validation/forms";
+import { DNS_LABEL, DURATION, type Form, IMAGE_REFERENCE, isReserved, matches, oneOf } from "../validation/forms";
 import type { Problem } from "../validation/problems";
 import type { ShopUiArgs } from "./shop-ui";
 
@@ -20,8 +20,8 @@ export function findShopUiProblems(values: ShopUiValues): Problem[] {
         ...matches("variable", values.variable, VARIABLE_NAME),
         ...matches("image", values.image, IMAGE_REFERENCE),
         ...matches("timeout", values.timeout, DURATION),
-        ...matches("exposure", values.exposure, EXPOSURE),
-        ...matches("scheme", values.scheme, SCHEME),
+        ...matches("exposure", values.exposure, oneOf("none", "nlb", "ingress")),
+        ...matches("scheme", values.scheme, oneOf("internal", "internet-facing")),
         ...onlyForNlb("scheme", values.scheme === "internet-facing" ? values.scheme : undefined, values),
         ...findCidrProblems("allowedCidrs", values.allowedCidrs),
         ...onlyForNlb("allowedCidrs", values.allowedCidrs, values),
@@ -47,14 +47,6 @@ const VARIABLE_NAME: Form = {
     is: "the name of an environment variable: letters, digits and _, not beginning with a digit",
 };
 
-const EXPOSURE: Form = { pattern: /^(none|nlb|ingress)$/, maxLength: 7, is: '"none", "nlb" or "ingress"' };
-
-const SCHEME: Form = {
-    pattern: /^(internal|internet-facing)$/,
-    maxLength: 15,
-    is: '"internal" or "internet-facing"',
-};
-
 /** RFC 1123. */
 const DNS_SUBDOMAIN: Form = {
     pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
@@ -65,7 +57,7 @@ const DNS_SUBDOMAIN: Form = {
 const HOST: Form = { ...DNS_SUBDOMAIN, is: `${DNS_SUBDOMAIN.is}, without a port` };
 
 function reservedNamespace({ install, namespace }: ShopUiValues): Problem[] {
-    if (!install || namespace === undefined || !(namespace === "default" || namespace.startsWith("kube-"))) {
+    if (!install || namespace === undefined || !isReserved(namespace)) {
         return [];
     }
     const reason =

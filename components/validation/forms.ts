@@ -32,10 +32,25 @@ export const DURATION: Form = {
     is: 'a time as in "10m", "90s" or "1h30m", longer than nothing',
 };
 
+/** One of some words: "a", "b" or "c". */
+export function oneOf(...words: string[]): Form {
+    const quoted = words.map((word) => `"${word}"`);
+    return {
+        pattern: new RegExp(`^(${words.join("|")})$`),
+        maxLength: Math.max(...words.map(({ length }) => length)),
+        is: [quoted.slice(0, -1).join(", "), ...quoted.slice(-1)].join(" or "),
+    };
+}
+
 /** What is wrong with a value, if it is given. */
 export function matches(path: string, value: string | undefined, form: Form): Problem[] {
     if (value === undefined || (value.length <= form.maxLength && form.pattern.test(value))) {
         return [];
     }
     return [{ path, value, reason: `is not ${form.is}` }];
+}
+
+/** Whether a namespace is one of Kubernetes' own, which nobody may make or delete. */
+export function isReserved(namespace: string): boolean {
+    return namespace === "default" || namespace.startsWith("kube-");
 }
