@@ -16,7 +16,7 @@ import { ownAnnotations } from "../owner-mark";
 export type SchemaFields = { readonly [name: string]: string | SchemaFields };
 
 /** A printer column, in the form of a CRD's `additionalPrinterColumns`. */
-export interface PrinterColumn {
+interface PrinterColumn {
     readonly name: string;
     readonly type: string;
     readonly jsonPath: string;

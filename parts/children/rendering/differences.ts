@@ -12,7 +12,7 @@ export interface ObjectChange {
 }
 
 /** A value that differs; one that is not there is undefined. */
-export interface FieldChange {
+interface FieldChange {
     /** "spec.template.spec.containers[carts].image" */
     readonly path: string;
     readonly was?: unknown;

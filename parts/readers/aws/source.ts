@@ -11,7 +11,7 @@ export interface KnownCluster {
 }
 
 /** Something in AWS that has a name of its own. */
-export interface LiveResource {
+interface LiveResource {
     readonly arn: string;
     readonly tags: Readonly<Record<string, string>>;
 }

@@ -100,14 +100,14 @@ export interface Association {
     readonly byAck?: true;
 }
 
-export interface InlinePolicy {
+interface InlinePolicy {
     readonly name: string;
     /** JSON. */
     readonly policy: string;
 }
 
 /** A ValidatingAdmissionPolicy or its binding. */
-export interface GateObject extends KubernetesObject {
+interface GateObject extends KubernetesObject {
     readonly spec: object;
 }
 
@@ -115,7 +115,7 @@ export interface GateBinding extends GateObject {
     readonly spec: { readonly validationActions?: readonly string[] };
 }
 
-export interface GraphChild {
+interface GraphChild {
     readonly id: string;
     readonly apiVersion: string;
     readonly kind: string;
@@ -123,7 +123,7 @@ export interface GraphChild {
     readonly optional: boolean;
 }
 
-export interface ShopUi {
+interface ShopUi {
     readonly namespace: string;
     /** Name of its Deployment and of its Service. */
     readonly name: string;
@@ -139,7 +139,7 @@ export interface ServiceName {
     readonly name: string;
 }
 
-export interface UiExposure {
+interface UiExposure {
     readonly apiVersion: string;
     readonly kind: "Service" | "Ingress";
     readonly namespace: string;
