@@ -75,3 +75,8 @@ export const NAMESPACE_NAME = "kubernetes.io/metadata.name";
 export function podSecurity(standard: "restricted"): Record<string, string> {
     return { "pod-security.kubernetes.io/enforce": standard, "pod-security.kubernetes.io/warn": standard };
 }
+
+/** FieldsV1, what a field manager has of an object: a field is "f:<name>", an item of a list "k:<its key as JSON>". */
+export interface OwnedFields {
+    readonly [step: string]: OwnedFields | undefined;
+}

@@ -1,6 +1,8 @@
+import type { OwnedFields } from "../../vocabulary/kubernetes";
 import { PATCH_FIELD_MANAGER } from "../../vocabulary/pulumi-kubernetes";
 import type { Problem } from "../validation/problems";
 import { CARTS_VARIABLE, SPRING_VARIABLE } from "./carts-variable";
+import { ownedOfVariable } from "./variable-owners";
 
 /** Where a route is about to own a variable. */
 export interface RouteTarget {
@@ -27,11 +29,6 @@ export interface LiveDeployment {
 interface LiveContainer {
     readonly name: string;
     readonly env?: readonly { readonly name: string; readonly value?: string }[];
-}
-
-/** Kubernetes' FieldsV1: a field is "f:<name>", an item of a list "k:<its key as JSON>". */
-interface OwnedFields {
-    readonly [step: string]: OwnedFields | undefined;
 }
 
 /**
@@ -134,13 +131,8 @@ interface Ownership {
 }
 
 function ownershipsOf({ metadata }: LiveDeployment, { container, variable }: RoutedVariable): Ownership[] {
-    const path = ["f:spec", "f:template", "f:spec", "f:containers", key(container), "f:env", key(variable)];
     return (metadata.managedFields ?? []).flatMap(({ manager, fieldsV1 }) => {
-        const entry = path.reduce<OwnedFields | undefined>((fields, step) => fields?.[step], fieldsV1);
+        const entry = ownedOfVariable(fieldsV1, container, variable);
         return entry ? { manager, name: "f:name" in entry, value: "f:value" in entry || "f:valueFrom" in entry } : [];
     });
-}
-
-function key(name: string): string {
-    return `k:${JSON.stringify({ name })}`;
 }

@@ -1,3 +1,4 @@
+import { ownedOfVariable } from "../../components/ui/variable-owners";
 import { type Deployment, rollout } from "../children/deployment";
 import { type Check, made } from "../part/check";
 
@@ -47,17 +48,8 @@ function whyNotRouted(deployment: Deployment, value: string | undefined, contain
 
 /** Kubernetes notes for each field who set it; several may have set the name, and one the value. */
 function setBy({ metadata }: Deployment, container: string, variable: string): string {
-    const path = ["f:spec", "f:template", "f:spec", "f:containers", key(container), "f:env", key(variable), "f:value"];
-    const setter = metadata.managedFields?.find(({ fieldsV1 }) =>
-        path.reduce<Fields | undefined>((fields, name) => fields?.[name], fieldsV1 as Fields | undefined),
+    const setter = metadata.managedFields?.find(
+        ({ fieldsV1 }) => ownedOfVariable(fieldsV1 ?? {}, container, variable)?.["f:value"],
     );
     return setter ? `${setter.manager} set it at ${setter.time}` : "it is not known who set it";
-}
-
-function key(name: string): string {
-    return `k:${JSON.stringify({ name })}`;
-}
-
-interface Fields {
-    readonly [name: string]: Fields;
 }

@@ -1,3 +1,5 @@
+import type { OwnedFields } from "../../../vocabulary/kubernetes";
+
 /** Any Kubernetes object: the parts that every kind has, and its own parts as plain JSON. */
 export interface KubernetesObject {
     apiVersion: string;
@@ -26,7 +28,7 @@ interface ManagedFields {
     readonly manager?: string;
     readonly subresource?: string;
     readonly time?: string;
-    readonly fieldsV1?: unknown;
+    readonly fieldsV1?: OwnedFields;
 }
 
 /** A kind and, for a namespaced one, where to look. */
