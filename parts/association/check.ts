@@ -1,4 +1,5 @@
 import { ASSOCIATION_KIND } from "../../vocabulary/ack";
+import { nameIn } from "../../vocabulary/arn";
 import { findChild } from "../children/find-child";
 import { complaintsOf } from "../diagnosis/complaints";
 import { type Check, type Context, made, type Reasoned } from "../part/check";
@@ -16,10 +17,11 @@ export const association: Check = {
         const wanted = made(context.deployed.association, "association");
         const account = `${wanted.namespace}/${wanted.serviceAccount}`;
         const existing = answer(context.aws.association);
+        // ARNs are told apart as a whole, and shown by what a person knows the role by.
         const ok = existing?.roleArn === wanted.roleArn;
         return {
-            expected: `${account} → ${roleName(wanted.roleArn)}`,
-            found: existing ? `${account} → ${roleName(existing.roleArn ?? "no role")}` : "none",
+            expected: `${account} → ${nameIn(wanted.roleArn)}`,
+            found: existing ? `${account} → ${nameIn(existing.roleArn ?? "no role")}` : "none",
             ok,
             ...why(wanted, existing, context),
         };
@@ -48,9 +50,4 @@ function whyOfAck(reason: string, context: Context): Reasoned {
     return complaint
         ? { reason: `${reason}; ${complaint}`, mend: [kubectl("describe", child)] }
         : { reason: `${reason}, and ACK has not seen that`, mend: [kubectl("delete", child), ...wakeKro(context)] };
-}
-
-/** ARNs are told apart as a whole, and shown by what a person knows the role by. */
-function roleName(arn: string): string {
-    return arn.split("/").at(-1) ?? arn;
 }

@@ -1,3 +1,4 @@
+import { nameIn } from "../../vocabulary/arn";
 import { POD_IDENTITY, TRUSTED_ACTIONS } from "../../vocabulary/pod-identity";
 import { ASSOCIATION_TYPE } from "../../vocabulary/pulumi-aws";
 import { ownAssociation } from "../own/own-association";
@@ -19,7 +20,7 @@ export const givenRole: Part = {
             return {};
         }
         const { key, value } = role;
-        const found = await surroundings.role(value.split("/").at(-1) ?? value);
+        const found = await surroundings.role(nameIn(value));
         if (found === "absent" && key === "stack.roleName") {
             return {
                 missing: refuse(
@@ -35,7 +36,7 @@ export const givenRole: Part = {
         if (isAnother || trustsPodIdentity(found.trustPolicy)) {
             return {};
         }
-        const change = ["--role-name", found.arn.split("/").at(-1) ?? "", "--policy-document", POD_IDENTITY_TRUST];
+        const change = ["--role-name", nameIn(found.arn), "--policy-document", POD_IDENTITY_TRUST];
         return {
             missing: refuse(
                 [key, value],

@@ -1,4 +1,5 @@
 import type { CapabilityIssue, EKS } from "@aws-sdk/client-eks";
+import { nameIn } from "../../../vocabulary/arn";
 import { ACK_CAPABILITY, type CapabilityType, KRO_CAPABILITY } from "../../../vocabulary/eks-capabilities";
 
 /** A controller that EKS runs for a cluster. */
@@ -80,6 +81,6 @@ export async function readAccess(eks: EKS, clusterName: string, principalArn: st
     const everywhere = associatedAccessPolicies.filter(({ accessScope }) => accessScope?.type === "cluster");
     return {
         groups: accessEntry?.kubernetesGroups ?? [],
-        policies: everywhere.map(({ policyArn = "" }) => policyArn.slice(policyArn.lastIndexOf("/") + 1)),
+        policies: everywhere.map(({ policyArn = "" }) => nameIn(policyArn)),
     };
 }

@@ -6,6 +6,7 @@ import { isChild } from "../../../components/graph/resource-graph-definition";
 import { readIdentityGate } from "../../../components/identity/identity-gate-file";
 import type { Variable } from "../../../components/ui/carts-variable";
 import { usedUi } from "../../../components/ui/used-ui";
+import { nameIn } from "../../../vocabulary/arn";
 import { ADMISSION_API_VERSION, NETWORKING_API_VERSION } from "../../../vocabulary/kubernetes";
 import { ASSOCIATION_TYPE, ROLE_POLICY_TYPE, ROLE_TYPE } from "../../../vocabulary/pulumi-aws";
 import { PROVIDER, typeOf } from "../../../vocabulary/pulumi-kubernetes";
@@ -231,7 +232,7 @@ function readRole(
     if (role) {
         return { name: role.name, written: { trustPolicy: role.assumeRolePolicy, policy } };
     }
-    return association && { name: association.roleArn.slice(association.roleArn.lastIndexOf("/") + 1) };
+    return association && { name: nameIn(association.roleArn) };
 }
 
 /** The gate comes with the graph. @param foreign whether the stack only uses the graph */
