@@ -14,6 +14,6 @@ export type { AssociationMaker } from "./graph/association-maker";
 export { CartsGraph, type CartsGraphAdoption, type CartsGraphArgs } from "./graph/carts-graph";
 export type { TableDeletionPolicy } from "./graph/carts-stack";
 export type { Variable as UiVariable } from "./ui/carts-variable";
-export { type RoutedUi, ShopUi, type ShopUiArgs } from "./ui/shop-ui";
-export type { Exposure, LoadBalancerScheme } from "./ui/ui-exposure";
+export { type RoutedUi, ShopUi } from "./ui/shop-ui";
+export type { Exposure, LoadBalancerScheme, ShopUiArgs } from "./ui/shop-ui-args";
 export { WholeStack } from "./whole-stack";

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readAwsConfiguration } from "../aws-configuration";
-import type { AwsConfiguration } from "../components/cluster/aws-identity";
-import { tokenIdentityOf } from "../components/cluster/aws-identity";
+import { type AwsConfiguration, tokenIdentityOf } from "../components/cluster/aws-identity";
 import { describeProblems } from "../components/validation/problems";
 import type { Controllers, EksPlatformArgs } from "./eks-platform";
 import { findPlatformProblems } from "./problems";

@@ -1,7 +1,7 @@
 import { findCidrProblems } from "../validation/cidr";
 import { DNS_LABEL, DURATION, type Form, IMAGE_REFERENCE, isReserved, matches, oneOf } from "../validation/forms";
 import type { Problem } from "../validation/problems";
-import type { ShopUiArgs } from "./shop-ui";
+import type { ShopUiArgs } from "./shop-ui-args";
 
 /** The values of a `ShopUi`'s arguments, as far as they are given. */
 export type ShopUiValues = Partial<Omit<ShopUiArgs, "connection" | "cartsEndpoint" | "fieldManager">> & {

@@ -4,14 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { FIXED_NAME } from "../fixed-name";
 import { ownAnnotations } from "../owner-mark";
-import type { ShopUiArgs } from "./shop-ui";
+import type { Exposure, LoadBalancerScheme, ShopUiArgs } from "./shop-ui-args";
 import { urlOf } from "./ui-url";
-
-/** How the UI is reached from outside the cluster; "none": by a port-forward. */
-export type Exposure = "none" | "nlb" | "ingress";
-
-/** Who can reach a load balancer: the VPC, or everybody. */
-export type LoadBalancerScheme = "internal" | "internet-facing";
 
 /** With its defaults filled in. */
 export interface UiExposureArgs extends Pick<ShopUiArgs, "allowedCidrs" | "host" | "ingressClass"> {

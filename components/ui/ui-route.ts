@@ -6,7 +6,7 @@ import { Component } from "../component";
 import { FIXED_NAME } from "../fixed-name";
 import { refuse } from "../validation/problems";
 import { cartsVariable, type Variable } from "./carts-variable";
-import type { ShopUiArgs } from "./shop-ui";
+import type { ShopUiArgs } from "./shop-ui-args";
 import { UiRouteEnd } from "./ui-route-end";
 import { chooseVariable, findEdit, findUiRouteProblems, type RouteTarget } from "./ui-route-problems";
 

@@ -1,4 +1,4 @@
-import type { Exposure } from "./ui-exposure";
+import type { Exposure } from "./shop-ui-args";
 
 /** Which UI a stack uses, and what for. */
 export interface UsedUi {

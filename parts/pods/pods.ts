@@ -1,8 +1,7 @@
 import type { V1PodSpec, V1PodStatus } from "@kubernetes/client-node";
 import { POD_ENDED, POD_SCHEDULED, READY } from "../../vocabulary/kubernetes";
 import type { Context } from "../part/check";
-import type { Conditioned } from "../readers/kubernetes/conditions";
-import { conditionOf, isTrue } from "../readers/kubernetes/conditions";
+import { type Conditioned, conditionOf, isTrue } from "../readers/kubernetes/conditions";
 import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
 
 export interface Pod extends Conditioned {

@@ -4,7 +4,7 @@ import type { AwsConfiguration } from "../../components/cluster/aws-identity";
 import type { ClusterAccessArgs } from "../../components/cluster/cluster-access";
 import type { AssociationMaker } from "../../components/graph/association-maker";
 import type { CartsGraphArgs, GraphChoices } from "../../components/graph/carts-graph";
-import type { ShopUiArgs } from "../../components/ui/shop-ui";
+import type { ShopUiArgs } from "../../components/ui/shop-ui-args";
 import type { UsedUi } from "../../components/ui/used-ui";
 
 /** What a carts stack can take over instead of making it. */

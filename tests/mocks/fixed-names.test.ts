@@ -1,7 +1,8 @@
 import * as assert from "node:assert/strict";
 import { CartsStackComponent } from "../../components/carts-stack/carts-stack-component";
 import { CartsGraph } from "../../components/graph/carts-graph";
-import { ShopUi, type ShopUiArgs } from "../../components/ui/shop-ui";
+import { ShopUi } from "../../components/ui/shop-ui";
+import type { ShopUiArgs } from "../../components/ui/shop-ui-args";
 import { CLUSTER_ARN, StrictMocks, settle, settled } from "./strict-mocks";
 
 const CARTS = { clusterName: "eks-workshop" };

@@ -1,7 +1,8 @@
 import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { RETAIL_UI_IMAGE } from "../../components/ui/retail-ui";
-import { ShopUi, type ShopUiArgs } from "../../components/ui/shop-ui";
+import { ShopUi } from "../../components/ui/shop-ui";
+import type { ShopUiArgs } from "../../components/ui/shop-ui-args";
 import { ownObjects } from "../../parts/standing";
 import { until } from "../until";
 import { CLUSTER_ARN, type Registered, StrictMocks, settle, settled } from "./strict-mocks";

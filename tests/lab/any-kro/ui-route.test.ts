@@ -1,7 +1,8 @@
 import * as assert from "node:assert/strict";
 import type { OutputMap } from "@pulumi/pulumi/automation";
 import { ClusterAccess } from "../../../components/cluster/cluster-access";
-import { ShopUi, type ShopUiArgs } from "../../../components/ui/shop-ui";
+import { ShopUi } from "../../../components/ui/shop-ui";
+import type { ShopUiArgs } from "../../../components/ui/shop-ui-args";
 import type { Engine } from "../../../lab/engine/engine";
 import type { KubernetesObject } from "../../../lab/kubernetes/client";
 import { giveAddress } from "../give-address";
