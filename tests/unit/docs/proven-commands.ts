@@ -53,6 +53,7 @@ export const provenCommands: Readonly<Record<string, Proof>> = {
         file: "tests/lab/any-kro/continue-on-error.test.ts",
         runs: ".up({ continueOnError: true",
     },
+    "pulumi refresh": { ...ENGINE, runs: "stack.refresh({" },
     "pulumi up --parallel <n>": { file: "tests/tools/bench.test.ts", runs: '"--parallel", "16"' },
     "pulumi preview --refresh --expect-no-changes": {
         file: "tests/unit/workflows/steps.test.ts",
@@ -63,6 +64,10 @@ export const provenCommands: Readonly<Record<string, Proof>> = {
     "pulumi new": { file: "tests/tools/pulumi-new.test.ts", runs: '["new", ' },
     "pulumi stack rename": { file: "tests/lab/any-kro/stack-rename.test.ts", runs: '"stack", "rename"' },
     "pulumi state delete": { file: "tests/faults/as-told.ts", runs: '"state", "delete"' },
+    "pulumi state delete '<urn of ui-route-end>'": {
+        file: "tests/faults/unreachable-cluster.test.ts",
+        runs: '"state", "delete"',
+    },
     "pulumi state taint": { ...TAINT, runs: '"state", "taint"' },
     "pulumi state taint '<urn>'": { ...TAINT, runs: '"state", "taint"' },
     "kubectl delete apiservice <version>.<group>": { ...UNDELETABLE, runs: "kubectl delete apiservice" },
@@ -102,5 +107,7 @@ export const unprovenCommands: Readonly<Record<string, string>> = {
     "kubectl describe <kind> <name> -n <namespace>": "only shows",
     "kubectl rollout restart deployment/carts -n carts-kro": "no pod of the lab asks for credentials",
     "aws eks get-token": "is called by the kubeconfig of a real cluster",
+    "aws dynamodb delete-table --table-name <table>": "is done by the SDK in tests/faults/unreachable-cluster.test.ts",
+    "aws iam detach-role-policy --role-name <role> --policy-arn <policy>": "undoes what somebody else did",
     "aws iam attach-role-policy --role-name <ACK's role> …": "the test ends the refusal by itself",
 };
