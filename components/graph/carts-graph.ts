@@ -130,10 +130,12 @@ export class CartsGraph extends Component {
      * @internal
      */
     serving(spec: pulumi.Input<CartsStackSpec>): pulumi.Output<CartsGraph> {
-        return pulumi.all([this.uid, this.foreignApi, spec]).apply(([, api, spec]) => {
+        const sent = pulumi.output(spec);
+        return pulumi.all([this.uid, this.foreignApi, sent, pulumi.isSecret(sent)]).apply(([, api, spec, isSecret]) => {
             const missing = api ? findUnservedByCartsStacks(api, { ...spec }, exportedStatus(spec)) : [];
             if (missing.length > 0) {
-                const reason = `does not take what a CartsStack of this program has: ${describeUnserved(missing)}`;
+                const told = isSecret ? missing.map(({ path }) => ({ path, reason: MAY_QUOTE_A_SECRET })) : missing;
+                const reason = `does not take what a CartsStack of this program has: ${describeUnserved(told)}`;
                 throw new pulumi.ResourceError(`the CartsStack API of this cluster ${reason}`, this, true);
             }
             return this;
@@ -178,6 +180,8 @@ export class CartsGraph extends Component {
         return new ResourceGraphDefinition(`${name}-definition`, { name: graphName }, { parent: this, id: graphName });
     }
 }
+
+const MAY_QUOTE_A_SECRET = "why is left out, because it may quote a secret";
 
 /** The manifest of the graph. */
 export interface CartsGraphFile {

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { CartsStackComponent, type CartsStackComponentArgs } from "../../components/carts-stack/carts-stack-component";
 import { CARTS_GRAPH_FILE, CartsGraph, readCartsGraph } from "../../components/graph/carts-graph";
 import { readIdentityGate } from "../../components/identity/identity-gate-file";
-import { CLUSTER_ARN, GRAPH_UID, type Registered, StrictMocks, settle, settled } from "./strict-mocks";
+import { CLUSTER_ARN, GRAPH_UID, type Registered, SERVED, StrictMocks, settle, settled } from "./strict-mocks";
 
 const ARGS: CartsStackComponentArgs = { clusterName: "eks-workshop" };
 /** Whose it is, as everything that can bear it says. */
@@ -415,6 +415,32 @@ describe("CartsStackComponent", () => {
         await assert.rejects(outcome(roleArn), ({ message }: Error) => {
             assert.match(message, /carts: 1 invalid argument\n {2}roleArn: "…" is not the ARN of an IAM role: /);
             assert.ok(!message.includes("s3cret"));
+            return true;
+        });
+        await settle();
+        process.off("unhandledRejection", ignore);
+    });
+
+    it("quotes no secret that the API of somebody else's graph does not take", async () => {
+        const mocks = await StrictMocks.install();
+        const spec = {
+            type: "object",
+            "x-kubernetes-preserve-unknown-fields": true,
+            properties: { image: { type: "string", pattern: "^x" } },
+        };
+        const schema = { openAPIV3Schema: { properties: { spec, status: SERVED.status } } };
+        mocks.live["graph-api"] = { spec: { versions: [{ name: "v1alpha1", schema }] } };
+        // The program runner reports these; here nobody does.
+        const ignore = () => {};
+        process.on("unhandledRejection", ignore);
+        const graph = new CartsGraph("graph", { install: false });
+        const { state } = new CartsStackComponent("carts", { ...ARGS, graph, image: pulumi.secret("s3cret") });
+        await assert.rejects(outcome(state), ({ message }: Error) => {
+            assert.match(
+                message,
+                /does not take what a CartsStack of this program has: spec\.image \(why is left out, /,
+            );
+            assert.ok(!message.includes("s3cret"), message);
             return true;
         });
         await settle();

@@ -16,7 +16,7 @@ export const CLUSTER_ARN = "arn:aws:eks:us-west-2:111122223333:cluster/eks-works
 export const GRAPH_UID = "1b2c";
 
 /** The API of a graph that somebody has installed. */
-const SERVED = {
+export const SERVED = {
     spec: { type: "object", "x-kubernetes-preserve-unknown-fields": true },
     status: { type: "object", properties: Object.fromEntries(exportedStatus({}).map((name) => [name, {}])) },
 };
