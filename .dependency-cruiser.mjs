@@ -1,7 +1,7 @@
 /**
  * Which way imports may go: vocabulary ← components ← parts ← the program and tools ← lab ← tests. `npm run check` holds it.
  */
-const PROGRAM = "^(index|settings|keys|commands|adoptable|aws-configuration|cluster-choice)\\.ts$";
+const PROGRAM = "^(index|settings|keys|commands|adoptable|aws-configuration|cluster-choice|declared-keys)\\.ts$";
 const PRODUCT = `${PROGRAM}|^(vocabulary|components|parts|tools)/`;
 
 /** @param folders what may be imported besides packages */
@@ -42,7 +42,7 @@ export default {
             "platform-beside",
             "It makes the cluster that the program is given, and knows its stacks no better than another program does.",
             "^platform/",
-            "^(platform|components|vocabulary)/|^aws-configuration\\.ts$",
+            "^(platform|components|vocabulary)/|^(aws-configuration|declared-keys)\\.ts$",
         ),
         {
             name: "platform-for-the-engine",

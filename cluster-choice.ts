@@ -64,7 +64,7 @@ function choiceOf(config: pulumi.Config): Choice {
     }
     if (platformStack === undefined) {
         const reason = "is needed: pulumi config set clusterName <your cluster>. Or set platformStack";
-        fail([{ path: "clusterName", value: "", reason }]);
+        fail([{ path: "clusterName", value: undefined, reason }]);
     }
     fail(matches("platformStack", platformStack, STACK_NAME));
     return { platformStack };

@@ -13,6 +13,7 @@ import { findShopUiProblems } from "./components/ui/shop-ui-problems";
 import { usedUi } from "./components/ui/used-ui";
 import { DURATION, matches, oneOf } from "./components/validation/forms";
 import { describeProblems, type Problem } from "./components/validation/problems";
+import { findUndeclaredKeys } from "./declared-keys";
 import { uiKey } from "./keys";
 import type { Settings } from "./parts/program/settings";
 
@@ -82,6 +83,7 @@ export function readSettings(config: pulumi.Config, cluster: ChosenCluster = nam
         addressTimeout: text("uiAddressTimeout"),
     };
     const problems = [
+        ...findUndeclaredKeys(config, __dirname),
         ...findCartsStackProblems(stack),
         ...matches("tableDeletionProtection", tableDeletionProtection, oneOf("true", "false")),
         ...matches("graphTimeout", graphTimeout, DURATION),

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { association } from "./association/check";
 import { autoscaler } from "./children/autoscaler";
+import { podCredentials } from "./children/pod-credentials";
 import { otherCluster } from "./cluster/check";
 import { ackVersion } from "./controllers/ack-version";
 import { capabilities, unreadCapabilities } from "./controllers/capabilities";
@@ -15,7 +16,6 @@ import { instance } from "./instance/check";
 import { children } from "./instance/children";
 import { readRemaining } from "./namespace/remaining";
 import { type Check, type Row, runChecks, withCommands } from "./part/check";
-import { podCredentials } from "./pods/check";
 import { type AwsEvidence, AwsReader } from "./readers/aws/evidence";
 import { type Reviewed, reviewRights } from "./readers/kubernetes/access-reviews";
 import { readCluster } from "./readers/kubernetes/evidence";

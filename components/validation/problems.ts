@@ -15,7 +15,10 @@ export const HIDDEN = "…";
 /** A title, and every problem on a line of its own below it. */
 export function describeProblems(subject: string, problems: readonly Problem[]): string {
     const title = `${subject}: ${problems.length} invalid argument${problems.length === 1 ? "" : "s"}`;
-    const lines = problems.map(({ path, value, reason }) => `  ${path}: ${JSON.stringify(value)} ${reason}`);
+    const lines = problems.map(({ path, value, reason }) =>
+        // What is not given has no value to show.
+        value === undefined ? `  ${path} ${reason}` : `  ${path}: ${JSON.stringify(value)} ${reason}`,
+    );
     return [title, ...lines].join("\n");
 }
 

@@ -3,6 +3,8 @@ import { TABLE_OBJECT } from "../../components/graph/child-names";
 import { TABLE_KIND } from "../../vocabulary/ack";
 import { HASH, RANGE, TABLE_ACTIVE, TABLE_DELETING, TABLE_IN_CHANGE } from "../../vocabulary/dynamodb";
 import { findChild } from "../children/find-child";
+import { notPutBack } from "../children/put-back";
+import { isBeingDeleted } from "../diagnosis/deletion";
 import { type Check, type Context, made, type Reasoned } from "../part/check";
 import { answer } from "../readers/aws/evidence";
 import type { LiveTable, TableIndex, TableShape } from "../readers/aws/source";
@@ -16,21 +18,28 @@ export const dynamoDbTable: Check = {
         const { tableName, cartsNamespace } = made(context.deployed.instance, "CartsStack");
         const table = answer(context.aws.table);
         if (!table || table.status === TABLE_DELETING) {
+            const reason = table
+                ? "DynamoDB is deleting it"
+                : `DynamoDB has no table ${tableName} in this account and region`;
+            const object = findChild<Table>(context, TABLE_KIND, TABLE_OBJECT);
             return {
                 expected: EXPECTED,
                 found: table?.status ?? "none",
                 ok: false,
-                reason: table
-                    ? "DynamoDB is deleting it"
-                    : `DynamoDB has no table ${tableName} in this account and region`,
-                // ACK looks only rarely at a table that it has synced; kro makes the object again at once.
-                mend: [{ kubectl: ["delete", "table", TABLE_OBJECT, "-n", cartsNamespace] }],
+                ...(object && !isBeingDeleted(object)
+                    ? // ACK looks only rarely at a table that it has synced; kro makes the object again at once.
+                      { reason, mend: [{ kubectl: ["delete", "table", TABLE_OBJECT, "-n", cartsNamespace] }] }
+                    : withReason(reason, notPutBack(context, object))),
             };
         }
         const found = [table.status, ...formOf(table)].join("; ");
         return { expected: EXPECTED, found, ok: found === EXPECTED, ...why(table, tableName, context) };
     },
 };
+
+function withReason(first: string, { reason, mend }: Reasoned): Reasoned {
+    return { reason: `${first}; ${reason}`, mend };
+}
 
 /** What the graph says of every table. */
 const SHAPE = readTableShape(readCartsGraph().spec.resources);

@@ -80,7 +80,7 @@ describe("the cluster of a configuration", () => {
 
     const bad: [string, Record<string, string>, RegExp][] = [
         ["both are given", { clusterName: "own", platformStack: "prod" }, /platformStack: "prod" excludes clusterName/],
-        ["none is given", { clusterName: "", platformStack: "" }, /clusterName: "" is needed: pulumi config set/],
+        ["none is given", { clusterName: "", platformStack: "" }, /clusterName is needed: pulumi config set/],
         [
             "the stack's name has two parts",
             { platformStack: "acme/prod" },

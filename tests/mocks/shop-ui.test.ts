@@ -429,7 +429,7 @@ describe("ShopUi", () => {
             () => new ShopUi("ui", { ...ARGS, install: true, namespace: "default", exposure: "ingress" }),
             (error: unknown) => {
                 assert.ok(pulumi.ResourceError.isInstance(error));
-                assert.match(error.message, /^ui: 2 invalid arguments\n {2}namespace: .*\n {2}host: /);
+                assert.match(error.message, /^ui: 2 invalid arguments\n {2}namespace: .*\n {2}host is missing: /);
                 return true;
             },
         );

@@ -128,6 +128,21 @@ describe("the configuration", () => {
         );
     });
 
+    it("refuses a key that Pulumi.yaml does not declare, without its value, and no key of another project", () => {
+        const config = configuration({ clusterName: "eks-workshop", tableDeletonPolicy: "retain", constructor: "x" });
+        pulumi.runtime.setAllConfig({ ...pulumi.runtime.allConfig(), "other:replica": "3" });
+        const told = (key: string) =>
+            `\n  ${key}: "…" is of a key that Pulumi.yaml does not declare; correct it, or take it out: pulumi config rm ${key}`;
+        assert.throws(() => readSettings(config), {
+            message: `configuration: 2 invalid arguments${told("tableDeletonPolicy")}${told("constructor")}`,
+        });
+    });
+
+    it("shows no value of what is missing", () => {
+        const config = configuration({ clusterName: "eks-workshop", uiExposure: "ingress" });
+        assert.throws(() => readSettings(config), /\n {2}uiHost is missing: exposure "ingress" needs the DNS name/);
+    });
+
     it("reads the networks that may reach the UI, and names a bad one with its place in the list", () => {
         const config = { clusterName: "eks-workshop", uiExposure: "nlb" };
         const { ui } = readSettings(configuration({ ...config, uiAllowedCidrs: "10.0.0.0/8, 203.0.113.7/32" }));

@@ -119,9 +119,30 @@ describe("the reasons of verify", () => {
         const locked = described({ TableStatus: "INACCESSIBLE_ENCRYPTION_CREDENTIALS" });
         assert.match(locked.reason ?? "", /does not serve the table: it is INACCESSIBLE_ENCRYPTION_CREDENTIALS/);
         assert.equal(locked.mend, "aws dynamodb describe-table --table-name t");
-        const deleted = described({ TableStatus: "DELETING" });
+        const deleted = described({ TableStatus: "DELETING" }, table([{ type: "ACK.ResourceSynced", status: "True" }]));
         assert.deepEqual([deleted.found, deleted.reason], ["DELETING", "DynamoDB is deleting it"]);
         assert.equal(deleted.mend, `kubectl delete table items -n ${NAMESPACE}`);
+    });
+
+    it("send nobody to an object that is gone, or on its way", () => {
+        const metadata = { name: "carts-kro", namespace: "default", ...LEAVING };
+        const leaving = object("CartsStack", "carts-kro", { metadata });
+        const items = object("Table", "items", { metadata: { name: "items", namespace: NAMESPACE, ...LEAVING } });
+        const rows = [
+            described({ TableStatus: "DELETING" }, leaving),
+            described({ TableStatus: "DELETING" }, leaving, items),
+            examine("pod-credentials", leaving),
+        ];
+        for (const { reason = "", mend } of rows) {
+            assert.match(reason, /it goes with the CartsStack default\/carts-kro, which is being deleted$/);
+            assert.equal(mend, "kubectl describe cartsstack carts-kro -n default");
+        }
+        const standing = object("CartsStack", "carts-kro", { metadata: { name: "carts-kro", namespace: "default" } });
+        assert.match(examine("pod-credentials", standing).reason ?? "", /no Deployment carts: kro has not put it back/);
+        assert.equal(
+            examine("pod-credentials", standing, deployment()).mend,
+            `kubectl describe deployment/carts -n ${NAMESPACE}`,
+        );
     });
 
     it("name another table only for a key that cannot be changed, and for a table that is not ACK's", () => {

@@ -1,7 +1,9 @@
 import { CARTS } from "../../components/graph/child-names";
 import { CREDENTIAL_VARIABLES } from "../../vocabulary/pod-identity";
-import { type Check, made } from "../part/check";
-import { cartsPods, type Pod } from "./pods";
+import { type Check, type Context, made, type Reasoned } from "../part/check";
+import { cartsPods, type Pod } from "../pods/pods";
+import { findChild } from "./find-child";
+import { notPutBack } from "./put-back";
 
 export const podCredentials: Check = {
     id: "pod-credentials",
@@ -16,10 +18,7 @@ export const podCredentials: Check = {
             found: pods.length === 0 ? "no pod" : `${pods.length - without.length} of ${pods.length} pods`,
             ok: pods.length > 0 && without.length === 0,
             ...(pods.length === 0
-                ? {
-                      reason: `no pod runs as ${serviceAccount} in ${namespace}`,
-                      mend: [{ kubectl: ["describe", ...deployment] }],
-                  }
+                ? whyNoPod(`no pod runs as ${serviceAccount} in ${namespace}`, deployment, context)
                 : {
                       reason: without.map(describe).join("; "),
                       // Variables come with admission alone, so a pod that has none never gets them.
@@ -28,6 +27,14 @@ export const podCredentials: Check = {
         };
     },
 };
+
+function whyNoPod(none: string, deployment: readonly string[], context: Context): Reasoned {
+    if (findChild(context, "Deployment")) {
+        return { reason: none, mend: [{ kubectl: ["describe", ...deployment] }] };
+    }
+    const { reason, mend } = notPutBack(context);
+    return { reason: `${none}, and there is no Deployment ${CARTS}: ${reason}`, mend };
+}
 
 /** A container that another webhook has added may have none, and needs none. */
 function missingVariables({ spec }: Pod): string[] {
