@@ -52,11 +52,11 @@ const commands: Readonly<Record<string, (settings: Settings, refresh?: boolean) 
     up: async (settings, refresh) => update((await startLab(settings)).engine, refresh),
     preview: async (settings, refresh) => {
         const { engine } = await startLab(settings);
-        await interruptible((signal) => engine.preview({ onOutput, color, signal, refresh }));
+        await interruptible((signal) => engine.preview({ ...heard, color, signal, refresh }));
     },
     destroy: async (settings) => {
         const { engine } = await startLab(settings);
-        await interruptible((signal) => engine.destroy({ onOutput, color, signal }));
+        await interruptible((signal) => engine.destroy({ ...heard, color, signal }));
     },
     outputs: async () => printOutputs(await new Engine(theLab()).outputs()),
     status: async () => {
@@ -105,7 +105,7 @@ Now:
   npm run verify                               checks it all again
   npm run lab -- status                        what runs, and what of it is real
   eval "$(npm run --silent lab -- env)"        points kubectl and the AWS CLI at the lab, for example:
-      kubectl get cartsstacks,all -n carts-kro
+      kubectl get cartsstacks,tables,pods -A
       aws dynamodb list-tables
   npm run lab -- destroy                       deletes the stack
   npm run lab -- stop                          ends the lab`;
@@ -126,9 +126,11 @@ function log(line: string): void {
     console.error(line);
 }
 
-function onOutput(text: string): void {
-    process.stdout.write(text);
-}
+/** On stderr, the CLI says why it did not even begin: a setting of the wrong type, a lock. */
+const heard = {
+    onOutput: (text: string) => void process.stdout.write(text),
+    onError: (text: string) => void process.stderr.write(text),
+};
 
 /** The engine is made ready while the lab starts. */
 async function startLab(settings: Settings): Promise<{ lab: Lab; engine: Engine }> {
@@ -155,7 +157,7 @@ function theLab(): Lab {
 }
 
 async function update(engine: Engine, refresh = false): Promise<void> {
-    const { outputs } = await interruptible((signal) => engine.up({ onOutput, color, signal, refresh }));
+    const { outputs } = await interruptible((signal) => engine.up({ ...heard, color, signal, refresh }));
     printOutputs(outputs);
 }
 

@@ -1,6 +1,7 @@
 import * as eks from "@pulumi/aws/eks";
 import { Provider } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
+import { parseDocument } from "yaml";
 import { Component } from "../component";
 import { type Problem, refuse } from "../validation/problems";
 import { type EksTokenIdentity, eksKubeconfig, sharedIdentity } from "./kubeconfig";
@@ -47,7 +48,7 @@ export class ClusterAccess extends Component {
         const kubeconfigOf = (identity: EksTokenIdentity) =>
             pulumi.secret(
                 pulumi.all([given, deriveKubeconfig(cluster, identity)]).apply(([given, derived]) => {
-                    refuse(given === undefined ? findContextProblems(args.context) : [], this, name);
+                    refuse(findContextProblems(args.context, given), this, name);
                     return given ?? derived;
                 }),
             );
@@ -70,9 +71,21 @@ export class ClusterAccess extends Component {
 }
 
 /** The kubeconfig that is derived has one context, which is its current one. */
-function findContextProblems(context: string | undefined): Problem[] {
-    const reason = "is a context of a kubeconfig that is not given: give one, or leave the context out";
-    return context === undefined ? [] : [{ path: "context", value: context, reason }];
+function findContextProblems(context: string | undefined, kubeconfig: string | undefined): Problem[] {
+    if (context === undefined || (kubeconfig !== undefined && hasContext(kubeconfig, context))) {
+        return [];
+    }
+    const reason =
+        kubeconfig === undefined
+            ? "is a context of a kubeconfig that is not given: give one, or leave the context out"
+            : "is not a context of the kubeconfig: name one that it has, or leave the context out";
+    return [{ path: "context", value: context, reason }];
+}
+
+/** A text that is no kubeconfig is left to the provider, which says what is wrong with it. */
+function hasContext(kubeconfig: string, context: string): boolean {
+    const { contexts } = (parseDocument(kubeconfig).toJS() ?? {}) as { contexts?: unknown };
+    return !Array.isArray(contexts) || contexts.some((entry) => entry?.name === context);
 }
 
 function deriveKubeconfig(

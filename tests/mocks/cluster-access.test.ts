@@ -37,6 +37,16 @@ describe("ClusterAccess", () => {
         const { kubeconfig } = new ClusterAccess("access", { clusterName: "c", context: "x" });
         await assert.rejects(outcome(kubeconfig), /access: 1 invalid argument\n {2}context: "x" is a context of a/);
     });
+
+    it("refuses a context that the kubeconfig does not have, and takes one that it has", async () => {
+        const kubeconfig = "contexts: [{ name: one, context: {} }]";
+        const given = (context: string) => new ClusterAccess("access", { clusterName: "c", kubeconfig, context });
+        assert.equal(await outcome(given("one").kubeconfig), kubeconfig);
+        await assert.rejects(
+            outcome(given("two").kubeconfig),
+            /\n {2}context: "two" is not a context of the kubeconfig: name one that it has/,
+        );
+    });
 });
 
 /** Of an output also its failure, which its `apply` does not tell. */
