@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import * as https from "node:https";
-import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { generate } from "selfsigned";
 import type { Lab } from "../../../lab/services/lab";
+import { freePorts } from "../../../lab/services/ports";
 import { readKubeconfig } from "../../../parts/readers/kubernetes/kubeconfig";
 
 /** Something that ends TLS with a certificate of its own before a lab's API server. */
@@ -53,10 +53,12 @@ export async function frontOfCluster(
         connections.add(connection);
         connection.once("close", () => connections.delete(connection));
     });
-    server.listen(0, "127.0.0.1");
+    // One that no other lab takes, so that nobody answers there after the end either.
+    const [port] = await freePorts(1, lab.files.directory);
+    server.listen(port, "127.0.0.1");
     await once(server, "listening");
     const cluster = {
-        server: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        server: `https://127.0.0.1:${port}`,
         "certificate-authority-data": Buffer.from(cert).toString("base64"),
     };
     return {
