@@ -42,7 +42,7 @@ export default {
             "platform-beside",
             "It makes the cluster that the program is given, and knows its stacks no better than another program does.",
             "^platform/",
-            "^(platform|components|vocabulary)/|^(aws-configuration|declared-keys)\\.ts$",
+            "^(platform|components|vocabulary)/|^aws-configuration\\.ts$",
         ),
         {
             name: "platform-for-the-engine",

@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { readAwsConfiguration } from "../aws-configuration";
 import { type AwsConfiguration, tokenIdentityOf } from "../components/cluster/aws-identity";
 import { describeProblems } from "../components/validation/problems";
-import { findUndeclaredKeys } from "../declared-keys";
 import type { Controllers, EksPlatformArgs } from "./eks-platform";
 import { findPlatformProblems } from "./problems";
 
@@ -56,7 +55,7 @@ export function readPlatformSettings(config: pulumi.Config): PlatformSettings {
         tokenIdentity: tokenIdentityOf(aws),
     };
     const own = findPlatformProblems(platform).map(({ path, ...rest }) => ({ path: KEYS[path] ?? path, ...rest }));
-    const problems = [...findUndeclaredKeys(config, __dirname), ...own, ...awsProblems];
+    const problems = [...own, ...awsProblems];
     if (problems.length > 0) {
         throw new pulumi.RunError(describeProblems("configuration", problems));
     }

@@ -82,13 +82,6 @@ describe("the settings of the platform", () => {
         );
     });
 
-    it("are refused where Pulumi.yaml does not declare their key", () => {
-        assert.throws(
-            () => readPlatformSettings(configuration({ ...NEEDED, publicAccessCidr: "192.0.2.0/24" })),
-            /\n {2}publicAccessCidr: "…" is of a key that Pulumi\.yaml does not declare; .* pulumi config rm publicAccessCidr$/,
-        );
-    });
-
     it("are all described", () => {
         const mute = Object.entries(project.config).filter(([, { description }]) => !description);
         assert.deepEqual(mute, []);
