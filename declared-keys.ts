@@ -5,14 +5,13 @@ import { parse } from "yaml";
 import { HIDDEN, type Problem } from "./components/validation/problems";
 
 /**
- * The keys of a stack's configuration that its project does not declare. Pulumi says nothing of them, and the setting that
+ * The keys of a stack's configuration that Pulumi.yaml does not declare. Pulumi says nothing of them, and the setting that
  * somebody meant keeps its default: a mistyped `tableDeletionPolicy` would lose a table.
  *
  * @param config of the project
- * @param folder where the project's Pulumi.yaml is
  */
-export function findUndeclaredKeys({ name }: pulumi.Config, folder: string): Problem[] {
-    const { config } = parse(readFileSync(join(folder, "Pulumi.yaml"), "utf8")) as { config: object };
+export function findUndeclaredKeys({ name }: pulumi.Config): Problem[] {
+    const { config } = parse(readFileSync(join(__dirname, "Pulumi.yaml"), "utf8")) as { config: object };
     const prefix = `${name}:`;
     return Object.keys(pulumi.runtime.allConfig())
         .filter((key) => key.startsWith(prefix))

@@ -83,7 +83,7 @@ export function readSettings(config: pulumi.Config, cluster: ChosenCluster = nam
         addressTimeout: text("uiAddressTimeout"),
     };
     const problems = [
-        ...findUndeclaredKeys(config, __dirname),
+        ...findUndeclaredKeys(config),
         ...findCartsStackProblems(stack),
         ...matches("tableDeletionProtection", tableDeletionProtection, oneOf("true", "false")),
         ...matches("graphTimeout", graphTimeout, DURATION),

@@ -42,9 +42,7 @@ describe("a kubeconfig in the state that leads nowhere any more,", () => {
         await assert.rejects(engine(STACK, ROUTED).up({ refresh: true }), /unreachable/);
         await assert.rejects(engine(STACK, ROUTED).destroy(), /ECONNREFUSED/);
         await engine(STACK, ROUTED).up();
-        await assertWhole(engine(STACK, ROUTED));
-        await engine(STACK, ROUTED).destroy();
-        await assertGone();
+        await assertWholeUntilDestroyed();
     });
 
     it("because it ends in the middle of a destroy: destroy fails, up is refused, and once the state has forgotten the cluster, the next up names the adopt", async () => {
@@ -64,9 +62,7 @@ describe("a kubeconfig in the state that leads nowhere any more,", () => {
         await assert.rejects(engine(STACK, ROUTED).up(), /the cluster has none/);
         await engine(STACK, ROUTED, FORGETFUL).refresh();
         await upAsTold({ stackName: STACK, config: { "carts-stack:uiRoute": "true" } });
-        await assertWhole(engine(STACK, ROUTED));
-        await engine(STACK, ROUTED).destroy();
-        await assertGone();
+        await assertWholeUntilDestroyed();
     });
 
     it("because another cluster has its name now: up sees no difference, a refresh does, and the next up names the adopt for the table and makes the rest again", async () => {
@@ -77,9 +73,7 @@ describe("a kubeconfig in the state that leads nowhere any more,", () => {
         assert.equal(await cartsStack(), undefined);
         await engine(STACK, ROUTED).refresh();
         await upAsTold({ stackName: STACK, config: { "carts-stack:uiRoute": "true" } });
-        await assertWhole(engine(STACK, ROUTED));
-        await engine(STACK, ROUTED).destroy();
-        await assertGone();
+        await assertWholeUntilDestroyed();
     });
 
     it("because the cluster is gone for good: a destroy that forgets the cluster goes through, and AWS keeps the table", async () => {
@@ -94,6 +88,12 @@ describe("a kubeconfig in the state that leads nowhere any more,", () => {
         await assertGone();
     });
 });
+
+async function assertWholeUntilDestroyed(): Promise<void> {
+    await assertWhole(engine(STACK, ROUTED));
+    await engine(STACK, ROUTED).destroy();
+    await assertGone();
+}
 
 function configure(kubeconfig: string): Promise<string> {
     return pulumi(STACK, "config", "set", "--secret", "carts-stack:kubeconfig", kubeconfig);
