@@ -7,7 +7,7 @@ import { announce } from "./announcement";
 import { agent } from "./association/agent";
 import { canAssociate, lookForHandover, servesAssociations } from "./association/handover";
 import { association } from "./association/preflight";
-import { cluster } from "./cluster/preflight";
+import { lookForCluster } from "./cluster/preflight";
 import { findEarlierVersion } from "./earlier-version";
 import { gate } from "./gate/preflight";
 import { graph } from "./graph/preflight";
@@ -28,9 +28,8 @@ import { lookAtOwn } from "./standing";
 import { table } from "./table/preflight";
 import { ui } from "./ui/preflight";
 
-/** All that a stack is made of or needs, in the order in which it is told what is wrong with it. */
+/** All that a stack is made of or needs, in the order in which it is told what is wrong with it; but for the cluster. */
 export const PARTS: readonly Part[] = [
-    cluster,
     instance,
     namespace,
     table,
@@ -75,8 +74,14 @@ export async function preflight(settings: Settings, aws: Provider, program: Prog
         throw new pulumi.RunError(describeNotice(earlier, program));
     }
     const own = ownState(state ?? [], clusterName, regionOf(settings.aws));
+    // First, because in the wrong cluster all else is in the way or missing.
+    const { refusals: misled = [], ...ofCluster } = await lookForCluster({ settings, own, surroundings });
+    if (misled.length > 0) {
+        const title = "nothing was made, because the configuration does not lead to one cluster";
+        throw new pulumi.RunError(describeRefusals(title, misled, program));
+    }
     const asked = await prepare({ settings, own, surroundings, owner: ownerMark()[OWNER] });
-    const verdicts = state ? await look(asked) : [];
+    const verdicts: Verdict[] = [ofCluster, ...(state ? await look(asked) : [])];
     await warnOfUnanswered(surroundings.unanswered, program);
     for (const warning of verdicts.flatMap(({ warnings = [] }) => warnings)) {
         await pulumi.log.warn(describeNotice(warning, program));
@@ -124,14 +129,11 @@ export function look(asked: Asked): Promise<Verdict[]> {
 }
 
 function refusalsIn(verdicts: readonly Verdict[], program: Program): string[] {
-    const misled = verdicts.flatMap(({ misled = [] }) => misled);
     const collisions = verdicts.flatMap(({ collisions = [] }) => collisions);
     const missing = verdicts.flatMap(({ missing = [] }) => missing);
-    const two = `nothing was made, because ${program.keyOf("stack.clusterName")} and ${program.keyOf("access.kubeconfig")} name two clusters`;
     const what =
         missing.length === 1 ? "1 thing that the stack needs is" : `${missing.length} things that the stack needs are`;
     return [
-        ...(misled.length > 0 ? [describeRefusals(two, misled, program)] : []),
         ...(collisions.length > 0 ? [describeCollisions(collisions, program)] : []),
         ...(missing.length > 0
             ? [describeRefusals(`nothing was made, because ${what} not there`, missing, program)]

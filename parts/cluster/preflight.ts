@@ -1,27 +1,46 @@
-import { parseClusterArn } from "../../components/cluster/kubeconfig";
 import { PROVIDER } from "../../vocabulary/pulumi-kubernetes";
-import type { Asked, Part, Verdict } from "../part/part";
-import { refuse } from "../program/remedies";
+import type { Asked, Verdict } from "../part/part";
+import { type Refusal, refuse } from "../program/remedies";
 import { findIn } from "../readers/state/own-state";
-import type { StateResource } from "../readers/state/stack-state";
 import { there } from "../readers/surroundings";
 import { authorityIn, isSameCluster, ROOT_AUTHORITY } from "./same-cluster";
 
-/**
- * Whether the kubeconfig leads to the cluster that `clusterName` names in EKS: else the association would be made for one,
- * and the CartsStack in the other. One that is derived from EKS does, and one that the state has was looked at before.
- */
-export const cluster: Part = { look };
+interface ClusterVerdict extends Pick<Verdict, "warnings"> {
+    readonly refusals?: readonly Refusal[];
+}
 
-async function look({ settings, own, surroundings }: Asked): Promise<Verdict> {
-    const { access, stack } = settings;
+/**
+ * Whether the settings lead to one cluster: EKS has to have the one that `clusterName` names, and a kubeconfig has to lead to
+ * it. Else the association would be made for one, and the CartsStack in the other. A cluster that the state has was looked
+ * at before.
+ */
+export async function lookForCluster({
+    settings: { access, stack },
+    own,
+    surroundings,
+}: Pick<Asked, "settings" | "own" | "surroundings">): Promise<ClusterVerdict> {
     const { clusterName } = stack;
     const kubeconfig = await surroundings.givenKubeconfig();
-    if (kubeconfig === undefined || isInState(own.inAccount, clusterName, kubeconfig, access.context)) {
+    const was = findIn(own.inCluster, PROVIDER)?.outputs;
+    const isSameWay = kubeconfig === undefined || (was?.kubeconfig === kubeconfig && was.context === access.context);
+    if (was?.clusterIdentifier !== undefined && isSameWay) {
         return {};
     }
-    const [known, used] = await Promise.all([surroundings.knownCluster(), surroundings.usedCluster()]);
-    if (!known || known === "absent" || !used || used === "absent") {
+    const known = await surroundings.knownCluster();
+    if (known === "absent") {
+        return {
+            refusals: refuse(
+                ["stack.clusterName", clusterName],
+                "is a cluster that EKS does not have in this account and region",
+                ["name the one that you mean", { set: "stack.clusterName", to: "<its name>" }],
+                ["or the region that it is in", { set: "aws.region", to: "<its region>" }],
+                ["or use credentials of the account that it is in"],
+            ),
+        };
+    }
+    // One that is derived from EKS leads to what EKS knows.
+    const used = known && kubeconfig !== undefined ? there(await surroundings.usedCluster()) : undefined;
+    if (!known || !used) {
         return {};
     }
     const same =
@@ -34,7 +53,7 @@ async function look({ settings, own, surroundings }: Asked): Promise<Verdict> {
         return { warnings: [{ reason: `Not checked whether ${leads}, ${both}, ${why}` }] };
     }
     return {
-        misled: same
+        refusals: same
             ? []
             : refuse(
                   ["access.kubeconfig", used.server],
@@ -45,20 +64,4 @@ async function look({ settings, own, surroundings }: Asked): Promise<Verdict> {
                   ["or have the kubeconfig derived from EKS", { set: "access.kubeconfig" }],
               ),
     };
-}
-
-/** Whether the provider of the stack's state was made for the same cluster, with the same kubeconfig. */
-function isInState(
-    state: readonly StateResource[],
-    clusterName: string,
-    kubeconfig: string,
-    context?: string,
-): boolean {
-    const { clusterIdentifier, ...was } = findIn(state, PROVIDER)?.outputs ?? {};
-    return (
-        typeof clusterIdentifier === "string" &&
-        parseClusterArn(clusterIdentifier).name === clusterName &&
-        was.kubeconfig === kubeconfig &&
-        was.context === context
-    );
 }

@@ -37,8 +37,6 @@ export interface Asked {
 
 /** What a part says; nothing where nothing is in the way. */
 export interface Verdict {
-    /** Why the settings name two clusters. */
-    readonly misled?: readonly Refusal[];
     /** What exists and is in the way, whose it is and the ways on. */
     readonly collisions?: readonly Refusal[];
     /** What is needed that somebody else has to make, and is not there. */

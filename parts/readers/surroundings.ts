@@ -6,7 +6,7 @@ import { describeNotice, type Notice, type Program, RemediedError } from "../pro
 import type { Settings } from "../program/settings";
 import type { LiveAssociation } from "./aws/associations";
 import { ProviderSource, type TableInFull } from "./aws/by-provider";
-import type { KnownCluster, LiveRole } from "./aws/source";
+import { type KnownCluster, type LiveRole, unlessAbsent } from "./aws/source";
 import { ClusterClient, type KubernetesError, type UsedCluster } from "./kubernetes/client";
 import { UnsupportedError } from "./kubernetes/kubeconfig";
 import type { Scope } from "./kubernetes/kubernetes-object";
@@ -125,7 +125,7 @@ export class Surroundings {
 
     /** What EKS knows of the cluster. */
     knownCluster(): Promise<KnownCluster | "absent" | undefined> {
-        return this.ask(`EKS cluster ${this.clusterName}`, () => this.aws.cluster(this.clusterName));
+        return this.ask(`EKS cluster ${this.clusterName}`, () => unlessAbsent(this.aws.cluster(this.clusterName)));
     }
 
     /** Where the kubeconfig leads. */

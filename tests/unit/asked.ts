@@ -34,6 +34,8 @@ export interface Given {
     readonly table?: GetTableResult;
     readonly role?: LiveRole;
     readonly eks?: Pick<KnownCluster, "autoMode">;
+    /** Default: one that is derived from EKS. */
+    readonly kubeconfig?: string;
     /** Whether nothing can be looked up. */
     readonly silent?: boolean;
 }
@@ -86,7 +88,7 @@ export function askedOf(given: Given): { asked: Asked; questions: string[] } {
         table: () => answer("table", given.table && tableOf(given.table)),
         role: (name: string) => answer(`role ${name}`, given.role),
         knownCluster: () => answer("EKS", given.eks),
-        givenKubeconfig: () => Promise.resolve(undefined),
+        givenKubeconfig: () => Promise.resolve(given.kubeconfig),
     };
     const asked = {
         settings,

@@ -22,7 +22,7 @@ export class ProviderSource {
         private readonly configuration: AwsConfiguration,
     ) {}
 
-    /** Asked once, because several want to know it. */
+    /** Asked once, because several want to know it. @throws where there is none, too: what asks for it needs it */
     cluster(name: string): Promise<KnownCluster> {
         const known = this.clusters.get(name) ?? this.getCluster(name);
         this.clusters.set(name, known);

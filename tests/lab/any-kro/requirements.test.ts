@@ -112,7 +112,7 @@ describe("a kubeconfig", () => {
     it("that leads to another cluster than clusterName is refused, with both", async () => {
         const other: Front = await front((path) => (path.endsWith(ROOT) ? rootOf(other) : undefined));
         const said = await refused("preview", {}, other.kubeconfig);
-        assert.match(said, /clusterName and kubeconfig name two clusters/);
+        assert.match(said, /the configuration does not lead to one cluster/);
         assert.match(
             said,
             /kubeconfig: "https:\/\/127.0.0.1:\d+" is the API server of another cluster than "eks-workshop"/,
