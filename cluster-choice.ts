@@ -1,13 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseClusterArn } from "./components/cluster/kubeconfig";
 import { type Form, matches } from "./components/validation/forms";
-import { describeProblems, type Problem } from "./components/validation/problems";
+import type { Problem } from "./components/validation/problems";
 
 /** The cluster that a configuration chooses. */
 export interface ChosenCluster {
-    readonly clusterName: string;
+    /** Undefined where the configuration chooses none, which `problems` says. */
+    readonly clusterName?: string;
     /** Where it is; undefined where nobody has said so. */
     readonly region?: string;
+    readonly problems: readonly Problem[];
 }
 
 /** The project of platform/Pulumi.yaml, whose stack a name without a project means. */
@@ -20,23 +22,16 @@ const STACK_NAME: Form = {
     is: `the name of a stack of ${PLATFORM_PROJECT}, as in "prod", or <organization>/<project>/<stack>`,
 };
 
-/**
- * The cluster, by its name or by the stack that makes it.
- *
- * @throws pulumi.RunError where both are given, or none, or that stack has not made its cluster yet
- */
+/** The cluster, by its name or by the stack that makes it. That stack is asked only where it is known which one it is. */
 export async function readCluster(config: pulumi.Config): Promise<ChosenCluster> {
-    const { clusterName, platformStack } = choiceOf(config);
-    return clusterName === undefined ? clusterOf(platformStack) : { clusterName };
+    const { platformStack, ...chosen } = choiceOf(config);
+    return platformStack === undefined ? chosen : clusterOf(platformStack);
 }
 
-/** The cluster by its name alone, for whoever asks no other stack. @throws pulumi.RunError as `readCluster` does */
+/** The cluster by its name alone, for whoever asks no other stack. */
 export function namedCluster(config: pulumi.Config): ChosenCluster {
-    const { clusterName, platformStack } = choiceOf(config);
-    if (clusterName === undefined) {
-        fail([{ path: "platformStack", value: platformStack, reason: "is not asked here; set clusterName" }]);
-    }
-    return { clusterName };
+    const { platformStack, ...chosen } = choiceOf(config);
+    return platformStack === undefined ? chosen : refused(platformStack, "is not asked here; set clusterName");
 }
 
 /** What is wrong with a region that is not the cluster's. */
@@ -48,26 +43,21 @@ export function findRegionProblems(configured: string | undefined, { region }: C
     return [{ path: "aws:region", value: configured, reason }];
 }
 
-type Choice =
-    | { readonly clusterName: string; readonly platformStack?: undefined }
-    | { readonly clusterName?: undefined; readonly platformStack: string };
-
-function choiceOf(config: pulumi.Config): Choice {
+/** With the stack that is to be asked, if there is one. */
+function choiceOf(config: pulumi.Config): ChosenCluster & { readonly platformStack?: string } {
     const clusterName = config.get("clusterName") || undefined;
     const platformStack = config.get("platformStack") || undefined;
-    if (clusterName !== undefined && platformStack !== undefined) {
-        const reason = "excludes clusterName, which the platform's stack says; leave one of the two out";
-        fail([{ path: "platformStack", value: platformStack, reason }]);
-    }
-    if (clusterName !== undefined) {
-        return { clusterName };
-    }
     if (platformStack === undefined) {
         const reason = "is needed: pulumi config set clusterName <your cluster>. Or set platformStack";
-        fail([{ path: "clusterName", value: undefined, reason }]);
+        const missing = { path: "clusterName", value: undefined, reason };
+        return { clusterName, problems: clusterName === undefined ? [missing] : [] };
     }
-    fail(matches("platformStack", platformStack, STACK_NAME));
-    return { platformStack };
+    if (clusterName !== undefined) {
+        const reason = "excludes clusterName, which the platform's stack says; leave one of the two out";
+        return { clusterName, ...refused(platformStack, reason) };
+    }
+    const problems = matches("platformStack", platformStack, STACK_NAME);
+    return problems.length > 0 ? { problems } : { platformStack, problems };
 }
 
 async function clusterOf(platformStack: string): Promise<ChosenCluster> {
@@ -80,15 +70,11 @@ async function clusterOf(platformStack: string): Promise<ChosenCluster> {
     );
     if (typeof clusterName !== "string" || typeof clusterArn !== "string") {
         const reason = `has no cluster yet, because no update of it has ended well; update it first: pulumi up --stack ${name}`;
-        fail([{ path: "platformStack", value: platformStack, reason }]);
+        return refused(platformStack, reason);
     }
-    return { clusterName, region: parseClusterArn(clusterArn).region };
+    return { clusterName, region: parseClusterArn(clusterArn).region, problems: [] };
 }
 
-function fail(problems: readonly [Problem]): never;
-function fail(problems: readonly Problem[]): void;
-function fail(problems: readonly Problem[]): void {
-    if (problems.length > 0) {
-        throw new pulumi.RunError(describeProblems("configuration", problems));
-    }
+function refused(platformStack: string, reason: string): ChosenCluster {
+    return { problems: [{ path: "platformStack", value: platformStack, reason }] };
 }

@@ -83,6 +83,7 @@ export function readSettings(config: pulumi.Config, cluster: ChosenCluster = nam
         addressTimeout: text("uiAddressTimeout"),
     };
     const problems = [
+        ...cluster.problems,
         ...findUndeclaredKeys(config),
         ...findCartsStackProblems(stack),
         ...matches("tableDeletionProtection", tableDeletionProtection, oneOf("true", "false")),
@@ -94,7 +95,7 @@ export function readSettings(config: pulumi.Config, cluster: ChosenCluster = nam
         ...findRegionProblems(aws.region, cluster),
         ...(text("kubeconfig") === undefined ? findTokenProblems(aws) : []),
     ];
-    if (problems.length > 0) {
+    if (clusterName === undefined || problems.length > 0) {
         throw new pulumi.RunError(describeProblems("configuration", problems));
     }
     return {
@@ -108,6 +109,7 @@ export function readSettings(config: pulumi.Config, cluster: ChosenCluster = nam
         graph: { ...graph, timeout: graphTimeout },
         stack: {
             ...stack,
+            clusterName,
             ...namesOf(stack),
             tableName: stack.tableName ?? defaultTableName(clusterName),
         },

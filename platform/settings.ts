@@ -35,8 +35,8 @@ export function readPlatformSettings(config: pulumi.Config): PlatformSettings {
             .map((item) => item.trim());
     const { configuration: aws, problems: awsProblems } = readAwsConfiguration(pulumi.runtime.allConfig());
     const platform = {
-        clusterName: config.require("clusterName"),
-        region: new pulumi.Config("aws").require("region"),
+        clusterName: text("clusterName") ?? "",
+        region: new pulumi.Config("aws").get("region") ?? "",
         // Any other word is refused below.
         controllers: text("controllers") as Controllers | undefined,
         associations: config.getBoolean("associations"),

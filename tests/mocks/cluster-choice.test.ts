@@ -90,11 +90,33 @@ describe("the cluster of a configuration", () => {
     for (const [title, values, message] of bad) {
         it(`is refused where ${title}, and asks nobody`, async () => {
             const mocks = await StrictMocks.install(true);
-            await assert.rejects(
-                readCluster(configuration(values)),
+            const config = configuration(values);
+            const cluster = await readCluster(config);
+            assert.throws(
+                () => readSettings(config, cluster),
                 (error) => pulumi.RunError.isInstance(error) && message.test(error.message),
             );
             assert.deepEqual(mocks.registered, []);
         });
+
+        it(`does not hide what else is bad where ${title}`, async () => {
+            await assert.rejects(
+                settings({ ...values, graphTimeout: "x", "aws:regio": "x" }, STANDING),
+                ({ message }) => {
+                    assert.match(message, /^configuration: 3 invalid arguments\n/);
+                    assert.match(message, /graphTimeout: "x" is not/);
+                    assert.match(message, /aws:regio: "…" is of a key/);
+                    return true;
+                },
+            );
+        });
     }
+
+    it("does not hide what else is bad where the platform has not made it yet", async () => {
+        const values = { platformStack: "prod", graphTimeout: "x" };
+        await assert.rejects(
+            settings(values, { outputs: {} }, true),
+            /: 2 invalid arguments\n {2}platformStack: "prod" has no cluster yet.*\n {2}graphTimeout: "x" is not/,
+        );
+    });
 });

@@ -82,6 +82,13 @@ describe("the settings of the platform", () => {
         );
     });
 
+    it("are refused together also where the name and the region are missing", () => {
+        assert.throws(
+            () => readPlatformSettings(configuration({ vpcCidr: "8.8.0.0/16" })),
+            /: 3 invalid arguments\n {2}clusterName: "" is not .*\n {2}aws:region: "" is not .*\n {2}vpcCidr: /,
+        );
+    });
+
     it("are all described", () => {
         const mute = Object.entries(project.config).filter(([, { description }]) => !description);
         assert.deepEqual(mute, []);
