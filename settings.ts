@@ -35,7 +35,7 @@ export function readSettings(config: pulumi.Config, cluster: ChosenCluster = nam
     });
     const adopt = parseAdopt(text("adopt"));
     const { configuration: aws, problems: awsProblems } = readAwsConfiguration(pulumi.runtime.allConfig());
-    const tableTags = text("tableTags");
+    const tags = parseTags(text("tableTags"));
     const uiAllowedCidrs = text("uiAllowedCidrs");
     const tableDeletionProtection = text("tableDeletionProtection");
     const stack = {
@@ -54,7 +54,7 @@ export function readSettings(config: pulumi.Config, cluster: ChosenCluster = nam
         tableDeletionProtection: tableDeletionProtection === undefined ? undefined : tableDeletionProtection === "true",
         tablePointInTimeRecovery: config.getBoolean("tablePointInTimeRecovery"),
         tableTimeToLiveAttribute: text("tableTimeToLiveAttribute"),
-        tableTags: tableTags === undefined ? undefined : parseTags(tableTags),
+        tableTags: tags && Object.fromEntries(tags),
         clientNamespace: text("clientNamespace"),
         roleArn: text("roleArn"),
         roleName: text("roleName"),
@@ -86,6 +86,7 @@ export function readSettings(config: pulumi.Config, cluster: ChosenCluster = nam
         ...cluster.problems,
         ...findUndeclaredKeys(config),
         ...findCartsStackProblems(stack),
+        ...repeatedTags(tags),
         ...matches("tableDeletionProtection", tableDeletionProtection, oneOf("true", "false")),
         ...matches("graphTimeout", graphTimeout, DURATION),
         ...findAdoptProblems(adopt),
@@ -119,10 +120,25 @@ export function readSettings(config: pulumi.Config, cluster: ChosenCluster = nam
     };
 }
 
+type Tag = readonly [key: string, value: string];
+
 /** "team=shop,stage=dev". A tag without "=" has no value, as in AWS. */
-function parseTags(text: string): Record<string, string> {
-    const tags = text.split(",").map((tag) => tag.trim().split(/=(.*)/s));
-    return Object.fromEntries(tags.map(([key = "", value = ""]) => [key, value]));
+function parseTags(text: string | undefined): Tag[] | undefined {
+    return text?.split(",").map((tag) => {
+        const [key = "", value = ""] = tag.trim().split(/=(.*)/s);
+        return [key, value];
+    });
+}
+
+/** Of tags of one key, all but the last would be lost without a word. */
+function repeatedTags(tags: readonly Tag[] = []): Problem[] {
+    const keys = tags.map(([key]) => key);
+    const repeated = [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))];
+    return repeated.map((value) => ({
+        path: "tableTags",
+        value,
+        reason: "is the key of more than one tag; name it once",
+    }));
 }
 
 /** A UI that is pointed at carts that do not let it in. */

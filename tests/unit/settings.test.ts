@@ -202,6 +202,15 @@ describe("the configuration", () => {
         assert.throws(() => tags("team=shop,"), /tableTags: "=" is not an AWS tag/);
     });
 
+    it("takes no tag twice, of which one value would be lost", () => {
+        const config = configuration({ clusterName: "eks-workshop", tableTags: "team=a,stage=dev, team=b,team" });
+        assert.throws(() => readSettings(config), {
+            message:
+                "configuration: 1 invalid argument\n" +
+                '  tableTags: "team" is the key of more than one tag; name it once',
+        });
+    });
+
     it("describes every key in Pulumi.yaml", () => {
         for (const [key, { description, type }] of Object.entries(project.config)) {
             assert.ok(description && type, key);
