@@ -501,6 +501,7 @@ describe("the policies in rights/, those of ACK's role in platform/, and that of
         ["updater", "allowed", "eks:CreatePodIdentityAssociation", cluster],
         ["updater", "allowed", "eks:DeletePodIdentityAssociation", association],
         ["updater", "allowed", "iam:PutRolePolicy", role],
+        ["updater", "allowed", "iam:DetachRolePolicy", role],
         ["updater", "allowed", "dynamodb:ListTagsOfResource", table],
         ["updater", "implicitDeny", "eks:DeleteCluster", cluster],
         ["updater", "implicitDeny", "eks:ListCapabilities", others.cluster],
@@ -512,6 +513,8 @@ describe("the policies in rights/, those of ACK's role in platform/, and that of
         ["updater", "implicitDeny", "eks:DeletePodIdentityAssociation", others.association],
         ["updater", "implicitDeny", "iam:PutRolePolicy", others.role],
         ["updater", "implicitDeny", "iam:AttachRolePolicy", role],
+        ["updater", "implicitDeny", "iam:DetachRolePolicy", others.role],
+        ["updater", "implicitDeny", "iam:DeleteRolePermissionsBoundary", role],
         ["updater", "implicitDeny", "dynamodb:DeleteTable", table],
         ["updater", "implicitDeny", "dynamodb:Scan", table],
         // The evaluator is told of no service that the role is passed to, and so of one that is not Pod Identity.
