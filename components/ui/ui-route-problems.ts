@@ -28,7 +28,7 @@ export interface LiveDeployment {
 
 interface LiveContainer {
     readonly name: string;
-    readonly env?: readonly { readonly name: string; readonly value?: string }[];
+    readonly env?: readonly { readonly name: string }[];
 }
 
 /**
@@ -36,8 +36,8 @@ interface LiveContainer {
  * stack is not won over: it would lead elsewhere without a word.
  */
 export function chooseVariable(deployment: LiveDeployment, target: RouteTarget): string {
-    const taken = findTaken(deployment, { ...target, variable: CARTS_VARIABLE });
-    return taken && !isRoute(taken, deployment) ? SPRING_VARIABLE : CARTS_VARIABLE;
+    const owners = findOwners(deployment, { ...target, variable: CARTS_VARIABLE });
+    return owners && !isRoute(owners, deployment) ? SPRING_VARIABLE : CARTS_VARIABLE;
 }
 
 /** Who has edited the value of the stack's own entry in place, which the next write takes back; undefined for nobody. */
@@ -63,25 +63,22 @@ export function findUiRouteProblems(deployment: LiveDeployment, target: RoutedVa
         const reason = `is not a container of Deployment ${described(deployment)}, which has ${names}`;
         return [{ path: "container", value: target.container, reason }];
     }
-    const taken = findTaken(deployment, target);
-    return taken ? [{ path: "variable", value: target.variable, reason: takenBy(taken, deployment, target) }] : [];
+    const owners = findOwners(deployment, target);
+    return owners ? [{ path: "variable", value: target.variable, reason: takenBy(owners, deployment, target) }] : [];
 }
 
-/** A variable that somebody else sets. */
-interface Taken {
-    readonly owners: readonly string[];
-    /** Undefined where it comes by reference. */
-    readonly value?: string;
-}
+/** Those who set a variable of the container. Its value is not read: it is somebody else's, and can be a secret. */
+type Owners = readonly string[];
 
 function findContainer({ spec }: LiveDeployment, { container }: RouteTarget): LiveContainer | undefined {
     return spec.template.spec.containers.find(({ name }) => name === container);
 }
 
-function findTaken(deployment: LiveDeployment, target: RoutedVariable): Taken | undefined {
-    const entry = findContainer(deployment, target)?.env?.find(({ name }) => name === target.variable);
+/** Undefined where nobody else sets it. */
+function findOwners(deployment: LiveDeployment, target: RoutedVariable): Owners | undefined {
+    const isSet = findContainer(deployment, target)?.env?.some(({ name }) => name === target.variable);
     const { own, edited, deciding } = readOwnership(deployment, target);
-    return !entry || own?.value || edited ? undefined : { owners: deciding, value: entry.value };
+    return !isSet || own?.value || edited ? undefined : deciding;
 }
 
 function readOwnership(deployment: LiveDeployment, target: RoutedVariable) {
@@ -97,16 +94,13 @@ function readOwnership(deployment: LiveDeployment, target: RoutedVariable) {
 }
 
 /** Whether a variable is the route of another Pulumi stack, whose field manager the Deployment then names. */
-function isRoute({ owners }: Taken, { metadata }: LiveDeployment): boolean {
+function isRoute(owners: Owners, { metadata }: LiveDeployment): boolean {
     return owners.includes(metadata.annotations?.[PATCH_FIELD_MANAGER] ?? "");
 }
 
-function takenBy(taken: Taken, deployment: LiveDeployment, { variable, container }: RoutedVariable): string {
-    const { owners, value } = taken;
-    const what =
-        `is set in container ${container} of Deployment ${described(deployment)} already, ` +
-        `${value === undefined ? "by reference" : `to "${value}"`}, by field manager ${quoted(owners)}`;
-    if (isRoute(taken, deployment)) {
+function takenBy(owners: Owners, deployment: LiveDeployment, { variable, container }: RoutedVariable): string {
+    const what = `is set in container ${container} of Deployment ${described(deployment)} already, by field manager ${quoted(owners)}`;
+    if (isRoute(owners, deployment)) {
         return `${what}, which is the route of another Pulumi stack; switch that off, or if that stack is gone, remove the variable`;
     }
     const instead = `choose ${SPRING_VARIABLE}, which wins over it and leaves it as it is`;

@@ -1,3 +1,4 @@
+import type { Variable } from "../../components/ui/carts-variable";
 import { ownedOfVariable } from "../../components/ui/variable-owners";
 import { type Deployment, rollout } from "../children/deployment";
 import { type Check, made } from "../part/check";
@@ -10,7 +11,7 @@ export const ui: Check = {
     examine({ deployed, cluster }) {
         const ui = made(deployed.ui, "UI");
         const { namespace, name, variable } = ui;
-        const expected = describe("rolled out", variable?.name, variable?.value);
+        const expected = describe("rolled out", variable, variable?.value);
         const deployment = cluster.find<Deployment>("Deployment", name, namespace);
         if (!deployment) {
             const reason = `the cluster has no Deployment ${namespace}/${name}`;
@@ -18,7 +19,7 @@ export const ui: Check = {
         }
         const value = variable && valueIn(deployment, ui.container, variable.name);
         const { ok, found: pods } = rollout(deployment);
-        const found = describe(ok ? "rolled out" : "rolling out", variable?.name, value);
+        const found = describe(ok ? "rolled out" : "rolling out", variable, value);
         return {
             expected,
             found,
@@ -33,8 +34,14 @@ export const ui: Check = {
     },
 };
 
-function describe(progress: string, variable?: string, value?: string): string {
-    return variable ? `${variable}${value === undefined ? " not set" : `=${value}`}, ${progress}` : progress;
+/** A value that somebody else has set can be a secret. */
+function describe(progress: string, variable: Variable | undefined, value: string | undefined): string {
+    if (!variable) {
+        return progress;
+    }
+    const { name, value: own } = variable;
+    const set = value === undefined ? " not set" : value === own ? `=${own}` : " set to another value";
+    return `${name}${set}, ${progress}`;
 }
 
 function valueIn({ spec }: Deployment, container: string, variable: string): string | undefined {
