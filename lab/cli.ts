@@ -4,7 +4,7 @@ import { runCommand, secondsOf, UsageError } from "../tools/command-line";
 import { tableOf } from "../tools/table";
 import { Engine, LAB_STACK } from "./engine/engine";
 import { LAB_COMMANDS, surroundingsOf } from "./engine/surroundings";
-import { findLab, labDirectory } from "./lab-directory";
+import { findLab, labDirectory, sayStopped } from "./lab-directory";
 import { labAws } from "./services/aws";
 import { Lab, type LabOptions } from "./services/lab";
 import { findKro, kroVersions } from "./setup/kro-versions";
@@ -88,6 +88,10 @@ const commands: Readonly<Record<string, (settings: Settings, refresh?: boolean) 
         // These would win over the keys above, or keep the AWS CLI from reaching loopback.
         console.log("unset AWS_PROFILE AWS_SESSION_TOKEN AWS_CA_BUNDLE");
         console.log(`export NO_PROXY="127.0.0.1\${NO_PROXY:+,$NO_PROXY}"`);
+        const stopped = sayStopped(lab);
+        if (stopped) {
+            log(stopped);
+        }
     },
     stop: async () => {
         await theLab().stop();

@@ -9,3 +9,8 @@ export function findLab(): Lab | undefined {
     // On stderr: stdout is for results.
     return Lab.find(labDirectory, console.error);
 }
+
+/** What to say to somebody who is about to ask a lab of which nothing runs; undefined where something does. */
+export function sayStopped(lab: Lab): string | undefined {
+    return lab.isStopped ? `the lab in ${labDirectory} is stopped; npm start goes on with its state` : undefined;
+}

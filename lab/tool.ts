@@ -8,7 +8,7 @@ import { type Command, runCommand, UsageError } from "../tools/command-line";
 import type { stackOption } from "../tools/stack/pulumi-stack";
 import { LAB_STACK } from "./engine/engine";
 import { surroundingsOf } from "./engine/surroundings";
-import { findLab } from "./lab-directory";
+import { findLab, sayStopped } from "./lab-directory";
 
 /** Each tool has more options than that. */
 type Tool = Command<typeof stackOption>;
@@ -29,6 +29,10 @@ runCommand({
         }
         const lab = isNamed ? undefined : findLab();
         if (lab) {
+            const stopped = sayStopped(lab);
+            if (stopped) {
+                throw new Error(stopped);
+            }
             const { directory, environment } = await surroundingsOf(lab, LAB_STACK);
             process.chdir(directory);
             process.env = { ...environment, ...(process.env.NO_COLOR && { NO_COLOR: process.env.NO_COLOR }) };

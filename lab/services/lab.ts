@@ -133,6 +133,11 @@ export class Lab {
         return this.found;
     }
 
+    /** Whether nothing of it runs. */
+    get isStopped(): boolean {
+        return !Object.values(this.record.processes).some(isAlive);
+    }
+
     async status(): Promise<ServiceStatus[]> {
         return Promise.all(
             this.services.map(async (service) => {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { chain } from "../chain";
 import { engine, theLab } from "../lab/test-lab";
-import { lab } from "./lab-cli";
+import { lab, tool } from "./lab-cli";
 
 describe("a lab with a stack", () => {
     chain();
@@ -41,7 +41,7 @@ describe("a lab with a stack", () => {
         assert.deepEqual(await ended, [0, null]);
     });
 
-    it("npm run lab -- stop ends the lab, and the next up continues with its state", async () => {
+    it("npm run lab -- stop ends the lab, which the tools then say, and the next up continues with its state", async () => {
         const stopped = await lab("stop");
         assert.equal(stopped.code, 0, stopped.stderr);
         const services = await theLab().status();
@@ -49,6 +49,12 @@ describe("a lab with a stack", () => {
             services.filter(({ state }) => state === "ready"),
             [],
         );
+        for (const name of ["verify", "ui", "dashboard"]) {
+            const { code, stdout, stderr } = await tool(name);
+            assert.deepEqual([code, stdout], [1, ""]);
+            assert.match(stderr, /^the lab in \/\S+ is stopped; npm start goes on with its state\n$/);
+        }
+        assert.match((await lab("env")).stderr, /is stopped; npm start goes on with its state\n$/);
         const { code, stdout, stderr } = await lab("up");
         assert.equal(code, 0, stderr);
         assert.match(stdout, /\n +\d+ unchanged\n/);
