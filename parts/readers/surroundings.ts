@@ -7,7 +7,7 @@ import type { Settings } from "../program/settings";
 import type { LiveAssociation } from "./aws/associations";
 import { ProviderSource, type TableInFull } from "./aws/by-provider";
 import { type KnownCluster, type LiveRole, unlessAbsent } from "./aws/source";
-import { ClusterClient, type KubernetesError, type UsedCluster } from "./kubernetes/client";
+import { ClusterClient, KubernetesError, UNPROXIED, type UsedCluster } from "./kubernetes/client";
 import { UnsupportedError } from "./kubernetes/kubeconfig";
 import type { Scope } from "./kubernetes/kubernetes-object";
 import { crdNamed, type KindName, type LiveObject, nameOf, type ObjectName } from "./kubernetes/live-object";
@@ -114,7 +114,7 @@ export class Surroundings {
         try {
             return await question(client);
         } catch (error) {
-            throw explained(error, client.cluster);
+            throw explained(error);
         }
     }
 
@@ -146,15 +146,15 @@ export class Surroundings {
 }
 
 /** Why a cluster did not say. */
-function explained(error: unknown, { server }: UsedCluster): unknown {
-    const { status, message, details } = error as Partial<KubernetesError>;
-    if (status !== 0) {
-        return status === undefined ? error : new Error(`the cluster answered ${status}: ${message}`);
+function explained(error: unknown): unknown {
+    if (!(error instanceof KubernetesError)) {
+        return error;
     }
-    const reason = `the cluster at ${server} does not answer: ${details}`;
-    // The library does without it.
-    const proxy = process.env.HTTPS_PROXY ?? process.env.https_proxy;
-    return proxy ? new UnsupportedError(`${reason}, without the proxy of HTTPS_PROXY`) : new Error(reason);
+    const { status, message } = error;
+    if (status !== 0) {
+        return new Error(`the cluster answered ${status}: ${message}`);
+    }
+    return error.reason === UNPROXIED ? new UnsupportedError(message) : error;
 }
 
 /** What is there, of an answer. */

@@ -28,7 +28,7 @@ describe("an outage of 30 s", () => {
 describe("an API server that is down when it is asked for something", () => {
     chain();
 
-    const refused = /the API server did not answer: connect ECONNREFUSED/;
+    const refused = /the cluster at https:\/\/\S+ does not answer: connect ECONNREFUSED/;
     let proxy: AwsProxy;
 
     before(async () => {

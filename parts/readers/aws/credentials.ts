@@ -10,7 +10,11 @@ export type AwsAccess = (service: "dynamodb" | "eks" | "iam") => {
     readonly endpoint?: string;
     readonly credentials: Credentials;
     readonly maxAttempts: number;
+    readonly requestHandler: typeof ANSWERS;
 };
+
+/** Without these, the SDK waits for ever for an answer that does not come. In milliseconds. */
+export const ANSWERS = { connectionTimeout: 10_000, socketTimeout: 30_000 };
 
 /** Where a service is, where it is not AWS's own place. */
 export function endpointOf(
@@ -90,5 +94,9 @@ async function baseCredentialsOf(
 
 /** Where roles are assumed. */
 export function stsOf(configuration: AwsConfiguration, region: string) {
-    return { region: configuration.stsRegion ?? region, endpoint: endpointOf(configuration, "sts") };
+    return {
+        region: configuration.stsRegion ?? region,
+        endpoint: endpointOf(configuration, "sts"),
+        requestHandler: ANSWERS,
+    };
 }

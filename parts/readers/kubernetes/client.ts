@@ -22,7 +22,6 @@ export class KubernetesError extends Error {
         readonly status: number,
         readonly reason: string,
         message: string,
-        readonly details?: unknown,
     ) {
         super(message);
         this.name = "KubernetesError";
@@ -32,6 +31,9 @@ export class KubernetesError extends Error {
         return error instanceof KubernetesError && error.reason === reason;
     }
 }
+
+/** The reason where others may reach the server, because they use the proxy of the environment. */
+export const UNPROXIED = "Unproxied";
 
 /** How the server names a kind in URLs, from its discovery documents. */
 export interface ApiResource {
@@ -47,6 +49,9 @@ interface RequestOptions {
     readonly contentType?: string;
     readonly signal?: AbortSignal;
 }
+
+/** Longer than a slow API server takes for a long list, shorter than somebody takes the command for dead. */
+const ANSWER_WITHIN_MILLISECONDS = 30_000;
 
 /**
  * Reads objects of any kind, as plain JSON. Kubeconfig, certificates, proxies and impersonation are
@@ -74,10 +79,14 @@ export class ClusterClient {
     /**
      * @param kubeconfig the text of a kubeconfig, YAML or JSON
      * @param context default: the kubeconfig's current context
-     * @param answerWithin milliseconds within which what is read has to be there; default: as long as it takes
+     * @param answerWithin milliseconds within which an answer has to be there, and a watch has to begin
      * @throws where the kubeconfig does not lead to a cluster, in words that quote nothing of it
      */
-    static fromKubeconfig(kubeconfig: string, context?: string, answerWithin?: number): ClusterClient {
+    static fromKubeconfig(
+        kubeconfig: string,
+        context?: string,
+        answerWithin = ANSWER_WITHIN_MILLISECONDS,
+    ): ClusterClient {
         return new ClusterClient(readKubeconfig(kubeconfig, context), answerWithin);
     }
 
@@ -150,7 +159,7 @@ export class ClusterClient {
             signal,
         });
         if ((response.statusCode ?? 0) >= 300) {
-            throw describeFailure(response.statusCode ?? 0, await readText(response));
+            throw describeFailure(response.statusCode ?? 0, await this.readText(response));
         }
         try {
             for await (const line of createInterface({ input: response, crlfDelay: Number.POSITIVE_INFINITY })) {
@@ -164,7 +173,7 @@ export class ClusterClient {
             if (error instanceof KubernetesError || error instanceof SyntaxError) {
                 throw error;
             }
-            throw unanswered(error);
+            throw this.unanswered(error);
         } finally {
             response.destroy();
         }
@@ -217,7 +226,7 @@ export class ClusterClient {
     /** One request with a JSON answer, for what the other methods do not cover (`/version`, subresources, proxies). */
     async json<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
         const response = await this.send(method, path, options);
-        const text = await readText(response);
+        const text = await this.readText(response);
         if ((response.statusCode ?? 0) >= 300) {
             throw describeFailure(response.statusCode ?? 0, text);
         }
@@ -284,14 +293,47 @@ export class ClusterClient {
         };
         await this.config.applyToHTTPSOptions(request);
         request.agent = this.agent ?? request.agent;
-        // From here on, because to fetch a token has a time-out of its own.
-        const limit = method === "GET" && this.answerWithin ? AbortSignal.timeout(this.answerWithin) : undefined;
-        request.signal = options.signal ?? limit;
+        request.signal = options.signal;
         return new Promise((resolve, reject) => {
-            const sent = (this.secure ? https : http).request(url, request, resolve);
-            sent.on("error", (error) => reject(unanswered(error)));
+            const sent = (this.secure ? https : http).request(url, request);
+            let answering: http.ClientRequest | http.IncomingMessage = sent;
+            // From here on, because to fetch a token has a time-out of its own.
+            const late = new Error(`no answer within ${(this.answerWithin ?? 0) / 1000} s`);
+            const limit = this.answerWithin && setTimeout(() => answering.destroy(late), this.answerWithin);
+            sent.on("response", (response) => {
+                answering = response;
+                if (options.query?.watch) {
+                    clearTimeout(limit);
+                }
+                resolve(response);
+            });
+            sent.on("close", () => clearTimeout(limit));
+            sent.on("error", (error) => reject(this.unanswered(error)));
             sent.end(body);
         });
+    }
+
+    private async readText(response: http.IncomingMessage): Promise<string> {
+        const chunks: Buffer[] = [];
+        try {
+            for await (const chunk of response) {
+                chunks.push(chunk as Buffer);
+            }
+        } catch (error) {
+            throw this.unanswered(error);
+        }
+        return Buffer.concat(chunks).toString("utf8");
+    }
+
+    private unanswered(error: unknown): KubernetesError {
+        // The library does without it.
+        const withoutProxy = this.agent && (process.env.HTTPS_PROXY ?? process.env.https_proxy);
+        const why = `${messageOf(error)}${withoutProxy ? ", without the proxy of HTTPS_PROXY" : ""}`;
+        return new KubernetesError(
+            0,
+            withoutProxy ? UNPROXIED : "Unreachable",
+            `the cluster at ${this.cluster.server} does not answer: ${why}; look whether it is there, and whether this machine has a way to it`,
+        );
     }
 }
 
@@ -299,7 +341,6 @@ interface Status {
     readonly code?: number;
     readonly reason?: string;
     readonly message?: string;
-    readonly details?: unknown;
 }
 
 function groupPath(apiVersion: string): string {
@@ -325,23 +366,5 @@ function failure(status: Status): KubernetesError {
         status.code ?? 0,
         status.reason ?? "Unknown",
         status.message ?? `the API server answered ${status.code}`,
-        status.details,
     );
-}
-
-function unanswered(error: unknown): KubernetesError {
-    const message = messageOf(error);
-    return new KubernetesError(0, "Unreachable", `the API server did not answer: ${message}`, message);
-}
-
-async function readText(response: http.IncomingMessage): Promise<string> {
-    const chunks: Buffer[] = [];
-    try {
-        for await (const chunk of response) {
-            chunks.push(chunk as Buffer);
-        }
-    } catch (error) {
-        throw unanswered(error);
-    }
-    return Buffer.concat(chunks).toString("utf8");
 }
