@@ -72,12 +72,14 @@ export function readAwsConfiguration(all: Readonly<Record<string, string>>): {
 
 /** The arguments of a provider that is what a default provider would be. */
 export function awsProviderArgs(configuration: AwsConfiguration): ProviderArgs {
-    const { assumeRoles, assumeRoleWithWebIdentity, ...others } = configuration;
+    const { assumeRoles, assumeRoleWithWebIdentity, httpProxy, httpsProxy, ...others } = configuration;
     return {
         ...others,
-        // They can hold an external id or a token, and nobody says whether their owner has set them as a secret.
+        // They can hold an external id, a token or a password, and nobody says whether their owner has set them as a secret.
         assumeRoles: assumeRoles && pulumi.secret(assumeRoles),
         assumeRoleWithWebIdentity: assumeRoleWithWebIdentity && pulumi.secret(assumeRoleWithWebIdentity),
+        httpProxy: httpProxy && pulumi.secret(httpProxy),
+        httpsProxy: httpsProxy && pulumi.secret(httpsProxy),
     };
 }
 

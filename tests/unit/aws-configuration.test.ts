@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
-import { findTokenProblems, readAwsConfiguration } from "../../aws-configuration";
+import * as pulumi from "@pulumi/pulumi";
+import { awsProviderArgs, findTokenProblems, readAwsConfiguration } from "../../aws-configuration";
 import { tokenIdentityOf } from "../../components/cluster/aws-identity";
 
 const ROLE = "arn:aws:iam::111122223333:role/deployer";
@@ -32,6 +33,20 @@ describe("the configuration of the AWS provider", () => {
             ["aws:asumeRoles is of a key that the AWS provider does not have", "aws:assumeRoles is not JSON"],
         );
         assert.doesNotMatch(JSON.stringify(problems), /hush/);
+    });
+
+    it("goes to the provider with all as a secret that can hold one and that the provider does not make one itself", async () => {
+        const { region, ...others } = awsProviderArgs({
+            region: "us-west-2",
+            assumeRoles: [{ roleArn: ROLE, externalId: "hush" }],
+            assumeRoleWithWebIdentity: { roleArn: ROLE, webIdentityToken: "hush" },
+            httpProxy: "http://me:hush@proxy.example",
+            httpsProxy: "http://me:hush@proxy.example",
+        });
+        assert.equal(region, "us-west-2");
+        for (const [key, value] of Object.entries(others)) {
+            assert.ok(await pulumi.isSecret(pulumi.output(value as pulumi.Input<unknown>)), key);
+        }
     });
 });
 
