@@ -20,6 +20,12 @@ export interface UiRouteArgs extends RouteTarget, Pick<ShopUiArgs, "connection" 
 }
 
 /**
+ * The state gets all of the Deployment. The values of its variables are its owner's and can be secrets; kubectl repeats them
+ * in an annotation.
+ */
+const HIDES_OTHERS = { additionalSecretOutputs: ["metadata", "spec"] };
+
+/**
  * Points a shop UI that somebody else deployed at a carts service. By server-side apply it owns one entry of the
  * container's `env` and nothing else, so that without the route the Deployment is what it was before. Nobody else may set
  * the variable in `env`; `envFrom` may, and the route wins over it while it is there.
@@ -50,8 +56,9 @@ export class UiRoute extends Component {
     /** The variable's name, if the Deployment in the cluster can have it. Also a preview reads the Deployment, and fails. */
     private check(name: string, args: UiRouteArgs): pulumi.Output<string> {
         const id = `${args.namespace}/${args.deployment}`;
-        const { metadata, spec } = Deployment.get(`${name}-deployment`, id, { parent: this });
-        return pulumi.all([metadata, spec]).apply(([metadata, spec]) => {
+        const { metadata, spec } = Deployment.get(`${name}-deployment`, id, { ...HIDES_OTHERS, parent: this });
+        // What comes of it has no value of a variable.
+        return pulumi.unsecret(pulumi.all([metadata, spec])).apply(([metadata, spec]) => {
             const deployment = { metadata, spec };
             const { variable = chooseVariable(deployment, args) } = args;
             refuse(findUiRouteProblems(deployment, { ...args, variable }), this, name);
@@ -91,6 +98,7 @@ export class UiRoute extends Component {
             },
             {
                 ...FIXED_NAME,
+                ...HIDES_OTHERS,
                 parent: this,
                 dependsOn: end,
                 // An end that is replaced has given the field back.

@@ -20,6 +20,11 @@ interface Deployment extends KubernetesObject {
     status: { observedGeneration?: number; replicas?: number; updatedReplicas?: number; availableReplicas?: number };
 }
 
+interface InState {
+    type: string;
+    outputs: Record<string, unknown>;
+}
+
 interface Container {
     name: string;
     env?: { name: string; value?: string; valueFrom?: object }[];
@@ -46,11 +51,8 @@ describe("the route of a shop UI that is there", () => {
         assert.deepEqual(Object.keys(summary.resourceChanges ?? {}).sort(), ["read", "same"]);
         assert.equal((await deployment()).metadata.resourceVersion, resourceVersion);
 
-        const { deployment: state } = await shop().exportState();
-        const { resources } = state as { resources: { type: string; outputs: { kubeconfig?: object } }[] };
-        const end = resources.find(({ type }) => type.endsWith(":UiRouteEnd"));
-        // With its secrets shown, each is an object with the plain text.
-        assert.ok(end?.outputs.kubeconfig && "plaintext" in end.outputs.kubeconfig);
+        const end = (await inState()).find(({ type }) => type.endsWith(":UiRouteEnd"));
+        assert.ok(isSecret(end?.outputs.kubeconfig));
 
         await shop({ route: true, cartsEndpoint: GREEN }).up();
         assertRolledOut(await deployment());
@@ -80,6 +82,14 @@ describe("the route of a shop UI that is there", () => {
             const { outputs } = await shop({ route: true }).up();
             assert.deepEqual(outputs.routed?.value.variable, routed);
             assert.deepEqual(await environmentsOfPods(), [[other, set, routed]]);
+            const whole = (await inState()).filter(({ type }) => type.startsWith("kubernetes:apps/v1:Deployment"));
+            assert.deepEqual(
+                whole.map(({ outputs: { metadata, spec } }) => [metadata, spec].map(isSecret)),
+                [
+                    [true, true],
+                    [true, true],
+                ],
+            );
             await shop({ route: false }).up();
             assertGivenBack(await deployment(), own);
         });
@@ -221,6 +231,15 @@ function shop(args: Partial<ShopUiArgs> = {}): Engine {
 
 function deployment(): Promise<Deployment> {
     return kubernetes().get<Deployment>("apps/v1", "Deployment", "ui", "ui");
+}
+
+async function inState(): Promise<InState[]> {
+    return ((await shop().exportState()).deployment as { resources: InState[] }).resources;
+}
+
+/** With its secrets shown, each is an object with the plain text. */
+function isSecret(value: unknown): boolean {
+    return typeof value === "object" && value !== null && "plaintext" in value;
 }
 
 /** Of each pod that stays. */
