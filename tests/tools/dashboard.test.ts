@@ -15,6 +15,11 @@ const STACK = "shown";
 const NAMESPACE = "carts-kro";
 const TABLE = `${CLUSTER_NAME}-carts-kro`;
 const CONFIG_MAP = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "carts", namespace: NAMESPACE } };
+const INSTANCE = {
+    apiVersion: "kro.run/v1alpha1",
+    kind: "CartsStack",
+    metadata: { name: "carts-kro", namespace: "default" },
+};
 const PROVIDER = "RETAIL_CART_PERSISTENCE_PROVIDER";
 
 describe("the dashboard", () => {
@@ -164,6 +169,24 @@ describe("the dashboard", () => {
         await card.filter({ hasText: "synced" }).waitFor();
     });
 
+    it("reads again what was written while it was reading", async () => {
+        const replicas = [2, 3];
+        let reads = 0;
+        const reading = new LiveView(async () => {
+            const stack = await selectedStack(STACK);
+            const [next] = replicas.splice(0, 1);
+            if (next === undefined) {
+                reads++;
+            } else {
+                await kubernetes().mergePatch(INSTANCE, { spec: { replicas: next } });
+            }
+            return stack;
+        });
+        await reading.start();
+        await until("it reads once more than somebody writes", async () => reads > 0);
+        reading.stop();
+    });
+
     it("answers only what is asked of this machine, and changes nothing", async () => {
         assert.equal(await ask("GET", "/", "localhost"), 200);
         assert.equal(await ask("GET", "/", `127.0.0.1:${port}`), 200);
@@ -194,11 +217,7 @@ describe("the dashboard", () => {
         const select = [noting, () => once(held, "released").then(noting)];
         const stopped = new LiveView(() => select.shift()?.() ?? assert.fail("it reads the stack once more"));
         await stopped.start();
-        const instance = { name: "carts-kro", namespace: "default" };
-        await kubernetes().mergePatch(
-            { apiVersion: "kro.run/v1alpha1", kind: "CartsStack", metadata: instance },
-            { spec: { replicas: 2 } },
-        );
+        await kubernetes().mergePatch(INSTANCE, { spec: { replicas: 2 } });
         await until("it reads the stack again", async () => select.length === 0);
         stopped.stop();
         const before = opened;

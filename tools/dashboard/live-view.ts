@@ -27,6 +27,8 @@ export class LiveView {
     async start(): Promise<void> {
         this.watched = await this.watch();
         this.show();
+        // What was written before anything was watched, the state may not have.
+        void this.read();
     }
 
     stop(): void {
@@ -49,7 +51,8 @@ export class LiveView {
 
     /** @throws where the stack cannot be read, or this has been stopped meanwhile: nothing is watched then */
     private async watch(): Promise<WatchedStack> {
-        const watched = new WatchedStack(await this.select(), () => this.changed());
+        const written = this.watched?.written;
+        const watched = new WatchedStack(await this.select(), () => this.changed(), written);
         try {
             await watched.start();
             this.stopping.signal.throwIfAborted();
@@ -108,6 +111,8 @@ export class LiveView {
             this.watched?.stop();
             this.watched = watched;
             this.trouble = undefined;
+            // What was written meanwhile, nobody was told of.
+            this.changed();
         } catch (error) {
             this.trouble = messageOf(error);
         }

@@ -15,12 +15,15 @@ export class WatchedStack {
     private readonly reader: AwsReader;
     private readonly dynamoDb: DynamoDBClient;
     private answers: { aws: AwsEvidence; items: Items } | undefined;
-    private writtenAtReading: string | undefined;
 
-    /** @param onChange called when the cluster has changed */
+    /**
+     * @param onChange called when the cluster has changed
+     * @param writtenBefore what was `written` before the state was read; undefined where nobody knows
+     */
     constructor(
         readonly stack: SelectedStack,
         onChange: () => void,
+        private readonly writtenBefore?: string,
     ) {
         this.cluster = new LiveCluster(stack.kubernetes, sourcesOf(stack.deployed), onChange);
         this.reader = new AwsReader(stack.aws, stack.deployed);
@@ -30,7 +33,6 @@ export class WatchedStack {
     /** Everything is read once when this returns. */
     async start(): Promise<void> {
         await Promise.all([this.cluster.start(), this.askAws()]);
-        this.writtenAtReading = this.written();
     }
 
     stop(): void {
@@ -58,13 +60,14 @@ export class WatchedStack {
         return { ...viewOf(name, context, withCommands(runChecks(checks, context), program), items, trouble), shell };
     }
 
-    /** Whether an update has changed, made or deleted the graph or the instance since the state was read. */
+    /** Whether an update may have changed, made or deleted the graph or the instance since the state was read. */
     get isOutdated(): boolean {
-        return this.written() !== this.writtenAtReading;
+        // An API server that does not answer says nothing of updates.
+        return this.written !== undefined && this.written !== this.writtenBefore;
     }
 
-    /** Which graph and which instance there are, as they were written last. */
-    private written(): string | undefined {
+    /** Which graph and which instance there are, as they were written last; undefined where the API server does not say. */
+    get written(): string | undefined {
         const { graph, instance } = this.stack.deployed;
         const written = [
             [GRAPH_KIND, graph?.name, undefined],
@@ -79,8 +82,7 @@ export class WatchedStack {
                 })
                 .join();
         } catch {
-            // An API server that does not answer says nothing of updates.
-            return this.writtenAtReading;
+            return undefined;
         }
     }
 }
