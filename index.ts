@@ -16,7 +16,7 @@ export = async () => {
     // One way to AWS for all that asks it: explicit, because default providers can be switched off.
     const aws = new Provider("carts-aws", awsProviderArgs(settings.aws));
     const program = programOf({ stack: pulumi.getStack(), adopted: settings.adopt });
-    const { adopt, making, associations, moves } = await preflight(settings, aws, program);
+    const { adopt, making, associations, moves, beforeCreate } = await preflight(settings, aws, program);
     const access = new ClusterAccess("carts-cluster", settings.access, { providers: { aws } });
     const inCluster = { providers: { aws, kubernetes: access.provider } };
     const onError = explainFailure(settings, associations, aws, program);
@@ -34,7 +34,7 @@ export = async () => {
     const ofStack = { ...adoptedByCartsStack(settings.adopt), association, role, instance };
     const stack = new CartsStackComponent(
         "carts",
-        { ...settings.stack, ...making, graph, adopt: ofStack, onError },
+        { ...settings.stack, ...making, graph, adopt: ofStack, onError, beforeCreate },
         inCluster,
     );
     const fieldManager = adopt.routeManager ?? newRouteManager(settings);

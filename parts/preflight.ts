@@ -8,20 +8,22 @@ import { agent } from "./association/agent";
 import { canAssociate, lookForHandover, servesAssociations } from "./association/handover";
 import { association } from "./association/preflight";
 import { lookForCluster } from "./cluster/preflight";
+import { conclude } from "./conclusion";
 import { findEarlierVersion } from "./earlier-version";
 import { gate } from "./gate/preflight";
 import { graph } from "./graph/preflight";
 import { api } from "./graph/served";
 import { instance } from "./instance/preflight";
+import { lookBeforeMaking } from "./lost-instance";
 import { namespace } from "./namespace/preflight";
 import { wantedSpec } from "./own/wanted-spec";
 import type { Adoption, Asked, Part, Verdict } from "./part/part";
-import { describeCollisions, describeNotice, describeRefusals, type Program } from "./program/remedies";
+import { describeNotice, describeRefusals, type Program } from "./program/remedies";
 import type { Settings } from "./program/settings";
 import { regionOf } from "./readers/aws/credentials";
 import { ownState } from "./readers/state/own-state";
 import { readStackState } from "./readers/state/stack-state";
-import { describeUnanswered, Surroundings, there, type Unanswered } from "./readers/surroundings";
+import { Surroundings, there } from "./readers/surroundings";
 import { givenRole } from "./role/given-role";
 import { role } from "./role/preflight";
 import { lookAtOwn } from "./standing";
@@ -51,6 +53,8 @@ export interface Prepared {
     readonly associations?: true;
     /** Whether the stack is about to move from another cluster. */
     readonly moves: boolean;
+    /** Looks again, before the CartsStack is made, at what was skipped because the state had the CartsStack. */
+    readonly beforeCreate?: pulumi.ResourceHook;
 }
 
 /**
@@ -82,14 +86,7 @@ export async function preflight(settings: Settings, aws: Provider, program: Prog
     }
     const asked = await prepare({ settings, own, surroundings, owner: ownerMark()[OWNER] });
     const verdicts: Verdict[] = [ofCluster, ...(state ? await look(asked) : [])];
-    await warnOfUnanswered(surroundings.unanswered, program);
-    for (const warning of verdicts.flatMap(({ warnings = [] }) => warnings)) {
-        await pulumi.log.warn(describeNotice(warning, program));
-    }
-    const refusals = refusalsIn(verdicts, program);
-    if (refusals.length > 0) {
-        throw new pulumi.RunError(refusals.join("\n"));
-    }
+    await conclude(verdicts, surroundings, program);
     const adopt = Object.assign({}, ...verdicts.map(({ adopt }) => adopt)) as Adoption;
     if (state && pulumi.runtime.isDryRun()) {
         await announce(adopting(asked, associationIdIn(adopt.association)), program);
@@ -99,6 +96,7 @@ export async function preflight(settings: Settings, aws: Provider, program: Prog
         making: makingOf(asked),
         associations: canAssociate(asked.graph.spec) || undefined,
         moves: own.moves,
+        beforeCreate: lookBeforeMaking(asked, aws, program),
     };
 }
 
@@ -126,30 +124,4 @@ function makingOf({ handover: { podIdentity, handover } }: Asked): Partial<Assoc
 /** Looks everything up at once. */
 export function look(asked: Asked): Promise<Verdict[]> {
     return Promise.all([lookAtOwn(asked, PARTS), ...PARTS.map((part) => part.look(asked))]);
-}
-
-function refusalsIn(verdicts: readonly Verdict[], program: Program): string[] {
-    const collisions = verdicts.flatMap(({ collisions = [] }) => collisions);
-    const missing = verdicts.flatMap(({ missing = [] }) => missing);
-    const what =
-        missing.length === 1 ? "1 thing that the stack needs is" : `${missing.length} things that the stack needs are`;
-    return [
-        ...(collisions.length > 0 ? [describeCollisions(collisions, program)] : []),
-        ...(missing.length > 0
-            ? [describeRefusals(`nothing was made, because ${what} not there`, missing, program)]
-            : []),
-    ];
-}
-
-/** @throws pulumi.RunError where an update needs an answer */
-async function warnOfUnanswered(unanswered: readonly Unanswered[], program: Program): Promise<void> {
-    const needed = unanswered.filter(({ needed }) => needed);
-    if (needed.length > 0 && !pulumi.runtime.isDryRun()) {
-        const title =
-            "nothing was made, because something might be lost or taken over, and this could not be looked up:";
-        throw new pulumi.RunError([title, ...describeUnanswered(needed, program)].join("\n  "));
-    }
-    for (const line of describeUnanswered(unanswered, program)) {
-        await pulumi.log.warn(`Not checked whether what exists is in the way, and what is needed exists: ${line}`);
-    }
 }

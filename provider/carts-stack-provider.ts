@@ -9,7 +9,7 @@ const { [TOKEN]: resource } = schema.resources;
 const types: Readonly<Record<string, TypeSchema>> = schema.types;
 
 /** The inputs, as the schema has them. */
-type Inputs = Omit<CartsStackComponentArgs, "graph" | "onError"> & { readonly installGraph?: boolean };
+type Inputs = Omit<CartsStackComponentArgs, "graph" | "onError" | "beforeCreate"> & { readonly installGraph?: boolean };
 
 /**
  * Gives `CartsStackComponent` to programs in every Pulumi language: with the type token, the children and the names that it

@@ -119,6 +119,8 @@ export interface CartsStackComponentArgs {
     readonly instanceTimeout?: string;
     /** Runs when the CartsStack cannot be made or changed, as where it is not ready in time. Default: none. */
     readonly onError?: pulumi.ErrorHook;
+    /** Runs before the CartsStack is made, and may refuse that. Default: none. */
+    readonly beforeCreate?: pulumi.ResourceHook;
 }
 
 /**
@@ -287,7 +289,10 @@ export class CartsStackComponent extends Component {
                 import: args.adopt.instance,
                 protect: outlastsDestroy(args) ? true : undefined,
                 customTimeouts: { create: timeout, update: timeout, delete: timeout },
-                hooks: { onError: args.onError ? [args.onError] : [] },
+                hooks: {
+                    beforeCreate: args.beforeCreate ? [args.beforeCreate] : [],
+                    onError: args.onError ? [args.onError] : [],
+                },
             },
         );
     }

@@ -7,7 +7,7 @@ import type { CartsStackComponentArgs } from "./carts-stack-component";
 
 /** The values of a `CartsStackComponent`'s arguments, as far as they are known. What is undefined is not looked at. */
 export type CartsStackValues = Partial<
-    pulumi.UnwrappedObject<Omit<CartsStackComponentArgs, "graph" | "adopt" | "onError">>
+    pulumi.UnwrappedObject<Omit<CartsStackComponentArgs, "graph" | "adopt" | "onError" | "beforeCreate">>
 > & {
     /** Not an argument: what EKS says of the cluster. */
     readonly clusterArn?: string;

@@ -20,7 +20,10 @@ export function graphOf(crd: LiveObject | "absent" | undefined): string | undefi
     return crd && crd !== "absent" ? crd.metadata.labels?.[GRAPH_NAME] : undefined;
 }
 
-export function instanceNamed({ instanceNamespace, instanceName }: CartsStackNames): ObjectName {
+export function instanceNamed({
+    instanceNamespace,
+    instanceName,
+}: Pick<CartsStackNames, "instanceNamespace" | "instanceName">): ObjectName {
     return { ...CARTS_STACKS, namespace: instanceNamespace, name: instanceName };
 }
 

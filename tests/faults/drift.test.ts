@@ -5,11 +5,12 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
 import type { Conditioned } from "../../parts/readers/kubernetes/conditions";
 import { chain } from "../chain";
-import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, isReady, kubernetes, until } from "../lab/test-lab";
+import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, isGone, isReady, kubernetes, until } from "../lab/test-lab";
 
 const STACK = "drift";
 const CONFIG = { uiRoute: "true" };
 const NAMESPACE = "carts-kro";
+const KRO = "kro.run/v1alpha1";
 const TABLE = `${CLUSTER_NAME}-carts-kro`;
 const ACK = "dynamodb.services.k8s.aws/v1alpha1";
 const VARIABLE = "RETAIL_UI_ENDPOINTS_CARTS";
@@ -91,6 +92,35 @@ describe("somebody", () => {
         await engine(STACK, CONFIG).up({ refresh: true });
         assert.equal((await associations()).length, 1);
     });
+
+    it("deletes the CartsStack, and makes a namespace of the same name as it had: preview --refresh and up --refresh refuse that and touch nothing in it, and when it is gone, up --refresh makes the CartsStack again", async () => {
+        await kubernetes().delete(KRO, "CartsStack", "carts-kro", "default");
+        await until(
+            "the CartsStack is gone",
+            () => kubernetes().find(KRO, "CartsStack", "carts-kro", "default"),
+            isGone,
+        );
+        const namespace = () => kubernetes().find("v1", "Namespace", NAMESPACE);
+        await until("its namespace is gone", namespace, isGone);
+        const metadata = { name: "precious", namespace: NAMESPACE };
+        const foreign: KubernetesObject[] = [
+            { apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } },
+            { apiVersion: "v1", kind: "ConfigMap", metadata },
+        ];
+        for (const object of foreign) {
+            await kubernetes().apply(object, { fieldManager: "somebody" });
+        }
+        const refused = /is a namespace that exists already and is not this stack's/;
+        await assert.rejects(engine(STACK, CONFIG).preview({ refresh: true }), refused);
+        await assert.rejects(engine(STACK, CONFIG).up({ refresh: true }), refused);
+        assert.ok(await kubernetes().find("v1", "ConfigMap", "precious", NAMESPACE));
+        assert.deepEqual((await namespace())?.metadata.labels, { "kubernetes.io/metadata.name": NAMESPACE });
+        await kubernetes().delete("v1", "Namespace", NAMESPACE);
+        await until("the namespace is gone", namespace, isGone);
+        const { outputs } = await engine(STACK, CONFIG).up({ refresh: true });
+        assert.equal(outputs.state?.value, "ACTIVE");
+        assert.deepEqual(await shown(), []);
+    });
 });
 
 const KEY = { id: { S: "item" } };
@@ -116,7 +146,7 @@ function deployment(): Promise<Deployment> {
 }
 
 async function untilReady(): Promise<void> {
-    const instance = () => kubernetes().get<Conditioned>("kro.run/v1alpha1", "CartsStack", "carts-kro", "default");
+    const instance = () => kubernetes().get<Conditioned>(KRO, "CartsStack", "carts-kro", "default");
     await until("the CartsStack is ready", instance, isReady);
 }
 

@@ -14,7 +14,7 @@ export const SCHEMA_FILE = join(ROOT, "provider", "schema.json");
 const COMPONENT = "CartsStackComponent";
 
 /** What of the component's arguments only a program in TypeScript can give. */
-const ONLY_TYPESCRIPT = ["graph", "onError"];
+const ONLY_TYPESCRIPT = ["graph", "onError", "beforeCreate"];
 
 /** A type, or a property of one. */
 interface Property {
