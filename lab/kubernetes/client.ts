@@ -87,14 +87,20 @@ export class KubernetesClient extends ClusterClient {
         object: Pick<T, "apiVersion" | "kind" | "metadata">,
         patch: unknown,
         options: { subresource?: "status" | "scale"; fieldManager?: string } = {},
+        contentType = "application/merge-patch+json",
     ): Promise<T> {
         const { apiVersion, kind, metadata } = object;
         const path = await this.path(apiVersion, kind, metadata.namespace, metadata.name);
         return this.json<T>("PATCH", options.subresource ? `${path}/${options.subresource}` : path, {
             body: patch,
-            contentType: "application/merge-patch+json",
+            contentType,
             query: { fieldManager: options.fieldManager },
         });
+    }
+
+    /** JSON patch (RFC 6902): what it names is all that it changes, also in a list. */
+    async jsonPatch(object: KubernetesObject, patch: readonly object[]): Promise<KubernetesObject> {
+        return this.mergePatch(object, patch, {}, "application/json-patch+json");
     }
 
     /** Asks for deletion; what finalizers hold is still there when this returns. */

@@ -1,7 +1,7 @@
 import { type Check, made } from "../part/check";
+import { describeDifference, differencesOf } from "../part/difference";
 import { kubectl, type Step } from "../program/remedies";
 import type { GateBinding } from "../readers/state/deployed";
-import { differenceOf } from "./difference";
 
 /** The one gate of the cluster; only where the CartsStack is not without. */
 export const gate: Check = {
@@ -23,14 +23,15 @@ export const gate: Check = {
             const reason = `the cluster has no ${kind} ${metadata.name}`;
             return { expected, found: "none", ok: false, reason, mend: [install] };
         }
-        const inPolicy = differenceOf(policy.spec, livePolicy.spec, "spec");
-        const inBinding = differenceOf(binding.spec, liveBinding.spec, "spec");
+        const [inPolicy] = differencesOf(policy.spec, livePolicy.spec);
+        const [inBinding] = differencesOf(binding.spec, liveBinding.spec);
+        const difference = inPolicy ?? inBinding;
         const { kind, metadata } = inPolicy ? policy : binding;
         return {
             expected,
             found: `${describe(liveBinding)}${inPolicy ? ", by another policy" : ""}`,
-            ok: !inPolicy && !inBinding,
-            reason: `somebody changed the ${kind} ${metadata.name}: ${inPolicy ?? inBinding}`,
+            ok: !difference,
+            reason: `somebody changed the ${kind} ${metadata.name}: ${difference && describeDifference(difference)}`,
             // Server-side apply takes nothing out of a set that somebody else put in, such as an action of the binding.
             mend: [kubectl("delete", inPolicy ? policy : binding), install],
         };

@@ -1,11 +1,15 @@
+import type { CartsGraphFile } from "../../components/graph/carts-graph";
 import { GRAPH_KIND, INSTANCE_ACTIVE, type InstanceState, KRO_VERSION } from "../../vocabulary/kro";
 import { READY } from "../../vocabulary/kubernetes";
 import { rowBeingDeleted } from "../deletion/being-deleted";
 import { complaintsOf } from "../diagnosis/complaints";
 import { describeDeletion } from "../diagnosis/deletion";
+import { withDefaults } from "../graph/written";
 import { type Check, type Context, made, type Reasoned, runChecks } from "../part/check";
+import { findEdit, withEdit } from "../part/edits";
 import { kubectl, type Steps } from "../program/remedies";
 import { type Conditioned, conditionOf } from "../readers/kubernetes/conditions";
+import type { KubernetesObject } from "../readers/kubernetes/kubernetes-object";
 import { children } from "./children";
 
 interface Instance extends Conditioned {
@@ -16,7 +20,7 @@ export const instance: Check = {
     id: "instance",
     title: "CartsStack",
     examine(context) {
-        const { name, namespace } = made(context.deployed.instance, "CartsStack");
+        const { name, namespace, written } = made(context.deployed.instance, "CartsStack");
         const found = context.cluster.find<Instance>("CartsStack", name, namespace);
         if (!found) {
             return {
@@ -32,14 +36,21 @@ export const instance: Check = {
         const ready = conditionOf(found, READY);
         const readyFor = ready?.status === "True" ? ready.observedGeneration : undefined;
         const state = found.status?.state;
+        const isReady = state === INSTANCE_ACTIVE && readyFor === generation;
+        const is = `${state ?? "no state"}, ${readyFor === undefined ? "not Ready" : `Ready for generation ${readyFor}`}${by}`;
+        const edit = findEdit(context.deployed, written, found, defaultsIn(context));
         return {
             expected: `${INSTANCE_ACTIVE}, ${READY} for generation ${generation}${by}`,
-            found: `${state ?? "no state"}, ${readyFor === undefined ? "not Ready" : `Ready for generation ${readyFor}`}${by}`,
-            ok: state === INSTANCE_ACTIVE && readyFor === generation,
-            ...why(found, context),
+            ...withEdit(is, edit, [isReady ? undefined : why(found, context), edit]),
         };
     },
 };
+
+/** The API server's defaults, which are those of the graph by which kro serves the CartsStack. */
+function defaultsIn({ deployed, cluster }: Context): object {
+    const graph = cluster.find<KubernetesObject & Partial<CartsGraphFile>>(GRAPH_KIND, deployed.graph?.name ?? "");
+    return withDefaults({}, graph?.spec?.schema?.spec ?? {});
+}
 
 /** No update makes the namespace of the CartsStack itself. */
 function whyNone(name: string, namespace: string, { cluster }: Context): Reasoned {

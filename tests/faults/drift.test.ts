@@ -3,9 +3,22 @@ import { GetItemCommand, ListTablesCommand, PutItemCommand } from "@aws-sdk/clie
 import { DeletePodIdentityAssociationCommand, ListPodIdentityAssociationsCommand } from "@aws-sdk/client-eks";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { KubernetesObject } from "../../lab/kubernetes/client";
+import type { Row } from "../../parts/part/check";
 import type { Conditioned } from "../../parts/readers/kubernetes/conditions";
+import { verify } from "../../parts/verify";
 import { chain } from "../chain";
-import { CLUSTER_NAME, cartsPods, dynamoDb, eks, engine, isGone, isReady, kubernetes, until } from "../lab/test-lab";
+import {
+    CLUSTER_NAME,
+    cartsPods,
+    dynamoDb,
+    eks,
+    engine,
+    isGone,
+    isReady,
+    kubernetes,
+    selectedStack,
+    until,
+} from "../lab/test-lab";
 
 const STACK = "drift";
 const CONFIG = { uiRoute: "true" };
@@ -15,6 +28,33 @@ const TABLE = `${CLUSTER_NAME}-carts-kro`;
 const ACK = "dynamodb.services.k8s.aws/v1alpha1";
 const VARIABLE = "RETAIL_UI_ENDPOINTS_CARTS";
 const ELSEWHERE = { name: VARIABLE, value: "http://elsewhere" };
+
+/** What somebody changes by hand of what the program sends, and what somebody adds to it. */
+const EDITED = {
+    "the CartsStack": {
+        id: "instance",
+        kind: "CartsStack",
+        resource: "carts-instance",
+        sent: { replicas: 2, memory: null, cpu: "300m" },
+        added: () => ({ tableDeletionProtection: false, adoptTable: true }),
+    },
+    "the graph": {
+        id: "graph",
+        kind: "ResourceGraphDefinition",
+        resource: "carts-graph-definition",
+        sent: { schema: { additionalPrinterColumns: [] } },
+        // Not a field of the API: kro would refuse to take it away again.
+        added: ({ resources = [] }: Edited["spec"]) => ({ resources: [...resources, NOTE] }),
+    },
+} as const;
+const NOTE = {
+    id: "note",
+    template: {
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: { name: "note", namespace: "${schema.spec.namespace}" },
+    },
+};
 
 /** What `pulumi preview --refresh` shows of a change by somebody else, and who mends it. */
 describe("somebody", () => {
@@ -72,6 +112,40 @@ describe("somebody", () => {
         assert.deepEqual(await shown(), []);
     });
 
+    for (const [what, { id, kind, resource, sent }] of Object.entries(EDITED)) {
+        it(`edits ${what}: verify and preview --refresh show it, and up --refresh takes it back`, async () => {
+            const before = await written(kind);
+            await kubernetes().mergePatch(before, { spec: sent });
+            const row = await untilVerifySees(id);
+            assert.match(
+                row.reason ?? "",
+                new RegExp(`^somebody changed the ${kind} .*: spec\\..* and was .*, by field manager`),
+            );
+            assert.equal(row.mend, "npm run lab -- up --refresh");
+            assert.deepEqual(await shown(), [`update ${resource}`]);
+            await engine(STACK, CONFIG).up({ refresh: true });
+            assert.deepEqual((await written(kind)).spec, before.spec);
+            assert.deepEqual(await shown(), []);
+            await untilVerifySeesNothing();
+        });
+    }
+
+    for (const [what, { id, kind, added }] of Object.entries(EDITED)) {
+        it(`adds to ${what} what the program does not set: verify shows it, and only the command that it names takes it out`, async () => {
+            const before = await written(kind);
+            await kubernetes().mergePatch(before, { spec: added(before.spec) });
+            const { mend = "" } = await untilVerifySees(id);
+            assert.deepEqual(await shown(), []);
+            const { summary } = await engine(STACK, CONFIG).up({ refresh: true });
+            assert.equal(summary.resourceChanges?.update, undefined);
+            assert.notDeepEqual((await written(kind)).spec, before.spec);
+            const [, patch] = /^kubectl patch \w+ \S+(?: -n default)? --type json -p '(.*)'$/.exec(mend) ?? [];
+            await kubernetes().jsonPatch(before, JSON.parse(patch ?? assert.fail(mend)));
+            assert.deepEqual((await written(kind)).spec, before.spec);
+            await untilVerifySeesNothing();
+        });
+    }
+
     for (const [what, env] of Object.entries({ edits: [ELSEWHERE], removes: [] })) {
         it(`${what} the UI's variable: preview --refresh shows it, and up --refresh sets it again`, async () => {
             await editUi(env);
@@ -127,6 +201,30 @@ const KEY = { id: { S: "item" } };
 const ITEM = { ...KEY, customerId: { S: "customer" } };
 
 type Table = KubernetesObject & { readonly status?: { readonly tableStatus?: string } };
+
+type Edited = KubernetesObject & { readonly spec: { readonly resources?: readonly object[] } };
+
+function written(kind: string): Promise<Edited> {
+    return kind === "CartsStack"
+        ? kubernetes().get<Edited>(KRO, kind, "carts-kro", "default")
+        : kubernetes().get<Edited>(KRO, kind, "cartsstack");
+}
+
+async function failing(): Promise<Row<string>[]> {
+    return (await verify(await selectedStack(STACK))).filter(({ ok }) => !ok);
+}
+
+/** Where it is the only thing that is wrong. */
+async function untilVerifySees(id: string): Promise<Row<string>> {
+    const isOnly = ([row, ...others]: readonly Row<string>[]) =>
+        row?.id === id && others.length === 0 && row.reason?.startsWith("somebody changed") === true;
+    const [row] = await until("verify sees the edit, and nothing else", failing, isOnly);
+    return row ?? assert.fail();
+}
+
+async function untilVerifySeesNothing(): Promise<void> {
+    await until("verify sees nothing", failing, ({ length }) => length === 0);
+}
 
 interface Deployment extends KubernetesObject {
     readonly spec: {

@@ -163,10 +163,15 @@ describe("the dashboard", () => {
     it("shows the association as a child, left out where Pulumi makes it, and with its state where ACK does", async () => {
         const byAck = engine(STACK, { tableName: `${CLUSTER_NAME}-carts-renamed`, podIdentity: "ack" });
         const card = page.getByRole("article").filter({ hasText: "podIdentityAssociation" });
+        const views: string[] = [];
+        const end = live.follow((view) => views.push(view));
         await byAck.up();
         await card.filter({ hasText: "left out" }).waitFor();
         await byAck.up();
         await card.filter({ hasText: "synced" }).waitFor();
+        end();
+        const edited = views.filter((view) => view.includes("somebody changed"));
+        assert.equal(edited.length, 0, "an update was taken for an edit");
     });
 
     it("reads again what was written while it was reading", async () => {

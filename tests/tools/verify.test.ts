@@ -148,9 +148,12 @@ describe("verify", () => {
         const change = (cpu?: string) => kubernetes().mergePatch(graph, { spec: { schema: { spec: { cpu } } } });
         await change("integer");
         const row = await rowThatFails("graph", /breaking changes/);
-        assert.equal(row.found, "Inactive, not Ready");
-        assert.match(row.reason ?? "", /^KindReady: .* Type changed from string to integer$/);
-        assert.match(row.mend ?? "", /^set carts-stack:allowBreakingGraph to true in .*, then: npm run lab -- up$/);
+        assert.equal(row.found, "Inactive, not Ready, edited");
+        const edited =
+            /^somebody changed the ResourceGraphDefinition cartsstack: spec\.schema\.spec\.cpu is "integer" and was /;
+        assert.match(row.reason ?? "", edited);
+        assert.match(row.reason ?? "", /; KindReady: .* Type changed from string to integer$/);
+        assert.equal(row.mend, "npm run lab -- up --refresh");
         await mended(() => change(cpu));
     });
 
@@ -195,11 +198,16 @@ describe("verify", () => {
         const { instance: row, ...others } = await failingRows();
         const by = `by kro v${theLab().kro}`;
         assert.equal(row?.expected, `ACTIVE, Ready for generation ${generation}, ${by}`);
-        assert.equal(row?.found, `ACTIVE, Ready for generation ${generation - 1}, ${by}`);
-        assert.equal(row?.reason, "kro has not looked at this generation: it may not be running");
+        assert.equal(row?.found, `ACTIVE, Ready for generation ${generation - 1}, ${by}, edited`);
+        const edited =
+            'somebody changed the CartsStack carts-kro: spec.replicas is 2 and was 1, by field manager "unknown"';
+        assert.equal(row?.reason, `kro has not looked at this generation: it may not be running; ${edited}`);
         assert.equal(row?.mend, "npm start");
         assert.deepEqual(others, {});
-        await mended(() => theLab().startService("kro"));
+        await theLab().startService("kro");
+        const ready = await rowThatFails("instance", /^somebody changed/);
+        assert.equal(ready.reason, edited);
+        assert.equal(ready.mend, "npm run lab -- up --refresh");
         await mended(() => kubernetes().mergePatch(instance, { spec: { replicas: 1 } }));
     });
 

@@ -376,6 +376,43 @@ describe("the reasons of verify", () => {
         }
     });
 
+    it("say what somebody changed of the CartsStack and the graph, with what keeps them from being ready", () => {
+        const ready = { type: "Ready", status: "True", observedGeneration: 1 };
+        const rowsOf = (condition: object, sent: object = { replicas: 1 }) => {
+            const status = { state: "ACTIVE", conditions: [condition] };
+            const metadata = { name: "edited", namespace: "default", generation: 1 };
+            const spec = { replicas: 3 };
+            const { deployed, ...given } = context([
+                object("CartsStack", "edited", { metadata, spec, status }),
+                object("ResourceGraphDefinition", "g", {
+                    metadata: { name: "g" },
+                    spec,
+                    status: { ...status, state: "Active" },
+                }),
+            ]);
+            const written = { sent, spec: sent, managedFields: [], holdsSecret: false };
+            const instance = { ...deployed.instance, name: "edited", written } as Deployed["instance"];
+            const graph = { name: "g", children: [], written };
+            return runChecks(checks, { ...given, deployed: { ...deployed, instance, graph } })
+                .filter(({ id }) => ["instance", "graph"].includes(id))
+                .map(({ ok, found, reason, mend }) => [ok, found, reason, mend]);
+        };
+        const inGraph = "somebody changed the ResourceGraphDefinition g: spec.replicas is 3 and was 1";
+        const inInstance = "somebody changed the CartsStack edited: spec.replicas is 3 and was 1";
+        assert.deepEqual(rowsOf(ready), [
+            [false, "Active, Ready, edited", inGraph, "refresh"],
+            [false, "ACTIVE, Ready for generation 1, edited", inInstance, "refresh"],
+        ]);
+        const [, [, found, reason, mend] = []] = rowsOf({ ...ready, status: "False", message: "it waits" });
+        assert.equal(found, "ACTIVE, not Ready, edited");
+        assert.match(String(reason), new RegExp(`^Ready: it waits; .*; ${inInstance}$`));
+        assert.equal(mend, "kubectl describe resourcegraphdefinition g");
+        const breaking = { ...ready, status: "False", message: "breaking changes" };
+        const [edited, unedited] = [rowsOf(breaking)[0], rowsOf(breaking, { replicas: 3 })[0]];
+        assert.deepEqual(edited?.slice(2), [`${inGraph}; Ready: breaking changes`, "refresh"]);
+        assert.deepEqual(unedited?.slice(2), ["Ready: breaking changes", "configure allowBreakingGraph true"]);
+    });
+
     it("miss the namespace of the CartsStack, which no update makes", () => {
         const row = failing("instance", { ...context([]), cluster: new ClusterEvidence(new Map()) });
         assert.equal(

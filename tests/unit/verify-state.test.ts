@@ -6,7 +6,7 @@ const SECRET = "4dabf18193072939515e22adb298388d";
 const ARN = "arn:aws:eks:us-west-2:111122223333:cluster/eks-workshop";
 const ROLE = "arn:aws:iam::111122223333:role/eks-workshop-carts-dynamo";
 
-function secret(value: string) {
+function secret(value: unknown) {
     return { [SECRET]: "1b47061264138c4ac30d75fd1eb44270", plaintext: JSON.stringify(value) };
 }
 
@@ -85,6 +85,7 @@ describe("what a stack's state says that it deployed", () => {
             graph: {
                 name: "cartsstack",
                 children: [{ id: "table", apiVersion: "d/v1", kind: "Table", optional: false }],
+                written: undefined,
             },
             role: { name: "eks-workshop-carts-dynamo" },
             gate: { policy: undefined, binding: undefined, foreign: false },
@@ -101,6 +102,7 @@ describe("what a stack's state says that it deployed", () => {
                 },
                 clientNamespace: "ui",
                 autoscaled: false,
+                written: undefined,
             },
             isUpdating: false,
             ui: undefined,
@@ -121,13 +123,35 @@ describe("what a stack's state says that it deployed", () => {
         assert.equal(running.isUpdating, true);
     });
 
+    it("has what was sent of the graph and the CartsStack and what the API server made of it, secrets too, unless another stack installed it", () => {
+        const managedFields = [{ manager: "pulumi" }];
+        const served = (spec: object) => ({ metadata: { name: "served", managedFields }, spec });
+        const tags = { team: "shop" };
+        const made = { ...instance, outputs: served({ replicas: 1, tableTags: secret(tags) }) };
+        const installed = { ...graph, outputs: served({ schema: { group: "kro.run" } }) };
+        const deployed = read([provider, installed, made]);
+        assert.deepEqual(deployed.graph?.written, {
+            sent: graph.inputs?.spec,
+            spec: { schema: { group: "kro.run" } },
+            managedFields,
+            holdsSecret: false,
+        });
+        assert.deepEqual(deployed.instance?.written, {
+            sent: instance.inputs?.spec,
+            spec: { replicas: 1, tableTags: tags },
+            managedFields,
+            holdsSecret: true,
+        });
+        assert.equal(read([provider, { ...installed, external: true }, made]).graph?.written, undefined);
+    });
+
     it("tells the children of a graph that another stack installed", () => {
         const read = (found: ExportedResource) => readDeployed({ deployment: { resources: [provider, found] } }).graph;
         // What is only read has no inputs, and none of its outputs while it is being read.
         const reading = { urn: graph.urn, type: graph.type, id: "cartsstack", external: true };
         const found = { ...reading, outputs: { metadata: { name: "cartsstack" }, spec } };
         assert.equal(read(found)?.children.length, 1);
-        assert.deepEqual(read(reading), { name: "cartsstack", children: [] });
+        assert.deepEqual(read(reading), { name: "cartsstack", children: [], written: undefined });
     });
 
     it("tells them of a graph whose state has outputs only, and of none that it has not read yet", () => {

@@ -56,7 +56,13 @@ export class WatchedStack {
         }
         const { name, deployed, program, shell, kubernetes } = this.stack;
         const { aws, items } = this.answers;
-        const context = { deployed, server: kubernetes.cluster, cluster: this.cluster.evidence(), aws };
+        const isUpdating = deployed.isUpdating || this.isOutdated;
+        const context = {
+            deployed: { ...deployed, isUpdating },
+            server: kubernetes.cluster,
+            cluster: this.cluster.evidence(),
+            aws,
+        };
         return { ...viewOf(name, context, withCommands(runChecks(checks, context), program), items, trouble), shell };
     }
 

@@ -24,7 +24,7 @@ interface ObjectMeta {
 }
 
 /** What one field manager has of an object. */
-interface ManagedFields {
+export interface ManagedFields {
     readonly manager?: string;
     readonly subresource?: string;
     readonly time?: string;

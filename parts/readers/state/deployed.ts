@@ -11,7 +11,7 @@ import { ADMISSION_API_VERSION, NETWORKING_API_VERSION } from "../../../vocabula
 import { ASSOCIATION_TYPE, ROLE_POLICY_TYPE, ROLE_TYPE } from "../../../vocabulary/pulumi-aws";
 import { PROVIDER, typeOf } from "../../../vocabulary/pulumi-kubernetes";
 import { RemediedError } from "../../program/remedies";
-import type { KubernetesObject } from "../kubernetes/kubernetes-object";
+import type { KubernetesObject, ManagedFields } from "../kubernetes/kubernetes-object";
 import { GRAPH_TYPE, INSTANCE_TYPE, type WrittenInstance } from "./types";
 
 /**
@@ -61,7 +61,12 @@ export interface Deployed {
         readonly foreign: boolean;
     };
     /** The ResourceGraphDefinition, and what kro makes of an instance, by the ids of the graph. */
-    readonly graph?: { readonly name: string; readonly children: readonly GraphChild[] };
+    readonly graph?: {
+        readonly name: string;
+        readonly children: readonly GraphChild[];
+        /** Undefined where another has installed it, and while it is being made. */
+        readonly written?: Written;
+    };
     readonly instance?: {
         readonly name: string;
         readonly namespace: string;
@@ -75,6 +80,8 @@ export interface Deployed {
         readonly autoscaled: boolean;
         /** Whether it asks ACK for the association; also while Pulumi has that too, in a handover. */
         readonly associates?: true;
+        /** Undefined while it is being made. */
+        readonly written?: Written;
     };
     /** An update runs, or was killed: it has not come to the outputs, or not to the instance. */
     readonly isUpdating: boolean;
@@ -84,6 +91,17 @@ export interface Deployed {
     readonly uiService: ServiceName;
     /** What makes the UI reachable from outside the cluster; undefined where nothing does. */
     readonly exposure?: UiExposure;
+}
+
+/** An object as this stack wrote it last, or has seen it since in a refresh. */
+export interface Written {
+    /** What was sent of its spec. */
+    readonly sent: object;
+    /** What the API server had then. */
+    readonly spec: object;
+    /** Who had which fields then. */
+    readonly managedFields: readonly ManagedFields[];
+    readonly holdsSecret: boolean;
 }
 
 export interface CartsRole {
@@ -202,6 +220,7 @@ export function readDeployed(stack: ExportedStack): Deployed {
             clientNamespace: instance.spec.clientNamespace,
             autoscaled: instance.spec.autoscaled ?? false,
             ...(instance.spec.roleArn !== undefined && { associates: true }),
+            written: readWritten(find(INSTANCE_TYPE)),
         },
         isUpdating: begun.length > 0 || !instance,
         ui,
@@ -247,6 +266,19 @@ function writtenObject<T extends GateObject>({ outputs }: ExportedResource): T |
     return outputs?.spec === undefined ? undefined : (outputs as unknown as T);
 }
 
+function readWritten({ inputs, outputs }: Partial<ExportedResource> = {}): Written | undefined {
+    const [sent, spec] = [inputs?.spec, outputs?.spec] as (object | undefined)[];
+    const { metadata } = (outputs ?? {}) as Partial<KubernetesObject>;
+    return sent && spec
+        ? {
+              sent: revealedWithin(sent),
+              spec: revealedWithin(spec),
+              managedFields: metadata?.managedFields ?? [],
+              holdsSecret: holdsSecret([sent, spec]),
+          }
+        : undefined;
+}
+
 /** A UI that is there gets the variable by a patch, and one that is deployed here has it from the start. */
 function readUi(patch?: UiInputs, deployment?: UiInputs): ShopUi | undefined {
     const inputs = deployment ?? patch;
@@ -285,7 +317,8 @@ function isLoadBalancer({ type, external, inputs }: ExportedResource): boolean {
  * A graph that the stack only reads has outputs, and by the version of the provider its name or nothing as input; and while
  * it is being read only its id.
  */
-function readGraph({ id, inputs, outputs }: ExportedResource): Deployed["graph"] {
+function readGraph(graph: ExportedResource): Deployed["graph"] {
+    const { id, inputs, outputs, external } = graph;
     const { metadata, spec }: Partial<CartsGraphFile> = { ...outputs, ...inputs };
     const children = (spec?.resources ?? [])
         .filter(isChild)
@@ -296,7 +329,7 @@ function readGraph({ id, inputs, outputs }: ExportedResource): Deployed["graph"]
             optional: includeWhen !== undefined || forEach !== undefined,
         }));
     const name = metadata?.name ?? id;
-    return name === undefined ? undefined : { name, children };
+    return name === undefined ? undefined : { name, children, written: external ? undefined : readWritten(graph) };
 }
 
 interface ProviderInputs {
@@ -337,6 +370,11 @@ function isSecret(value: unknown): value is { plaintext: string } {
 
 function holdsSecret(value: unknown): boolean {
     return JSON.stringify(value)?.includes(`"${SIGNATURE}"`) ?? false;
+}
+
+/** The value with what is in its secrets. */
+function revealedWithin(value: object): object {
+    return JSON.parse(JSON.stringify(value), (_, part) => (isSecret(part) ? JSON.parse(part.plaintext) : part));
 }
 
 function revealed(value: unknown): string | undefined {
