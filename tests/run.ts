@@ -1,5 +1,6 @@
 /**
- * Runs the tests of the named levels or files, or all, and ends with the line "N passed, N failed".
+ * Runs the tests of the named levels or files, or all, and ends with the line "N passed, N failed". Ctrl-C ends the tests and
+ * their labs.
  *
  * With a lab, tests wait as much as they work. So several files run side by side, each in a mocha process and a fresh lab
  * of its own: none meets what another has left. Of the levels without a lab each is one process, because Pulumi's mocks
@@ -8,6 +9,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
+import { interruption } from "../lab/interruption";
 import { Lab } from "../lab/services/lab";
 import { kroVersions } from "../lab/setup/kro-versions";
 import { runCommand, UsageError } from "../tools/command-line";
@@ -82,11 +84,16 @@ async function runTests(named: readonly string[]): Promise<number> {
     const begin = Date.now();
     const done: { job: Job; counts: Counts }[] = [];
     const waiting = [...jobs];
+    const interrupted = interruption();
+    interrupted.addEventListener("abort", () => {
+        waiting.length = 0;
+        console.error("Interrupted: the tests end, and then their labs.");
+    });
     const width = Math.max(...jobs.map(({ title }) => title.length));
     await Promise.all(
         Array.from({ length: LANES }, async () => {
             for (let job = waiting.shift(); job; job = waiting.shift()) {
-                done.push({ job, counts: await run(job, jobs.length > 1 ? width : undefined) });
+                done.push({ job, counts: await run(job, interrupted, jobs.length > 1 ? width : undefined) });
             }
         }),
     );
@@ -128,7 +135,7 @@ function jobsOf(level: Level, files: readonly string[]): Job[] {
 }
 
 /** @param width of the titles before each line, where others run at the same time */
-async function run(job: Job, width: number | undefined): Promise<Counts> {
+async function run(job: Job, interrupted: AbortSignal, width?: number): Promise<Counts> {
     const begin = Date.now();
     const directory = join(LABS, job.title.replaceAll(/[ /]/g, "-"));
     const tell = (line: string) => console.log(width ? `${job.title.padEnd(width)} | ${line}` : line);
@@ -137,6 +144,7 @@ async function run(job: Job, width: number | undefined): Promise<Counts> {
         secondsForOne: job.level.secondsForOne,
         environment: { CARTS_TEST_LAB_DIR: directory, ...(job.kro && { CARTS_TEST_KRO: job.kro }) },
         tell,
+        interruption: interrupted,
     });
     const left = await endLab(directory, tell);
     const failed = counts.failed + left.length;
@@ -146,7 +154,7 @@ async function run(job: Job, width: number | undefined): Promise<Counts> {
     return { ...counts, failed, failures: [...counts.failures, ...left] };
 }
 
-/** Only a process that was killed leaves a lab. @returns why it could not be ended, if so */
+/** Only a process that was killed, or interrupted, leaves a lab. @returns why it could not be ended, if so */
 async function endLab(directory: string, tell: (line: string) => void): Promise<string[]> {
     try {
         await Lab.find(directory, tell)?.reset();

@@ -4,7 +4,7 @@ import type { BenchLab } from "./bench-lab";
 import { runMeasured } from "./measured-process";
 import { measureStep, PROJECT } from "./measured-step";
 
-interface Options {
+export interface FirstStackOptions {
     readonly rounds: number;
     /** An empty directory for all that set-up caches; undefined: the start without a cache is left out. */
     readonly cold?: string;
@@ -14,7 +14,7 @@ interface Options {
 type Times = Map<string, number[]>;
 
 /** The first stack of a cluster beside an empty program and the same steps by hand. Prints medians. */
-export async function measureFirstStack(lab: BenchLab, { rounds, cold }: Options): Promise<void> {
+export async function measureFirstStack(lab: BenchLab, { rounds, cold }: FirstStackOptions): Promise<void> {
     const times: Times = new Map();
     const note = (name: string, seconds: number) => times.set(name, [...(times.get(name) ?? []), seconds]);
     const measure = async (name: string, step: string) => {

@@ -1,12 +1,12 @@
+import { fork } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { numberOf, runCommand } from "../../tools/command-line";
+import { endGroup, interruption } from "../interruption";
 import { BenchLab } from "./bench-lab";
-import { measureFirstStack } from "./first-stack";
-import { measureManyStacks } from "./many-stacks";
-import { describeSurroundings } from "./surroundings";
+import type { MeasureSettings } from "./measure";
 
 const usage = `Usage: npm run bench -- [options]
 
@@ -34,26 +34,30 @@ runCommand({
     usage,
     options,
     async work({ rounds, cold, stacks, parallel }) {
+        const numbers = {
+            rounds: numberOf("rounds", rounds),
+            counts: stacks?.split(",").map((count) => numberOf("stacks", count)),
+            parallel: parallel === undefined ? undefined : numberOf("parallel", parallel),
+        };
         const directory = mkdtempSync(join(tmpdir(), "carts-bench-"));
-        const lab = new BenchLab(join(directory, "lab"));
+        const labDirectory = join(directory, "lab");
         try {
-            console.log((await describeSurroundings()).join("\n"));
-            if (stacks === undefined) {
-                await measureFirstStack(lab, {
-                    rounds: numberOf("rounds", rounds),
-                    cold: cold ? directory : undefined,
-                });
-            } else {
-                const counts = stacks.split(",").map((count) => numberOf("stacks", count));
-                await measureManyStacks(
-                    lab,
-                    counts,
-                    parallel === undefined ? undefined : numberOf("parallel", parallel),
-                );
-            }
+            return await measure({ ...numbers, labDirectory, cold: cold ? directory : undefined }, interruption());
         } finally {
-            await lab.discard();
+            await new BenchLab(labDirectory).discard();
             await rm(directory, { recursive: true, force: true });
         }
     },
 });
+
+/** @returns the exit code */
+function measure(settings: MeasureSettings, interrupted: AbortSignal): Promise<number> {
+    return new Promise((resolve, reject) => {
+        const measuring = fork(join(__dirname, "measure.ts"), [JSON.stringify(settings)], {
+            execArgv: ["--require", join(__dirname, "..", "typescript.cjs")],
+            detached: true,
+        });
+        interrupted.addEventListener("abort", () => endGroup(measuring, "SIGTERM"));
+        measuring.once("error", reject).once("exit", (code) => resolve(code ?? 1));
+    });
+}
