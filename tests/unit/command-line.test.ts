@@ -70,6 +70,7 @@ describe("the command line of a command", () => {
 
 /** What reads its arguments by itself, as no person gives them. */
 const FOR_NOBODY: Readonly<Record<string, string>> = {
+    "lab/bench/measure.ts": "a process that the bench starts",
     "lab/bench/step.ts": "a process that the bench starts",
     "lab/bootstrap.mjs": "the file to run, by a script of package.json",
     "lab/stand-ins/pulumi-language-nodejs/main.ts": "the engine's protocol of language hosts",
