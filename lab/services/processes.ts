@@ -56,11 +56,11 @@ export async function end(target: ProcessId, graceSeconds: number): Promise<void
     if (!isAlive(target)) {
         return;
     }
-    signal(target, "SIGTERM");
+    signal(target.pid, "SIGTERM");
     if (await endsWithin(target, graceSeconds)) {
         return;
     }
-    signal(target, "SIGKILL");
+    signal(target.pid, "SIGKILL");
     if (!(await endsWithin(target, 10))) {
         throw new Error(`process ${target.pid} does not end, not even by SIGKILL`);
     }
@@ -90,14 +90,19 @@ function linuxStartTime(pid: number): string | undefined {
     return fields[0] === "Z" ? undefined : `${boot}/${fields[19]}`;
 }
 
-function signal(target: ProcessId, name: NodeJS.Signals): void {
+/**
+ * @param pid of a process, or the negative one of a group
+ * @param name 0 only looks
+ * @returns whether it was there, and had not ended by itself just now
+ */
+export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
     try {
-        process.kill(target.pid, name);
+        return process.kill(pid, name);
     } catch (error) {
-        // It ended by itself just now.
-        if ((error as NodeJS.ErrnoException).code !== "ESRCH") {
-            throw error;
+        if ((error as NodeJS.ErrnoException).code === "ESRCH") {
+            return false;
         }
+        throw error;
     }
 }
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { cleanEnvironment } from "../../lab/services/environment";
+import { signal } from "../../lab/services/processes";
 import { until } from "../until";
 
 /** What is run. */
@@ -81,20 +82,7 @@ export async function runKilledAt(fact: Fact, run: Run): Promise<void> {
 
 /** Returns when all of them are gone: an engine that is still dying holds the stack's lock. */
 async function killGroup({ pid = 0 }: ChildProcess): Promise<void> {
-    signalGroup(pid, "SIGKILL");
-    const look = async () => signalGroup(pid, 0);
-    await until(`the killed processes of group ${pid} are gone`, look, (seen) => seen === "gone", { everyMs: 10 });
-}
-
-/** @param signal 0 only looks */
-function signalGroup(pid: number, signal: NodeJS.Signals | 0): "there" | "gone" {
-    try {
-        process.kill(-pid, signal);
-        return "there";
-    } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "ESRCH") {
-            return "gone";
-        }
-        throw error;
-    }
+    signal(-pid, "SIGKILL");
+    const look = async () => signal(-pid, 0);
+    await until(`the killed processes of group ${pid} are gone`, look, (isThere) => !isThere, { everyMs: 10 });
 }
