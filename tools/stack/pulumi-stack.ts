@@ -3,7 +3,7 @@ import { readAwsConfiguration } from "../../aws-configuration";
 import { type GivenCommands, programOf } from "../../commands";
 import { parseClusterArn } from "../../components/cluster/kubeconfig";
 import { describeNotice, type Program, RemediedError } from "../../parts/program/remedies";
-import { ANSWERS, credentialsOf, endpointOf } from "../../parts/readers/aws/credentials";
+import { credentialsOf, wayTo } from "../../parts/readers/aws/credentials";
 import { ClusterClient } from "../../parts/readers/kubernetes/client";
 import { type Deployed, type ExportedStack, readDeployed } from "../../parts/readers/state/deployed";
 import type { SelectedStack } from "../../parts/stack";
@@ -48,13 +48,7 @@ export async function pulumiStack(
         name: name ?? (await pulumi("stack", "--show-name")).trim(),
         deployed,
         kubernetes: ClusterClient.fromKubeconfig(kubeconfig, context),
-        aws: (service) => ({
-            region,
-            endpoint: endpointOf(configuration, service),
-            credentials,
-            maxAttempts: 2,
-            requestHandler: ANSWERS,
-        }),
+        aws: (service) => ({ region, ...wayTo(configuration, service), credentials, maxAttempts: 2 }),
         program,
         shell,
     };

@@ -5,7 +5,7 @@ import type { Provider } from "@pulumi/aws/provider";
 import type { AwsConfiguration } from "../../../components/cluster/aws-identity";
 import { parseClusterArn } from "../../../components/cluster/kubeconfig";
 import { type AssociationName, type LiveAssociation, readAssociation } from "./associations";
-import { endpointOf } from "./credentials";
+import { wayTo } from "./credentials";
 import { identify } from "./identity";
 import { type KnownCluster, type LiveRole, type LiveTable, pemOf, unlessAbsent } from "./source";
 
@@ -40,7 +40,7 @@ export class ProviderSource {
         const identity = await identify(this.configuration, region, this.provider);
         // Loaded here because it takes a while, and a stack that has its association does not come here.
         const { EKS } = await import("@aws-sdk/client-eks");
-        const client = new EKS({ ...identity, endpoint: endpointOf(this.configuration, "eks"), maxAttempts: 3 });
+        const client = new EKS({ ...identity, ...wayTo(this.configuration, "eks"), maxAttempts: 3 });
         try {
             return await readAssociation(client, name);
         } finally {

@@ -5,23 +5,18 @@ import { type AwsConfiguration, hasKeys } from "../../../components/cluster/aws-
 export type Credentials = NonNullable<FromTemporaryCredentialsOptions["masterCredentials"]>;
 
 /** The settings with which a client of the AWS SDK gets at the account of a stack. */
-export type AwsAccess = (service: "dynamodb" | "eks" | "iam") => {
+export type AwsAccess = (service: "dynamodb" | "eks" | "iam") => ReturnType<typeof wayTo> & {
     readonly region: string;
-    readonly endpoint?: string;
     readonly credentials: Credentials;
     readonly maxAttempts: number;
-    readonly requestHandler: typeof ANSWERS;
 };
 
 /** Without these, the SDK waits for ever for an answer that does not come. In milliseconds. */
-export const ANSWERS = { connectionTimeout: 10_000, socketTimeout: 30_000 };
+const ANSWERS = { connectionTimeout: 10_000, socketTimeout: 30_000 };
 
-/** Where a service is, where it is not AWS's own place. */
-export function endpointOf(
-    { endpoints = [] }: AwsConfiguration,
-    service: "dynamodb" | "eks" | "iam" | "sts",
-): string | undefined {
-    return endpoints.find((one) => one[service])?.[service];
+/** Where a service is, where it is not AWS's own place, and how long it is waited for. */
+export function wayTo({ endpoints = [] }: AwsConfiguration, service: "dynamodb" | "eks" | "iam" | "sts") {
+    return { endpoint: endpoints.find((one) => one[service])?.[service], requestHandler: ANSWERS };
 }
 
 /** The region that the AWS provider would find by the configuration and the environment, where an empty text is none. */
@@ -94,9 +89,5 @@ async function baseCredentialsOf(
 
 /** Where roles are assumed. */
 export function stsOf(configuration: AwsConfiguration, region: string) {
-    return {
-        region: configuration.stsRegion ?? region,
-        endpoint: endpointOf(configuration, "sts"),
-        requestHandler: ANSWERS,
-    };
+    return { region: configuration.stsRegion ?? region, ...wayTo(configuration, "sts") };
 }
