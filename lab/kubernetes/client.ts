@@ -69,16 +69,10 @@ export class KubernetesClient extends ClusterClient {
 
     /** Server-side apply. */
     async apply<T extends KubernetesObject>(object: T, options: ApplyOptions): Promise<T> {
-        const { apiVersion, kind, metadata } = object;
-        const path = await this.path(apiVersion, kind, metadata.namespace, metadata.name);
-        return this.json<T>("PATCH", options.subresource ? `${path}/${options.subresource}` : path, {
-            body: object,
-            contentType: "application/apply-patch+yaml",
-            query: {
-                fieldManager: options.fieldManager,
-                force: options.force ? "true" : undefined,
-                dryRun: options.dryRun ? "All" : undefined,
-            },
+        return this.patch<T>(object, "application/apply-patch+yaml", object, options.subresource, {
+            fieldManager: options.fieldManager,
+            force: options.force ? "true" : undefined,
+            dryRun: options.dryRun ? "All" : undefined,
         });
     }
 
@@ -86,21 +80,25 @@ export class KubernetesClient extends ClusterClient {
     async mergePatch<T extends KubernetesObject>(
         object: Pick<T, "apiVersion" | "kind" | "metadata">,
         patch: unknown,
-        options: { subresource?: "status" | "scale"; fieldManager?: string } = {},
-        contentType = "application/merge-patch+json",
+        { subresource, fieldManager }: { subresource?: "status" | "scale"; fieldManager?: string } = {},
     ): Promise<T> {
-        const { apiVersion, kind, metadata } = object;
-        const path = await this.path(apiVersion, kind, metadata.namespace, metadata.name);
-        return this.json<T>("PATCH", options.subresource ? `${path}/${options.subresource}` : path, {
-            body: patch,
-            contentType,
-            query: { fieldManager: options.fieldManager },
-        });
+        return this.patch<T>(object, "application/merge-patch+json", patch, subresource, { fieldManager });
     }
 
     /** JSON patch (RFC 6902): what it names is all that it changes, also in a list. */
     async jsonPatch(object: KubernetesObject, patch: readonly object[]): Promise<KubernetesObject> {
-        return this.mergePatch(object, patch, {}, "application/json-patch+json");
+        return this.patch(object, "application/json-patch+json", patch);
+    }
+
+    private async patch<T extends KubernetesObject>(
+        { apiVersion, kind, metadata }: Pick<T, "apiVersion" | "kind" | "metadata">,
+        contentType: string,
+        body: unknown,
+        subresource?: string,
+        query?: Record<string, string | undefined>,
+    ): Promise<T> {
+        const path = await this.path(apiVersion, kind, metadata.namespace, metadata.name);
+        return this.json<T>("PATCH", subresource ? `${path}/${subresource}` : path, { body, contentType, query });
     }
 
     /** Asks for deletion; what finalizers hold is still there when this returns. */
