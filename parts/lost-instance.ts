@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { conclude } from "./conclusion";
 import { namespace } from "./namespace/preflight";
 import { instanceNamed } from "./own/names";
-import { ownInstance } from "./own/own-instance";
+import { type OwnInstance, ownInstance } from "./own/own-instance";
 import type { Asked, Verdict } from "./part/part";
 import type { Program } from "./program/remedies";
 import { INSTANCE_TYPE } from "./readers/state/types";
@@ -19,13 +19,14 @@ import { Surroundings } from "./readers/surroundings";
  */
 export function lookBeforeMaking(asked: Asked, aws: Provider, program: Program): pulumi.ResourceHook | undefined {
     const { settings, own } = asked;
-    if (!ownInstance(own.inCluster)) {
+    const written = ownInstance(own.inCluster);
+    if (!written) {
         return undefined;
     }
     const { clusterName, instanceName, instanceNamespace } = settings.stack;
     const lookAgain = async () => {
         const surroundings = new Surroundings(clusterName, settings, aws);
-        await conclude([await lookWithoutInstance({ ...asked, surroundings })], surroundings, program);
+        await conclude([await lookWithoutInstance(written, { ...asked, surroundings })], surroundings, program);
     };
     const name = `${instanceNamespace}-${instanceName}-making`;
     // The engine calls from outside of the program, whose configuration and providers the questions need.
@@ -33,13 +34,12 @@ export function lookBeforeMaking(asked: Asked, aws: Provider, program: Program):
 }
 
 /** Only at what kro takes over: a second one of all else is refused by AWS, ACK or the API server, and nothing is lost. */
-export async function lookWithoutInstance(asked: Asked): Promise<Verdict> {
+export async function lookWithoutInstance(
+    { namespace: instanceNamespace, name }: OwnInstance,
+    asked: Asked,
+): Promise<Verdict> {
     const { own, surroundings } = asked;
-    const written = ownInstance(own.inCluster);
-    if (!written) {
-        return {};
-    }
-    const object = instanceNamed({ instanceNamespace: written.namespace, instanceName: written.name });
+    const object = instanceNamed({ instanceNamespace, instanceName: name });
     // One that is there is about to be replaced: a preview has not deleted it yet.
     if ((await surroundings.object(object, true)) !== "absent") {
         return {};

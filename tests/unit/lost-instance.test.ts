@@ -1,5 +1,7 @@
 import * as assert from "node:assert/strict";
 import { lookWithoutInstance } from "../../parts/lost-instance";
+import { ownInstance } from "../../parts/own/own-instance";
+import type { Asked, Verdict } from "../../parts/part/part";
 import type { StateResource } from "../../parts/readers/state/stack-state";
 import { askedOf, type Given, object } from "./asked";
 import { toldOf } from "./told";
@@ -9,6 +11,10 @@ function written(name = "carts-kro", spec: object = {}): StateResource[] {
     const metadata = { name, namespace: "default" };
     const outputs = { metadata, spec: { namespace: "carts-kro", tableName: "c-carts-kro", ...spec } };
     return [{ urn: "urn", type: "kubernetes:kro.run/v1alpha1:CartsStack", outputs }];
+}
+
+function look(asked: Asked): Promise<Verdict> {
+    return lookWithoutInstance(ownInstance(asked.own.inCluster) ?? assert.fail(), asked);
 }
 
 const INSTANCE = object("CartsStack", "carts-kro", { namespace: "default" });
@@ -32,7 +38,7 @@ describe("before a CartsStack is made that the state had", () => {
         ["nothing is in an adopted namespace that has no such object", { ...ADOPTED, objects: [FOREIGN] }, []],
     ] as [string, Given, RegExp[]][]) {
         it(title, async () => {
-            const { collisions = [] } = await lookWithoutInstance(askedOf(given).asked);
+            const { collisions = [] } = await look(askedOf(given).asked);
             assert.equal(collisions.length, expected.length, collisions.map(toldOf).join("\n"));
             for (const [index, pattern] of expected.entries()) {
                 assert.match(collisions.map(toldOf)[index] ?? "", pattern);
@@ -43,7 +49,7 @@ describe("before a CartsStack is made that the state had", () => {
     it("a namespace that is being deleted is waited for", async () => {
         const leaving = object("Namespace", "carts-kro", { deletionTimestamp: "2026-11-22T21:00:00Z" });
         const { asked } = askedOf({ state: written(), objects: [leaving] });
-        const { collisions, warnings = [] } = await lookWithoutInstance(asked);
+        const { collisions, warnings = [] } = await look(asked);
         assert.deepEqual(collisions, []);
         assert.match(warnings.map(toldOf).join(), /The CartsStack waits until it is gone/);
     });
@@ -55,7 +61,7 @@ describe("before a CartsStack is made that the state had", () => {
     ] as [string, Given][]) {
         it(`nothing else is asked for a CartsStack ${title}`, async () => {
             const { asked, questions } = askedOf({ state: written(), ...given });
-            assert.deepEqual(await lookWithoutInstance(asked), {});
+            assert.deepEqual(await look(asked), {});
             assert.deepEqual(questions, ["CartsStack default/carts-kro"]);
         });
     }
