@@ -297,9 +297,10 @@ export class ClusterClient {
         return new Promise((resolve, reject) => {
             const sent = (this.secure ? https : http).request(url, request);
             let answering: http.ClientRequest | http.IncomingMessage = sent;
+            const { answerWithin } = this;
+            const giveUp = (after: number) => answering.destroy(new Error(`no answer within ${after / 1000} s`));
             // From here on, because to fetch a token has a time-out of its own.
-            const late = new Error(`no answer within ${(this.answerWithin ?? 0) / 1000} s`);
-            const limit = this.answerWithin && setTimeout(() => answering.destroy(late), this.answerWithin);
+            const limit = answerWithin && setTimeout(giveUp, answerWithin, answerWithin);
             sent.on("response", (response) => {
                 answering = response;
                 if (options.query?.watch) {
